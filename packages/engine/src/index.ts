@@ -1,0 +1,109 @@
+// The merge engine: values, elements, operations and their binary form.
+
+export { type Codec, decode, type Encoded, encode, encoded } from "./codec/codec.ts";
+export { CodecError } from "./codec/codec-error.ts";
+export {
+  committedOperationsCodec,
+  decodeOperations,
+  encodeOperations,
+  type OperationBounds,
+  operationsCodec,
+  submittedOperationsCodec,
+} from "./codec/operation-codec.ts";
+export { Reader } from "./codec/reader.ts";
+export {
+  boolean,
+  bytes,
+  choice,
+  float64,
+  lazy,
+  list,
+  literal,
+  map,
+  optional,
+  refine,
+  type Struct,
+  signed,
+  string,
+  struct,
+  union,
+  varint,
+} from "./codec/schema.ts";
+export { decodeTree, encodeTree, type TreeBounds, treeCodec } from "./codec/tree-codec.ts";
+export { Writer } from "./codec/writer.ts";
+export {
+  type ArrayElement,
+  type BooleanElement,
+  type Content,
+  contained,
+  type DateElement,
+  Document,
+  type Edit,
+  type Element,
+  type NullElement,
+  type NumberElement,
+  type ObjectElement,
+  type StringElement,
+} from "./document.ts";
+export {
+  counterMax,
+  counterOf,
+  type ElementId,
+  elementId,
+  formatElementId,
+  parseElementId,
+  rootId,
+  siteMax,
+  siteOf,
+} from "./element-id.ts";
+export {
+  codecDepthMax,
+  elementsPerChangeMax,
+  elementsPerModelMax,
+  keyUnitsMax,
+  operationsPerChangeMax,
+  operationsPerEntryMax,
+  stringUnitsMax,
+  treeDepthMax,
+} from "./limits.ts";
+export {
+  type AddOperation,
+  attachedTrees,
+  type InsertOperation,
+  type MoveOperation,
+  type Operation,
+  type OperationKind,
+  type RemoveKeyOperation,
+  type RemoveOperation,
+  type SetKeyOperation,
+  type SetOperation,
+  type SpliceOperation,
+  type ValueOperation,
+} from "./operation.ts";
+export { putEntry } from "./plain-object.ts";
+export { Branch, type Conflict, type IncomingEntry, type Outcome, type OutgoingChange } from "./star/branch.ts";
+export { requireOperation } from "./star/require-operation.ts";
+export { type Committed, recentEntriesMax, type Submission, Trunk, type TrunkSession } from "./star/trunk.ts";
+export { Violation, type ViolationCode } from "./star/violation.ts";
+export { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "./tag.ts";
+export { fromJson, type Json, toJson } from "./tagged-json.ts";
+export { splitsPair, Text } from "./text/text.ts";
+export {
+  type ArrayTree,
+  type BooleanTree,
+  childrenOf,
+  compareKeys,
+  type DateTree,
+  type ElementType,
+  type NullTree,
+  type NumberTree,
+  type ObjectEntry,
+  type ObjectTree,
+  preorder,
+  type StringTree,
+  type Tree,
+  type TreeContent,
+  type Value,
+} from "./tree.ts";
+export { keyFault, treeFromValue, type ValueBounds, valueFromTree } from "./value.ts";
+export { ValueError, type ValuePath } from "./value-error.ts";

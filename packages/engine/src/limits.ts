@@ -1,0 +1,29 @@
+// The limits of the engine, each with its reason. Data past one of them is refused with an error that names both numbers.
+//
+// These are the outer bounds that every encoding keeps; a server may set tighter ones for its own models. Raising one is
+// safe for stored data, lowering one is not: what was committed must stay readable.
+
+/** Levels of nesting in one tree. Walks over trees recurse, and the smallest stack of a browser must hold them. */
+export const treeDepthMax = 64;
+
+/** UTF-16 units of an object key. Keys are compared on every look-up and repeated in every snapshot. */
+export const keyUnitsMax = 1024;
+
+/** UTF-16 units of a string. Ten million are a thick book five times over, and fit in one frame in any script. */
+export const stringUnitsMax = 10_000_000;
+
+/** Elements that one submitted change attaches. Bounds the time for which one change holds up a model. */
+export const elementsPerChangeMax = 100_000;
+
+/** Operations of one submitted change. Each passes every bridge of its element, so this bounds the work of a merge. */
+export const operationsPerChangeMax = 10_000;
+
+/** Elements of a whole model. Bounds the memory of a replica, about a hundred bytes for each. */
+export const elementsPerModelMax = 1_000_000;
+
+/** Operations of one committed change. More than of a submitted one, because a removal that was made without having seen
+ *  what others inserted inside it takes effect in several pieces. */
+export const operationsPerEntryMax = 1_000_000;
+
+/** Nesting of recursive wire data other than trees, for the same reason as `treeDepthMax`. */
+export const codecDepthMax = 64;

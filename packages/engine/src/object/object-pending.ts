@@ -1,0 +1,95 @@
+// Our unacknowledged edits of one object. By key nothing needs transforming: the later write wins, and a client shows its own
+// until the server has it.
+
+import type { Edit, Element, ObjectElement } from "../document.ts";
+import type { Operation } from "../operation.ts";
+import type { Build, Emit, Forget, Holder, Pending, Rewriter } from "../pending.ts";
+import type { Tag } from "../tag.ts";
+
+/** `base` is what the server has under the key. */
+type Slot = { base: Element | undefined; sets: { readonly tag: Tag; readonly value: Element | undefined }[] };
+
+export class ObjectPending implements Pending {
+  readonly #holder: Holder<ObjectElement>;
+  readonly #slots = new Map<string, Slot>();
+
+  constructor(holder: Holder<ObjectElement>) {
+    this.#holder = holder;
+  }
+
+  get isEmpty(): boolean {
+    return this.#slots.size === 0;
+  }
+
+  record(edit: Edit, _glued: boolean, tag: Tag): void {
+    if (edit.kind !== "setKey" && edit.kind !== "removeKey") throw new Error(`An object has no ${edit.kind}`);
+    let slot = this.#slots.get(edit.key);
+    if (slot === undefined) {
+      slot = { base: edit.old, sets: [] };
+      this.#slots.set(edit.key, slot);
+    }
+    slot.sets.push({ tag, value: edit.kind === "setKey" ? edit.value : undefined });
+  }
+
+  pass(operation: Operation, build: Build, emit: Emit, forget: Forget): void {
+    if (operation.kind !== "setKey" && operation.kind !== "removeKey") {
+      throw new Error(`An object has no ${operation.kind}`);
+    }
+    const value = operation.kind === "setKey" ? build.element(operation.value) : undefined;
+    const slot = this.#slots.get(operation.key);
+    if (slot === undefined) return this.#show(operation.key, value, emit);
+    if (slot.base !== undefined) forget(slot.base);
+    slot.base = value;
+  }
+
+  acknowledge(tag: Tag, forget: Forget): void {
+    for (const [key, slot] of this.#slots) {
+      while (slot.sets.length > 0 && slot.sets[0]!.tag <= tag) {
+        if (slot.base !== undefined) forget(slot.base);
+        slot.base = slot.sets.shift()!.value;
+      }
+      if (slot.sets.length === 0) this.#slots.delete(key);
+    }
+  }
+
+  retract(tag: Tag, emit: Emit, forget: Forget): void {
+    for (const [key, slot] of this.#slots) {
+      const index = slot.sets.findIndex((set) => set.tag === tag);
+      if (index < 0) continue;
+      const [set] = slot.sets.splice(index, 1);
+      if (index === slot.sets.length) this.#show(key, slot.sets.length > 0 ? slot.sets.at(-1)!.value : slot.base, emit);
+      if (set!.value !== undefined) forget(set!.value);
+      if (slot.sets.length === 0) this.#slots.delete(key);
+    }
+  }
+
+  rewriter(): Rewriter {
+    return (tag, operation) => {
+      const { key } = operation as { readonly key: string };
+      return this.#slots.get(key)?.sets.some((set) => set.tag === tag) ? [operation] : [];
+    };
+  }
+
+  base(): Map<string, Element> {
+    const entries = new Map(this.#holder.element.content);
+    for (const [key, { base }] of this.#slots) {
+      if (base === undefined) entries.delete(key);
+      else entries.set(key, base);
+    }
+    return entries;
+  }
+
+  *hidden(): Generator<Element> {
+    for (const slot of this.#slots.values()) {
+      if (slot.base !== undefined) yield slot.base;
+      for (const { value } of slot.sets) if (value !== undefined) yield value;
+    }
+  }
+
+  #show(key: string, value: Element | undefined, emit: Emit): void {
+    const { element } = this.#holder;
+    const old = element.content.get(key);
+    if (value === old) return;
+    emit(value === undefined ? { kind: "removeKey", element, key, old } : { kind: "setKey", element, key, value, old });
+  }
+}

@@ -1,0 +1,42 @@
+// What a client did to one element and the server has not acknowledged: the client's side of merging, one file per data type.
+//
+// `record`, `pass`, `acknowledge`, `retract` are the verbs of every bridge; here they speak in edits of the visible element.
+// A pending that is empty need not exist. It changes the element only through what it emits.
+
+import type { Content, Edit, Element } from "./document.ts";
+import type { Operation } from "./operation.ts";
+import type { Tag } from "./tag.ts";
+import type { Tree } from "./tree.ts";
+
+/** Carries an edit out at once: the next one counts on it. */
+export type Emit = (edit: Edit) => void;
+/** Takes an element that neither side can bring back. */
+export type Forget = (element: Element) => void;
+/** Gives a recorded operation in coordinates of what the server has and of the operations asked for before; none if it is void. */
+export type Rewriter = (tag: Tag, operation: Operation) => readonly Operation[];
+
+/** Builds the elements that an operation from the server attaches. */
+export type Build = {
+  readonly element: (tree: Tree) => Element;
+  readonly content: (tree: Tree) => Content;
+};
+
+/** Holds the element whose content a pending changes. It is replaced when a whole value of ours hides that content. */
+export type Holder<E extends Element = Element> = { element: E };
+
+export interface Pending {
+  readonly isEmpty: boolean;
+  /** Our own edit, about to be performed. */
+  record(edit: Edit, glued: boolean, tag: Tag): void;
+  /** The server's operation, in the coordinates of what the server has. */
+  pass(operation: Operation, build: Build, emit: Emit, forget: Forget): void;
+  /** The server has everything of ours up to `tag`. */
+  acknowledge(tag: Tag, forget: Forget): void;
+  /** R4: the server refused what was recorded under `tag`; everything before it is acknowledged. */
+  retract(tag: Tag, emit: Emit, forget: Forget): void;
+  rewriter(): Rewriter;
+  /** The content as the server has it. Shares nothing that an edit would change. */
+  base(): Content;
+  /** What is not visible but held here: may come back, or is what the server still has. */
+  hidden(): Iterable<Element>;
+}

@@ -1,0 +1,60 @@
+// Our unacknowledged writes of one boolean, date or null: the later write wins, and a client shows its own until the server has it.
+
+import type { Content, Edit } from "../document.ts";
+import type { Operation } from "../operation.ts";
+import type { Build, Emit, Holder, Pending, Rewriter } from "../pending.ts";
+import type { Tag } from "../tag.ts";
+
+export class RegisterPending implements Pending {
+  readonly #holder: Holder;
+  #base: Content;
+  #sets: { readonly tag: Tag; readonly content: Content }[] = [];
+
+  constructor(holder: Holder) {
+    this.#holder = holder;
+    this.#base = holder.element.content;
+  }
+
+  get isEmpty(): boolean {
+    return this.#sets.length === 0;
+  }
+
+  record(edit: Edit, _glued: boolean, tag: Tag): void {
+    if (edit.kind !== "value") throw new Error(`A ${this.#holder.element.type} has no ${edit.kind}`);
+    this.#sets.push({ tag, content: edit.now });
+  }
+
+  pass(operation: Operation, build: Build, emit: Emit): void {
+    if (operation.kind !== "value") throw new Error(`A ${this.#holder.element.type} has no ${operation.kind}`);
+    this.#base = build.content(operation.value);
+    this.#show(emit);
+  }
+
+  acknowledge(tag: Tag): void {
+    while (this.#sets.length > 0 && this.#sets[0]!.tag <= tag) this.#base = this.#sets.shift()!.content;
+  }
+
+  retract(tag: Tag, emit: Emit): void {
+    this.#sets = this.#sets.filter((set) => set.tag !== tag);
+    this.#show(emit);
+  }
+
+  rewriter(): Rewriter {
+    return (tag, operation) => (this.#sets.some((set) => set.tag === tag) ? [operation] : []);
+  }
+
+  base(): Content {
+    return this.#base;
+  }
+
+  hidden(): [] {
+    return [];
+  }
+
+  #show(emit: Emit): void {
+    const { element } = this.#holder;
+    const old = element.content;
+    const now = this.#sets.length > 0 ? this.#sets.at(-1)!.content : this.#base;
+    if (!Object.is(now, old)) emit({ kind: "value", element, now, old });
+  }
+}

@@ -1,0 +1,236 @@
+// The client's side of one model: its replica, the queue of changes that the server has not decided on, and how far it has
+// followed the server's stream. Pure; a client feeds it what arrives and sends what `takeUnsent` gives.
+//
+// While a batch is open nothing from the server may be fed in: the operations of one change share one `seen`.
+
+import type { Edit } from "../document.ts";
+import type { ElementId } from "../element-id.ts";
+import { isPureRemoval, type Operation } from "../operation.ts";
+import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
+import { TypingRun } from "../text/typing-run.ts";
+import type { Tree } from "../tree.ts";
+import { OwnWrites } from "./own-writes.ts";
+import { type RecordedStep, Replica } from "./replica.ts";
+
+/** A change as it goes to the server. `lost`: operations that came to nothing before they could be sent; kept for the log. */
+export type OutgoingChange = {
+  readonly sequence: number;
+  readonly seen: Tag;
+  readonly operations: readonly Operation[];
+  readonly lost: readonly Operation[];
+};
+
+/** A committed change of somebody else's, as the server sends it. */
+export type IncomingEntry = {
+  readonly version: Version;
+  readonly base: Version;
+  readonly operations: readonly Operation[];
+};
+
+/**
+ * An operation of ours without lasting effect. `gone`: its element, or what it was about, was removed or replaced before it
+ * arrived. `overwritten`: it took effect at `version`, then somebody who had not seen it wrote over it with `winner`.
+ */
+export type Conflict =
+  | { readonly kind: "gone"; readonly operation: Operation }
+  | {
+      readonly kind: "overwritten";
+      readonly operation: Operation;
+      readonly version: Version;
+      readonly winner: Operation;
+    };
+
+export type Outcome = { readonly edits: readonly Edit[]; readonly conflicts: readonly Conflict[] };
+
+type PendingChange = {
+  readonly sequence: number;
+  seen: Tag;
+  steps: readonly RecordedStep[];
+  lost: readonly Operation[];
+  isSent: boolean;
+};
+
+export class Branch {
+  readonly replica: Replica;
+  #pending: PendingChange[] = [];
+  #batch: RecordedStep[] | undefined;
+  #seen: Tag;
+  #sequence: number;
+  readonly #ownWrites = new OwnWrites();
+  readonly #typing = new TypingRun();
+
+  /** `sequence`: the last one of this client that the server has decided. */
+  constructor(tree: Tree, version: Version, sequence: number) {
+    this.replica = new Replica(tree);
+    this.#seen = tagOf(version);
+    this.#sequence = sequence;
+  }
+
+  get seen(): Tag {
+    return this.#seen;
+  }
+  get version(): Version {
+    return versionOf(this.#seen);
+  }
+  get pendingCount(): number {
+    return this.#pending.length;
+  }
+  get isBatchOpen(): boolean {
+    return this.#batch !== undefined;
+  }
+  get batchSize(): number {
+    return this.#batch?.length ?? 0;
+  }
+  /** The sequence number of the latest change made here, decided or not. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** R2: is the unit before this gap the last of a run that the user is typing? */
+  isTypingAt(element: ElementId, gap: number): boolean {
+    return this.#typing.isDirectlyBefore(element, gap);
+  }
+
+  /** Applies an operation, valid on the document as it is: in the open batch, or as a change of its own. */
+  edit(operation: Operation): Edit {
+    const { step, edit } = this.replica.record(operation);
+    this.#typing.own(edit);
+    if (this.#batch !== undefined) this.#batch.push(step);
+    else this.#queue([step]);
+    return edit;
+  }
+
+  startBatch(): void {
+    if (this.#batch !== undefined) throw new Error("A batch is open already");
+    this.#batch = [];
+  }
+
+  /** Makes the batch one change; none if it is empty. */
+  completeBatch(): void {
+    const steps = this.#batch;
+    if (steps === undefined) throw new Error("No batch is open");
+    this.#batch = undefined;
+    if (steps.length > 0) this.#queue(steps);
+  }
+
+  /** Takes back everything in the batch. */
+  cancelBatch(): Edit[] {
+    const steps = this.#batch;
+    if (steps === undefined) throw new Error("No batch is open");
+    this.#batch = undefined;
+    return this.#retract(steps);
+  }
+
+  takeUnsent(changesMax = Number.POSITIVE_INFINITY): OutgoingChange[] {
+    const taken: OutgoingChange[] = [];
+    for (let i = this.#firstUnsent(); i < this.#pending.length && taken.length < changesMax; i++) {
+      const change = this.#pending[i]!;
+      change.isSent = true;
+      const operations = change.steps.map((step) => step.operation);
+      taken.push({ sequence: change.sequence, seen: change.seen, operations, lost: change.lost });
+    }
+    return taken;
+  }
+
+  /** Somebody else's change. */
+  receive(entry: IncomingEntry): Outcome {
+    this.#requireNext(entry.version);
+    const conflicts: Conflict[] = [];
+    const edits: Edit[] = [];
+    for (const operation of entry.operations) {
+      const passed = this.replica.pass(operation);
+      for (const edit of passed) {
+        this.#typing.others(edit);
+        for (const write of this.#ownWrites.takeOverwritten(edit, entry.base)) {
+          conflicts.push({ kind: "overwritten", ...write, winner: operation });
+        }
+        edits.push(edit);
+      }
+    }
+    this.#seen = tagOf(entry.version);
+    return { edits, conflicts };
+  }
+
+  /** Our oldest pending change is committed. `lost`: indexes of its operations that had no effect. */
+  committed(sequence: number, version: Version, lost: readonly number[]): Outcome {
+    const change = this.#takeFirst(sequence);
+    this.#requireNext(version);
+    this.#seen = tagOf(version);
+    const conflicts: Conflict[] = [];
+    change.steps.forEach((step, index) => {
+      this.replica.acknowledge(step);
+      if (lost.includes(index)) conflicts.push({ kind: "gone", operation: step.operation });
+      else this.#ownWrites.note(step.operation, version);
+    });
+    return { edits: [], conflicts };
+  }
+
+  /** R4: our oldest pending change is refused. After a resume it may be known already; then nothing happens. */
+  refused(sequence: number, tag: Tag): Outcome {
+    const first = this.#pending[0];
+    if (first === undefined || first.sequence > sequence) return { edits: [], conflicts: [] };
+    const change = this.#takeFirst(sequence);
+    this.#seen = tag;
+    return { edits: this.#retract(change.steps), conflicts: [] };
+  }
+
+  /** The connection is gone. What was in flight may be committed or not: see `resumed`. */
+  interrupted(): void {
+    this.#seen = tagOf(this.version);
+  }
+
+  /** R5: the server has told everything up to its head and starts afresh there. What is pending is rewritten and goes again. */
+  resumed(version: Version): Outcome {
+    if (version !== this.version) throw new Error(`Resumed at version ${version}, but here is version ${this.version}`);
+    this.#seen = tagOf(version); // refusals before the resume are not of this stream
+    const conflicts: Conflict[] = [];
+    const fresh = this.replica.rewrite(this.#pending.flatMap((change) => change.steps));
+    let next = 0;
+    for (const change of this.#pending) {
+      const lost: Operation[] = [];
+      const steps = change.steps.flatMap((step) => {
+        const rewritten = fresh[next++]!;
+        if (rewritten.length === 0 && !this.#isDoneAnyhow(step.operation)) lost.push(step.operation);
+        return rewritten;
+      });
+      for (const operation of lost) conflicts.push({ kind: "gone", operation });
+      Object.assign(change, { steps, lost: [...change.lost, ...lost], seen: this.#seen, isSent: false });
+    }
+    return { edits: [], conflicts };
+  }
+
+  /** What somebody else removed as well is removed, and nothing is lost; unless the whole element went. */
+  #isDoneAnyhow(operation: Operation): boolean {
+    return isPureRemoval(operation) && this.replica.document.get(operation.element) !== undefined;
+  }
+
+  #queue(steps: readonly RecordedStep[]): void {
+    this.#pending.push({ sequence: ++this.#sequence, seen: this.#seen, steps, lost: [], isSent: false });
+  }
+
+  #retract(steps: readonly RecordedStep[]): Edit[] {
+    const edits = [...steps].reverse().flatMap((step) => this.replica.retract(step));
+    for (const edit of edits) this.#typing.others(edit);
+    return edits;
+  }
+
+  /** Sent changes come first, and the queue is mostly all sent or short. */
+  #firstUnsent(): number {
+    let index = this.#pending.length;
+    while (index > 0 && !this.#pending[index - 1]!.isSent) index--;
+    return index;
+  }
+
+  #takeFirst(sequence: number): PendingChange {
+    const change = this.#pending.shift();
+    if (change?.sequence !== sequence) {
+      throw new Error(`The server decided on change ${sequence}, but change ${change?.sequence} is the oldest here`);
+    }
+    return change;
+  }
+
+  #requireNext(version: Version): void {
+    if (this.#batch !== undefined) throw new Error("Nothing from the server may be taken in while a batch is open");
+    if (version !== this.version + 1) throw new Error(`Version ${version} arrived after version ${this.version}`);
+  }
+}

@@ -1,0 +1,242 @@
+// One client's copy of a model: what the server has, with what the user did since on top of it, merged as both go on.
+//
+// The user's operations apply at once and are outstanding until the server has decided on them; the server's pass what is
+// outstanding on their element. Laws (tested in `star.test.ts`): when nothing is in flight the document equals the server's,
+// byte for byte; rewriting (R5) changes nothing that the user sees; a refusal (R4) takes back that change and no other.
+// Pure: no clock, no network. The queue of changes and the connection are `pending-changes.ts` and the client's.
+
+import { contained, Document, type Edit, type Element, treeOf, type ValueEdit } from "../document.ts";
+import type { ElementId } from "../element-id.ts";
+import type { Operation } from "../operation.ts";
+import type { Build, Rewriter } from "../pending.ts";
+import type { Tag } from "../tag.ts";
+import { joinSplices } from "../text/join-splices.ts";
+import type { Tree } from "../tree.ts";
+import {
+  existingContent,
+  isContainer,
+  isSameContent,
+  type Layer,
+  layerOf,
+  pendingOf,
+  resolveExisting,
+  standIn,
+} from "./layers.ts";
+
+/** One operation of ours as it was made, or as it was last rewritten, under the tag it is recorded with. */
+export type RecordedStep = { readonly operation: Operation; readonly tag: Tag };
+
+export class Replica {
+  readonly document: Document;
+  readonly #outstanding = new Map<ElementId, Layer[]>();
+  readonly #build: Build;
+  #tag = 0;
+
+  constructor(tree: Tree) {
+    this.document = new Document(tree);
+    this.#build = {
+      element: (each) => this.document.build(each),
+      content: (each) => this.document.buildContent(each),
+    };
+  }
+
+  /** Is anything of ours outstanding on any element? */
+  get isClean(): boolean {
+    return this.#outstanding.size === 0;
+  }
+
+  /** The model as the server has it at the version seen here: for digests and tests. */
+  serverTree(element: Element = this.document.root): Tree {
+    const lowest = this.#outstanding.get(element.id)?.[0];
+    const content = lowest?.pending?.base() ?? lowest?.element.content ?? element.content;
+    return treeOf(element, content, (child) => this.serverTree(child));
+  }
+
+  /** The user's own operation, valid on the document as it is. Applied at once, outstanding until decided. */
+  record(operation: Operation): { readonly step: RecordedStep; readonly edit: Edit } {
+    const tag = ++this.#tag;
+    const edit = this.document.resolve(operation);
+    const layers = this.#layers(edit.element);
+    if (edit.kind === "value" && isContainer(edit.element)) {
+      layers.at(-1)!.element = standIn(edit.element, edit.old);
+      layers.push(layerOf(tag, edit.element));
+    } else pendingOf(layers.at(-1)!).record(edit, operation.kind === "splice" && operation.glued, tag);
+    this.document.perform(edit);
+    return { step: { operation, tag }, edit };
+  }
+
+  /** The server's operation, as it took effect there. Returns what the user sees of it. */
+  pass(operation: Operation): Edit[] {
+    const element = this.document.get(operation.element);
+    if (element === undefined) throw new Error(`The server changed element ${operation.element}, which is not here`);
+    const layers = this.#outstanding.get(operation.element);
+    const edits: Edit[] = [];
+    const emit = (edit: Edit) => this.#emit(edit, edits);
+    if (operation.kind === "value" && isContainer(element)) this.#passValue(operation.value, element, layers, emit);
+    else if (layers === undefined) emit(this.document.resolve(operation));
+    else if (layers[0]!.pending === undefined) emit(this.document.resolve(operation, layers[0]!.element));
+    else layers[0]!.pending.pass(operation, this.#build, emit, this.#forget);
+    return joinSplices(edits);
+  }
+
+  /** Our step has been committed, or was void: the server's own state has whatever it did. */
+  acknowledge({ operation, tag }: RecordedStep): void {
+    const layers = this.#outstanding.get(operation.element);
+    if (layers === undefined) return; // void: the element went, or its content was replaced
+    while (layers[1] !== undefined && layers[1].tag <= tag) this.#forgetContent(layers.shift()!);
+    layers[0]!.pending?.acknowledge(tag, this.#forget);
+    this.#tidy(operation.element, layers);
+  }
+
+  /** R4: our step was refused; everything before it is acknowledged. */
+  retract({ operation, tag }: RecordedStep): Edit[] {
+    const layers = this.#outstanding.get(operation.element);
+    const edits: Edit[] = [];
+    if (layers === undefined) return edits;
+    const emit = (edit: Edit) => this.#emit(edit, edits);
+    const index = layers.findIndex((layer) => layer.tag === tag);
+    if (index > 0) this.#retractValue(layers, index, emit);
+    else for (const layer of layers) layer.pending?.retract(tag, emit, this.#forget);
+    this.#tidy(operation.element, layers);
+    return joinSplices(edits);
+  }
+
+  /**
+   * R5. Our steps, in order, in coordinates of what the server has and of each other: each becomes none (it is void), one or
+   * several operations. Only when nothing of ours is in flight. They are recorded afresh; the document does not change.
+   */
+  rewrite(steps: readonly RecordedStep[]): RecordedStep[][] {
+    const rewritten = this.#rewritten(steps);
+    const before = new Map(this.#outstanding);
+    this.#outstanding.clear();
+    const fresh = rewritten.map((operations) =>
+      operations.map((operation) => {
+        const tag = ++this.#tag;
+        this.#recordAfresh(operation, tag, before);
+        return { operation, tag };
+      }),
+    );
+    for (const id of before.keys()) this.#settleAfresh(id);
+    return fresh;
+  }
+
+  /** The steps as `rewrite` would give them, changing nothing. */
+  #rewritten(steps: readonly RecordedStep[]): (readonly Operation[])[] {
+    const rewriters = new Map<Layer, Rewriter>();
+    return steps.map(({ operation, tag }) => {
+      const layers = this.#outstanding.get(operation.element);
+      if (layers === undefined || !this.document.elements.has(operation.element)) return [];
+      if (layers.some((layer) => layer.tag === tag)) return [operation];
+      const layer = layers.findLast((each) => each.tag < tag)!;
+      if (layer.pending === undefined) return [];
+      let rewriter = rewriters.get(layer);
+      if (rewriter === undefined) {
+        rewriter = layer.pending.rewriter();
+        rewriters.set(layer, rewriter);
+      }
+      return rewriter(tag, operation);
+    });
+  }
+
+  /** Records on stand-ins, starting from what the server has, so that what the user sees is left alone. */
+  #recordAfresh(operation: Operation, tag: Tag, before: ReadonlyMap<ElementId, Layer[]>): void {
+    const element = this.document.get(operation.element)!;
+    let layers = this.#outstanding.get(element.id);
+    if (layers === undefined) {
+      const lowest = before.get(element.id)?.[0];
+      const content = lowest?.pending?.base() ?? lowest?.element.content ?? element.content;
+      layers = [layerOf(0, standIn(element, content))];
+      this.#outstanding.set(element.id, layers);
+    }
+    if (operation.kind === "value" && isContainer(element)) {
+      layers.push(layerOf(tag, standIn(element, existingContent(this.document, operation.value))));
+      return;
+    }
+    const top = layers.at(-1)!;
+    const edit = resolveExisting(this.document, operation, top.element);
+    pendingOf(top).record(edit, operation.kind === "splice" && operation.glued, tag);
+    this.document.perform(edit);
+  }
+
+  /** The topmost stand-in has come to what the user sees; the real element takes its place. */
+  #settleAfresh(id: ElementId): void {
+    const element = this.document.get(id);
+    const top = this.#outstanding.get(id)?.at(-1);
+    if (element === undefined || top === undefined) return;
+    if (!isSameContent(top.element.content, element.content)) throw new Error(`Rewriting altered element ${id}`);
+    top.element = element;
+    for (const child of contained(element.content)) child.parent = element;
+  }
+
+  #passValue(tree: Tree, element: Element, layers: Layer[] | undefined, emit: (edit: Edit) => void): void {
+    const lowest = layers?.[0];
+    if (layers !== undefined && layers.length > 1) {
+      this.#forgetContent(lowest!);
+      lowest!.pending = undefined;
+      lowest!.element.content = this.document.buildContent(tree);
+      return;
+    }
+    for (const hidden of lowest?.pending?.hidden() ?? []) this.#forget(hidden); // R3: our finer edits are void
+    this.#outstanding.delete(element.id);
+    emit({ kind: "value", element, now: this.document.buildContent(tree), old: element.content });
+  }
+
+  #retractValue(layers: Layer[], index: number, emit: (edit: Edit) => void): void {
+    const layer = layers[index]!;
+    if (index < layers.length - 1) {
+      layers.splice(index, 1);
+      return this.#forgetContent(layer);
+    }
+    const below = layers[index - 1]!;
+    const { content } = below.element;
+    for (const hidden of layer.pending?.hidden() ?? []) this.#forget(hidden);
+    layers.pop();
+    below.element = layer.element;
+    emit({ kind: "value", element: layer.element, now: content, old: layer.element.content });
+  }
+
+  /** Carries an edit out. What it takes away for others' sake, or because it was refused, nobody can bring back. */
+  #emit(edit: Edit, seen: Edit[]): void {
+    this.document.perform(edit);
+    if (edit.kind === "remove") for (const value of edit.values) this.#forget(value);
+    else if (edit.kind === "set") this.#forget(edit.old);
+    else if (edit.kind === "setKey" || edit.kind === "removeKey") {
+      if (edit.old !== undefined) this.#forget(edit.old);
+    } else if (edit.kind === "value") this.#forgetReplaced(edit);
+    if (this.document.get(edit.element.id) === edit.element) seen.push(edit);
+  }
+
+  #forgetReplaced({ now, old }: ValueEdit): void {
+    const kept = new Set(contained(now));
+    for (const child of contained(old)) if (!kept.has(child)) this.#forget(child);
+  }
+
+  #forgetContent(layer: Layer): void {
+    for (const hidden of layer.pending?.hidden() ?? []) this.#forget(hidden);
+    for (const child of contained(layer.element.content)) this.#forget(child);
+  }
+
+  /** Forgets an element with all inside it, visible or outstanding: operations of ours on them are void. */
+  readonly #forget = (element: Element): void => {
+    if (this.document.elements.get(element.id) !== element) return;
+    this.document.elements.delete(element.id);
+    const layers = this.#outstanding.get(element.id);
+    this.#outstanding.delete(element.id);
+    for (const layer of layers ?? []) this.#forgetContent(layer);
+    for (const child of contained(element.content)) this.#forget(child);
+  };
+
+  #layers(element: Element): Layer[] {
+    let layers = this.#outstanding.get(element.id);
+    if (layers === undefined) {
+      layers = [layerOf(0, element)];
+      this.#outstanding.set(element.id, layers);
+    }
+    return layers;
+  }
+
+  #tidy(id: ElementId, layers: Layer[]): void {
+    for (const layer of layers) if (layer.pending?.isEmpty) layer.pending = undefined;
+    if (layers.length === 1 && layers[0]!.pending === undefined) this.#outstanding.delete(id);
+  }
+}

@@ -1,0 +1,94 @@
+// The server's bridges of one session: for each sequence on which the session is behind, what others did that it has not seen.
+//
+// R6: a bridge is built from the log when a write arrives, and thrown away once the session has seen all its own operations on
+// that element. A session that only reads has none.
+
+import type { ElementId } from "../element-id.ts";
+import type { Operation } from "../operation.ts";
+import { SequenceBridge } from "../sequence/sequence-bridge.ts";
+import type { Tag } from "../tag.ts";
+
+export class SessionBridges {
+  readonly #bridges = new Map<ElementId, SequenceBridge>();
+  /** Where the session's own last operation on an element stands in its stream. */
+  readonly #lastOwn = new Map<ElementId, Tag>();
+
+  get size(): number {
+    return this.#bridges.size;
+  }
+
+  get(id: ElementId): SequenceBridge | undefined {
+    return this.#bridges.get(id);
+  }
+
+  /**
+   * `length`: of the sequence as it is now. `unseen`: what others did to it since the session last looked, in order, with tags.
+   */
+  build(
+    id: ElementId,
+    length: number,
+    unseen: readonly { readonly operation: Operation; readonly tag: Tag }[],
+  ): SequenceBridge {
+    const grown = unseen.reduce((sum, { operation }) => sum + growthOf(operation), 0);
+    const bridge = new SequenceBridge(length - grown, "earlier");
+    for (const { operation, tag } of unseen) recordOperation(bridge, operation, tag);
+    this.#bridges.set(id, bridge);
+    return bridge;
+  }
+
+  /** Somebody else's operation took effect. */
+  record(operation: Operation, tag: Tag): void {
+    const bridge = this.#bridges.get(operation.element);
+    if (bridge !== undefined) recordOperation(bridge, operation, tag);
+  }
+
+  noteOwn(id: ElementId, tag: Tag): void {
+    this.#lastOwn.set(id, tag);
+  }
+
+  /** The content is another one, or the element is gone: nothing recorded matters any more. */
+  delete(id: ElementId): void {
+    this.#bridges.delete(id);
+    this.#lastOwn.delete(id);
+  }
+
+  /** The session has seen everything up to `tag`. */
+  acknowledge(tag: Tag): void {
+    for (const [id, bridge] of this.#bridges) {
+      if ((this.#lastOwn.get(id) ?? 0) <= tag) this.delete(id);
+      else bridge.acknowledge(tag);
+    }
+  }
+}
+
+/** By how much an operation changes the length of its sequence. */
+function growthOf(operation: Operation): number {
+  switch (operation.kind) {
+    case "splice":
+      return operation.insert.length - operation.remove;
+    case "insert":
+      return operation.values.length;
+    case "remove":
+      return -operation.count;
+    default:
+      return 0;
+  }
+}
+
+function recordOperation(bridge: SequenceBridge, operation: Operation, tag: Tag): void {
+  switch (operation.kind) {
+    case "splice":
+      if (operation.remove > 0) bridge.recordRemove(operation.at, operation.remove, tag);
+      return bridge.recordInsert(operation.at, operation.insert.length, false, tag);
+    case "insert":
+      return bridge.recordInsert(operation.gap, operation.values.length, false, tag);
+    case "remove":
+      return bridge.recordRemove(operation.at, operation.count, tag);
+    case "move":
+      return bridge.recordMove(operation.at, operation.gap, tag);
+    case "set":
+      return; // the place stays, and of two sets the later wins
+    default:
+      throw new Error(`A ${operation.kind} is no operation of a sequence`);
+  }
+}

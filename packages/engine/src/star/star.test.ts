@@ -1,0 +1,35 @@
+// The law of laws: any star of clients, any interleaving, any loss on the way: equal replicas.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { checkLaw } from "@convergence/proof";
+import { noStarCounts, runStarWorld, type StarOptions } from "../testing/star-world.ts";
+
+const worlds: readonly {
+  readonly name: string;
+  readonly seed: number;
+  readonly runs: number;
+  readonly options: StarOptions;
+}[] = [
+  { name: "small", seed: 1, runs: 1500, options: { clientsMax: 4, editsMax: 8 } },
+  { name: "one array", seed: 100_001, runs: 400, options: { clientsMax: 4, editsMax: 8, hot: [1] } },
+  { name: "one object", seed: 200_001, runs: 300, options: { clientsMax: 4, editsMax: 8, hot: [6] } },
+  { name: "one string", seed: 300_001, runs: 400, options: { clientsMax: 4, editsMax: 8, hot: [8] } },
+  { name: "long", seed: 400_001, runs: 150, options: { clientsMax: 6, editsMax: 16 } },
+];
+
+for (const { name, seed, runs, options } of worlds) {
+  test(`[P1] [R1] [R2] [R3] [R4] [R5] [R6] every star of clients ends equal, whatever is delayed, lost or refused: ${name}`, (context) => {
+    const counts = noStarCounts();
+    const law = checkLaw({
+      name: `Every star of clients ends equal: ${name}`,
+      seed,
+      runs,
+      law: (choices) => runStarWorld(choices, counts, options),
+    });
+    context.diagnostic(`worlds: ${law.runs}, ${JSON.stringify(counts)}`);
+    for (const [what, count] of Object.entries(counts)) {
+      assert.ok(count > 20 || law.runs < runs, `not vacuous: ${what} happened ${count} times`);
+    }
+  });
+}

@@ -1,0 +1,287 @@
+// The server's side of one model: the document, the recent log, and for each session what it has not seen. It puts changes in
+// order and merges them; who may do what, and when something is durable, is decided around it.
+//
+// Law: whatever clients send, in any order, with any of it refused, lost or late: every client that follows its stream comes to
+// this document. A change that breaks the rules of the protocol throws a `Violation` and leaves nothing behind, but its session
+// cannot go on. `rollback` returns to the last settled version. Pure.
+
+import { Document, type Element, removedBy } from "../document.ts";
+import { counterOf, type ElementId, formatElementId, siteOf } from "../element-id.ts";
+import { attachedTrees, type Operation } from "../operation.ts";
+import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
+import { preorder, type Tree } from "../tree.ts";
+import { isContainer } from "./layers.ts";
+import { Marks } from "./marks.ts";
+import { passOperation } from "./pass-operation.ts";
+import { requireOperation } from "./require-operation.ts";
+import { SessionBridges } from "./session-bridges.ts";
+import { Violation } from "./violation.ts";
+
+/** A submitted change. `seen`: the last tag of its session's stream that its author had processed. */
+export type Submission = { readonly seen: Tag; readonly operations: readonly Operation[] };
+
+/** A committed change: its operations as they took effect. `lost`: indexes of submitted operations that had none. */
+export type Committed = {
+  readonly version: Version;
+  readonly operations: readonly Operation[];
+  readonly lost: readonly number[];
+};
+
+/** One client's connection to the trunk, from a resume to the next. */
+export type TrunkSession = {
+  readonly client: string;
+  readonly site: number;
+  /** The last counter of this site that is used up. */
+  counter: number;
+  /** The last tag that the session is known to have seen. */
+  acked: Tag;
+  /** Refusals since the head. */
+  refusals: number;
+  readonly bridges: SessionBridges;
+  /** Elements into which a whole value was refused, with the tag: finer operations made on it are void (R4). */
+  readonly outdated: Map<ElementId, Tag>;
+};
+
+type RecentEntry = Committed & { readonly client: string; readonly marked: readonly ElementId[] };
+
+/** Entries kept in memory to build bridges from. A session that is further behind when it writes has to resume. */
+export const recentEntriesMax = 4096;
+
+export class Trunk {
+  readonly document: Document;
+  readonly #sessions = new Set<TrunkSession>();
+  readonly #marks = new Marks();
+  #head: Version;
+  #recent: RecentEntry[] = [];
+  #unsettled: Merge[] = [];
+
+  constructor(tree: Tree, version: Version) {
+    this.document = new Document(tree);
+    this.#head = version;
+  }
+
+  get head(): Version {
+    return this.#head;
+  }
+
+  /** R5: a session begins at the head, with nothing unseen. */
+  join(client: string, site: number, counter: number): TrunkSession {
+    const bridges = new SessionBridges();
+    const acked = tagOf(this.#head);
+    const session = { client, site, counter, acked, refusals: 0, bridges, outdated: new Map<ElementId, Tag>() };
+    this.#sessions.add(session);
+    return session;
+  }
+
+  leave(session: TrunkSession): void {
+    this.#sessions.delete(session);
+  }
+
+  /** The session has processed its stream up to `seen`. */
+  see(session: TrunkSession, seen: Tag): void {
+    const last = tagOf(this.#head, session.refusals);
+    if (seen > last)
+      throw new Violation("invalid_version", `Seen is ${seen}, but the session's stream ends at ${last}`);
+    if (seen < session.acked) throw new Violation("invalid_version", `Seen is ${seen}, after ${session.acked}`);
+    if (seen === session.acked) return;
+    session.acked = seen;
+    session.bridges.acknowledge(seen);
+  }
+
+  /** Is the session so far behind that a change of its cannot be merged any more? Then it has to resume. */
+  isTooFarBehind(seen: Tag): boolean {
+    return versionOf(seen) < this.#head - this.#recent.length;
+  }
+
+  /** Merges a change and makes it the next version. */
+  commit(session: TrunkSession, { seen, operations }: Submission): Committed {
+    this.see(session, seen);
+    const tag = tagOf(this.#head + 1);
+    const done: Operation[] = [];
+    const lost: number[] = [];
+    const merge = new Merge();
+    try {
+      operations.forEach((operation, index) => {
+        const effect = this.#merge(session, operation, tag, merge);
+        if (effect === undefined) lost.push(index);
+        else done.push(...effect);
+      });
+    } catch (error) {
+      merge.undo();
+      throw error;
+    }
+    const committed = { version: this.#head + 1, operations: done, lost };
+    this.#advance(session, committed, merge);
+    return committed;
+  }
+
+  /** R4: the change passes and is undone in place; nobody else hears of it. Returns where in the session's stream that stands. */
+  refuse(session: TrunkSession, { seen, operations }: Submission): Tag {
+    this.see(session, seen);
+    if (session.refusals >= refusalsPerVersionMax) {
+      throw new Violation("invalid_operation", `More than ${refusalsPerVersionMax} refusals at one version`);
+    }
+    const tag = tagOf(this.#head, ++session.refusals);
+    for (const operation of operations) {
+      const element = this.#target(session, operation);
+      if (element === undefined) continue;
+      if (operation.kind === "value" && isContainer(element)) session.outdated.set(element.id, tag);
+      const bridge = this.#bridge(session, element, operation);
+      requireOperation(operation, element, bridge?.baseLength);
+      if (bridge !== undefined) passOperation(bridge, operation, tag);
+      session.bridges.noteOwn(operation.element, tag);
+    }
+    return tag;
+  }
+
+  /** Everything up to the head is durable: what it removed is forgotten, and `rollback` ends here. */
+  settle(): void {
+    for (const { removed } of this.#unsettled) for (const element of removed) this.document.forget(element);
+    this.#unsettled = [];
+  }
+
+  /** Back to the last settled version. The streams of all sessions went beyond it, so all of them have to resume. */
+  rollback(): void {
+    for (const merge of [...this.#unsettled].reverse()) merge.undo();
+    this.#head -= this.#unsettled.length;
+    this.#recent.length = Math.max(0, this.#recent.length - this.#unsettled.length);
+    this.#unsettled = [];
+    this.#sessions.clear();
+  }
+
+  /** What an operation does to the document; `undefined` if it is void or loses (R1, R3). */
+  #merge(session: TrunkSession, operation: Operation, tag: Tag, merge: Merge): Operation[] | undefined {
+    const element = this.#target(session, operation);
+    if (element === undefined) return undefined;
+    const bridge = this.#bridge(session, element, operation);
+    requireOperation(operation, element, bridge?.baseLength);
+    const effect: Operation[] = [];
+    for (const each of bridge === undefined ? [operation] : passOperation(bridge, operation)) {
+      requireOperation(each, element);
+      merge.perform(this.document, each);
+      effect.push(each);
+    }
+    session.bridges.noteOwn(element.id, tag);
+    this.#mark(session, operation, element, tag, merge);
+    const isLost = effect.length === 0 && (operation.kind === "set" || operation.kind === "move");
+    return isLost ? undefined : effect;
+  }
+
+  /** The element of an operation, or `undefined` if the operation is void. Takes note of the ids that it uses up. */
+  #target(session: TrunkSession, operation: Operation): Element | undefined {
+    for (const tree of attachedTrees(operation)) useIds(session, tree);
+    const { element: id } = operation;
+    const element = this.document.get(id);
+    if (element === undefined) requireOnceKnown(session, id);
+    if (element === undefined || !this.document.isAttached(element)) return undefined;
+    const isFine = !(operation.kind === "value" && isContainer(element));
+    if (this.#marks.hasUnseen(id, session.client, session.acked, isFine)) return undefined;
+    if (isFine && (session.outdated.get(id) ?? -1) > session.acked) return undefined;
+    if (!isFine) session.outdated.delete(id);
+    return element;
+  }
+
+  /** R6. */
+  #bridge(session: TrunkSession, element: Element, operation: Operation) {
+    if (operation.kind === "value" || (element.type !== "string" && element.type !== "array")) return undefined;
+    const existing = session.bridges.get(element.id);
+    if (existing !== undefined) return existing;
+    const from = Math.max(session.acked, this.#marks.since(element.id));
+    const unseen: { operation: Operation; tag: Tag }[] = [];
+    for (let i = this.#recent.length - 1; i >= 0; i--) {
+      const entry = this.#recent[i]!;
+      const tag = tagOf(entry.version);
+      if (tag <= from) break;
+      for (let j = entry.operations.length - 1; j >= 0; j--) {
+        const each = entry.operations[j]!;
+        if (each.element !== element.id) continue;
+        if (entry.client === session.client)
+          throw new Error("R6: the session has an own operation that it has not seen");
+        unseen.push({ operation: each, tag });
+      }
+    }
+    return session.bridges.build(element.id, element.content.length, unseen.reverse());
+  }
+
+  /** R3: what this operation makes void. */
+  #mark(session: TrunkSession, operation: Operation, element: Element, tag: Tag, merge: Merge): void {
+    const event = { tag, client: session.client };
+    for (const tree of attachedTrees(operation)) {
+      for (const { id } of preorder(tree)) {
+        if (this.document.get(id) === undefined) continue;
+        merge.onUndo(this.#marks.attach(id, event));
+        merge.marked.push(id);
+      }
+    }
+    if (operation.kind !== "value" || !isContainer(element)) return;
+    merge.onUndo(this.#marks.putValue(element.id, event));
+    merge.marked.push(element.id);
+    session.bridges.delete(element.id);
+  }
+
+  #advance(session: TrunkSession, committed: Committed, merge: Merge): void {
+    this.#head = committed.version;
+    this.#recent.push({ ...committed, client: session.client, marked: merge.marked });
+    this.#unsettled.push(merge);
+    if (this.#recent.length > recentEntriesMax) this.#dropOldest();
+    const tag = tagOf(committed.version);
+    for (const other of this.#sessions) {
+      other.refusals = 0;
+      if (other === session || other.bridges.size === 0) continue;
+      for (const operation of committed.operations) {
+        if (operation.kind === "value") other.bridges.delete(operation.element);
+        else other.bridges.record(operation, tag);
+      }
+      for (const { id } of merge.removed) other.bridges.delete(id);
+    }
+    for (const { id } of merge.removed) session.bridges.delete(id);
+  }
+
+  /** In steps, so that the cost per entry stays constant. */
+  #dropOldest(): void {
+    const dropped = this.#recent.splice(0, recentEntriesMax / 4);
+    for (const { version, marked } of dropped) for (const id of marked) this.#marks.prune(id, tagOf(version));
+  }
+}
+
+/** What one change did, so that it can be taken back. */
+class Merge {
+  /** What was detached: to be forgotten once the change is settled. */
+  readonly removed: Element[] = [];
+  readonly marked: ElementId[] = [];
+  readonly #undo: (() => void)[] = [];
+
+  perform(document: Document, operation: Operation): void {
+    const edit = document.apply(operation);
+    this.removed.push(...removedBy(edit));
+    this.#undo.push(() => {
+      document.revert(edit);
+      for (const tree of attachedTrees(operation)) document.forget(document.get(tree.id)!);
+    });
+  }
+
+  onUndo(step: () => void): void {
+    this.#undo.push(step);
+  }
+
+  undo(): void {
+    for (const step of this.#undo.reverse()) step();
+  }
+}
+
+function useIds(session: TrunkSession, tree: Tree): void {
+  for (const { id } of preorder(tree)) {
+    const counter = counterOf(id);
+    if (siteOf(id) !== session.site || counter <= session.counter) {
+      const rule = `new ones come from site ${session.site}, after ${session.counter}`;
+      throw new Violation("invalid_element", `Element id ${formatElementId(id)} may not be used: ${rule}`);
+    }
+    session.counter = counter;
+  }
+}
+
+/** An element that is not here was removed, or refused; or it never was, and its id is made up. */
+function requireOnceKnown(session: TrunkSession, id: ElementId): void {
+  if (siteOf(id) !== session.site || counterOf(id) <= session.counter) return;
+  throw new Violation("invalid_element", `Element ${formatElementId(id)} was never created`);
+}

@@ -1,0 +1,18 @@
+// What a well-behaved client never sends: a position outside of what it sees, an operation that its element does not have, an
+// id it may not use. It has no meaning, so nothing of the change is done, and its session cannot go on.
+
+export type ViolationCode =
+  | "invalid_position"
+  | "invalid_operation"
+  | "invalid_element"
+  | "invalid_version"
+  | "split_surrogate";
+
+export class Violation extends Error {
+  readonly code: ViolationCode;
+  constructor(code: ViolationCode, message: string) {
+    super(message);
+    this.name = "Violation";
+    this.code = code;
+  }
+}

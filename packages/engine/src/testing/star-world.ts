@@ -1,0 +1,346 @@
+// A world of one trunk and several branches, joined by links of any delay that lose everything in flight when they drop. Refusals,
+// reconnects, lost acknowledgements, failed commits (everybody resumes), late messages of dead connections, batches.
+//
+// Every promise that concerns merging is checked after every event, by comparing whole trees: what a branch thinks the server has
+// with what the server had at that version, ids included. Driven by choices alone, so that a failure can be shrunk and kept.
+
+import assert from "node:assert/strict";
+import type { Choices } from "@convergence/proof";
+import { type Codec, decode, encode } from "../codec/codec.ts";
+import { committedOperationsCodec, submittedOperationsCodec } from "../codec/operation-codec.ts";
+import { contained, type Document } from "../document.ts";
+import { type ElementId, elementId } from "../element-id.ts";
+import type { Operation } from "../operation.ts";
+import { Branch, type OutgoingChange } from "../star/branch.ts";
+import { type Committed, Trunk, type TrunkSession } from "../star/trunk.ts";
+import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
+import type { Tree } from "../tree.ts";
+import { randomOperation } from "./random-operation.ts";
+
+type Down =
+  | { readonly kind: "entry"; readonly entry: LogEntry }
+  | { readonly kind: "refused"; readonly sequence: number; readonly tag: Tag }
+  | { readonly kind: "resumed"; readonly version: Version };
+type Up = { readonly epoch: number } & (
+  | { readonly kind: "change"; readonly change: OutgoingChange }
+  | { readonly kind: "hello"; readonly version: Version }
+);
+type LogEntry = Committed & { readonly base: Version; readonly client: string; readonly sequence: number };
+type Refusal = { readonly client: string; readonly sequence: number; readonly tag: Tag };
+
+type Link = {
+  readonly client: string;
+  readonly site: number;
+  readonly branch: Branch;
+  counter: number;
+  session: TrunkSession | undefined;
+  epoch: number;
+  serverEpoch: number;
+  up: Up[];
+  late: Up[];
+  down: Down[];
+  isOpen: boolean;
+  editsLeft: number;
+};
+
+export type StarCounts = {
+  changes: number;
+  concurrent: number;
+  refused: number;
+  lost: number;
+  drops: number;
+  rewritten: number;
+  rollbacks: number;
+  batches: number;
+  late: number;
+  bridges: number;
+};
+
+export const noStarCounts = (): StarCounts => ({
+  changes: 0,
+  concurrent: 0,
+  refused: 0,
+  lost: 0,
+  drops: 0,
+  rewritten: 0,
+  rollbacks: 0,
+  batches: 0,
+  late: 0,
+  bridges: 0,
+});
+
+export const startTree: Tree = {
+  id: 0,
+  type: "object",
+  content: [
+    ["a", { id: 1, type: "array", content: [2, 3, 4].map((id) => ({ id, type: "number", content: id })) }],
+    ["n", { id: 5, type: "number", content: 0 }],
+    ["o", { id: 6, type: "object", content: [["k", { id: 7, type: "boolean", content: true }]] }],
+    ["s", { id: 8, type: "string", content: "abcd" }],
+  ],
+};
+
+export type StarOptions = {
+  readonly clientsMax: number;
+  readonly editsMax: number;
+  /** Everybody edits these elements and what is inside them, so that nearly every change meets another. */
+  readonly hot?: readonly ElementId[];
+};
+
+export function runStarWorld(choices: Choices, counts: StarCounts, options: StarOptions): void {
+  new StarWorld(choices, counts, options).run();
+}
+
+class StarWorld {
+  readonly #choices: Choices;
+  readonly #counts: StarCounts;
+  readonly #links: Link[];
+  readonly #hot: readonly ElementId[] | undefined;
+  #trunk = new Trunk(startTree, 0);
+  readonly #log: LogEntry[] = [];
+  readonly #refusals: Refusal[] = [];
+  /** The server's tree at each version. */
+  readonly #trees: Tree[] = [this.#trunk.document.tree()];
+  /** Last decided sequence and last counter of each client: what storage keeps. */
+  readonly #decided = new Map<string, { sequence: number; counter: number }>();
+
+  constructor(choices: Choices, counts: StarCounts, { clientsMax, editsMax, hot }: StarOptions) {
+    this.#choices = choices;
+    this.#hot = hot;
+    this.#counts = counts;
+    this.#links = Array.from({ length: choices.between(2, clientsMax) }, (_, index) => {
+      const site = index + 1;
+      const client = `c${site}`;
+      this.#decided.set(client, { sequence: 0, counter: 0 });
+      const session = this.#trunk.join(client, site, 0);
+      const branch = new Branch(startTree, 0, 0);
+      const editsLeft = choices.between(1, editsMax);
+      return {
+        client,
+        site,
+        branch,
+        counter: 0,
+        session,
+        epoch: 0,
+        serverEpoch: 0,
+        up: [],
+        late: [],
+        down: [],
+        isOpen: true,
+        editsLeft,
+      };
+    });
+  }
+
+  run(): void {
+    for (let steps = 0; ; steps++) {
+      assert.ok(steps < 20_000, "the world does not come to rest");
+      const events = this.#links.flatMap((link) => this.#events(link));
+      const quiet = (link: Link) =>
+        link.isOpen && link.editsLeft === 0 && link.up.length === 0 && link.down.length === 0;
+      if (events.length === 0 || this.#links.every(quiet)) break;
+      this.#choices.pick(events)();
+    }
+    this.#checkRest();
+  }
+
+  #events(link: Link): (() => void)[] {
+    const isBusy = this.#links.some((each) => each.editsLeft > 0);
+    const events: (() => void)[] = [];
+    if (link.isOpen && link.down.length > 0) events.push(() => this.#receive(link));
+    if (link.up.length > 0) events.push(() => this.#submit(link, link.up.shift()!));
+    if (!link.isOpen) events.push(() => this.#hello(link));
+    if (link.editsLeft > 0) events.push(() => this.#edit(link));
+    if (link.late.length > 0) events.push(() => this.#submitLate(link));
+    if (isBusy && link.isOpen && this.#choices.chance(0.04)) events.push(() => this.#drop(link));
+    return events;
+  }
+
+  #edit(link: Link): void {
+    const { branch } = link;
+    link.editsLeft--;
+    const nextId = () => elementId(link.site, ++link.counter);
+    const isBatch = this.#choices.chance(0.25);
+    if (isBatch) branch.startBatch();
+    for (let n = isBatch ? this.#choices.between(1, 3) : 1; n > 0; n--) {
+      branch.edit(randomOperation(this.#choices, branch.replica.document, nextId, this.#hot));
+    }
+    if (isBatch) {
+      this.#counts.batches++;
+      if (this.#choices.chance(0.2)) branch.cancelBatch();
+      else branch.completeBatch();
+    }
+    checkDocument(branch.replica.document);
+    this.#send(link);
+  }
+
+  #send(link: Link): void {
+    if (!link.isOpen || link.session === undefined || link.epoch !== link.serverEpoch) return;
+    if (link.down.some((message) => message.kind === "resumed")) return;
+    for (const taken of link.branch.takeUnsent()) {
+      const change = { ...taken, operations: travelled(submittedOperationsCodec, taken.operations) };
+      link.up.push({ epoch: link.epoch, kind: "change", change });
+    }
+  }
+
+  #submitLate(link: Link): void {
+    this.#counts.late++;
+    this.#submit(link, link.late.shift()!);
+  }
+
+  #submit(link: Link, message: Up): void {
+    if (message.kind === "hello") {
+      if (message.epoch > link.serverEpoch) this.#resume(link, message);
+      return;
+    }
+    if (message.epoch !== link.serverEpoch || link.session === undefined) return; // fenced off
+    const { sequence, seen, operations } = message.change;
+    const decided = this.#decided.get(link.client)!;
+    assert.equal(sequence, decided.sequence + 1, "[P4] a change arrives once, in order");
+    decided.sequence = sequence;
+    this.#counts.changes++;
+    if (this.#isConcurrent(link, message.change)) this.#counts.concurrent++;
+    if (this.#choices.chance(0.12)) {
+      const tag = this.#trunk.refuse(link.session, { seen, operations });
+      this.#counts.refused++;
+      this.#refusals.push({ client: link.client, sequence, tag });
+      this.#tell(link, { kind: "refused", sequence, tag });
+    } else if (this.#choices.chance(0.02)) {
+      this.#trunk.commit(link.session, { seen, operations });
+      decided.sequence--;
+      this.#failCommit();
+      return;
+    } else this.#commit(link, sequence, { seen, operations });
+    this.#counts.bridges += link.session.bridges.size;
+    decided.counter = link.session.counter;
+  }
+
+  #commit(link: Link, sequence: number, submission: { seen: Tag; operations: readonly Operation[] }): void {
+    const committed = this.#trunk.commit(link.session!, submission);
+    this.#trunk.settle();
+    this.#counts.lost += committed.lost.length;
+    const operations = travelled(committedOperationsCodec, committed.operations);
+    const entry = { ...committed, operations, base: versionOf(submission.seen), client: link.client, sequence };
+    this.#log.push(entry);
+    this.#trees.push(this.#trunk.document.tree());
+    checkDocument(this.#trunk.document);
+    assert.equal(this.#trunk.document.elements.size, countElements(this.#trees.at(-1)!), "nothing detached is kept");
+    for (const other of this.#links) this.#tell(other, { kind: "entry", entry });
+  }
+
+  /** What the server sends to a dead connection is lost. */
+  #tell(link: Link, message: Down): void {
+    if (link.isOpen && link.epoch === link.serverEpoch && link.session !== undefined) link.down.push(message);
+  }
+
+  /** The store failed: the trunk goes back, and everybody has to resume. */
+  #failCommit(): void {
+    this.#counts.rollbacks++;
+    this.#trunk.rollback();
+    assert.deepEqual(this.#trunk.document.tree(), this.#trees.at(-1), "a rollback returns to the last settled version");
+    checkDocument(this.#trunk.document);
+    for (const link of this.#links) {
+      link.session = undefined;
+      if (link.isOpen) this.#drop(link);
+    }
+  }
+
+  #isConcurrent(link: Link, { seen, operations }: OutgoingChange): boolean {
+    const unseen = this.#log.slice(versionOf(seen)).filter((entry) => entry.client !== link.client);
+    return unseen.some((entry) => entry.operations.some((a) => operations.some((b) => a.element === b.element)));
+  }
+
+  #drop(link: Link): void {
+    this.#counts.drops++;
+    link.isOpen = false;
+    link.late.push(...link.up);
+    link.up = [];
+    link.down = [];
+    link.branch.interrupted();
+  }
+
+  #hello(link: Link): void {
+    link.isOpen = true;
+    link.epoch++;
+    link.up.push({ epoch: link.epoch, kind: "hello", version: link.branch.version });
+  }
+
+  /** R5: fence off, replay the stream since, begin afresh at the head. */
+  #resume(link: Link, { epoch, version }: { epoch: number; version: Version }): void {
+    if (link.session !== undefined) this.#trunk.leave(link.session);
+    link.serverEpoch = epoch;
+    link.session = this.#trunk.join(link.client, link.site, this.#decided.get(link.client)!.counter);
+    const isCurrent = link.isOpen && link.epoch === epoch;
+    if (!isCurrent) return;
+    const refused = this.#refusals
+      .filter((each) => each.client === link.client && versionOf(each.tag) >= version)
+      .map((each): readonly [Tag, Down] => [each.tag, { kind: "refused", ...each }]);
+    const entries = this.#log
+      .slice(version)
+      .map((entry): readonly [Tag, Down] => [tagOf(entry.version), { kind: "entry", entry }]);
+    const stream = [...refused, ...entries].sort((a, b) => a[0] - b[0] || (a[1].kind === "entry" ? -1 : 1));
+    link.down = stream.map((each) => each[1]);
+    link.down.push({ kind: "resumed", version: this.#trunk.head });
+  }
+
+  #receive(link: Link): void {
+    const { branch } = link;
+    const message = link.down.shift()!;
+    const before = branch.replica.document.tree();
+    if (message.kind === "refused") branch.refused(message.sequence, message.tag);
+    else if (message.kind === "resumed") {
+      this.#counts.rewritten += branch.pendingCount;
+      branch.resumed(message.version);
+      assert.deepEqual(branch.replica.document.tree(), before, "[R5] rewriting changes nothing that the user sees");
+    } else if (message.entry.client === link.client) {
+      branch.committed(message.entry.sequence, message.entry.version, message.entry.lost);
+      assert.deepEqual(branch.replica.document.tree(), before, "an acknowledgement changes nothing that the user sees");
+    } else branch.receive(message.entry);
+    checkDocument(branch.replica.document);
+    assert.deepEqual(
+      branch.replica.serverTree(),
+      this.#trees[branch.version],
+      `[P1] ${link.client} knows what the server had at version ${branch.version}`,
+    );
+    this.#send(link);
+  }
+
+  #checkRest(): void {
+    const last = this.#trees.at(-1);
+    for (const { branch, client } of this.#links) {
+      assert.equal(branch.pendingCount, 0, `nothing of ${client} is left over`);
+      assert.deepEqual(branch.replica.document.tree(), last, `[P1] ${client} is equal to the server`);
+      assert.ok(branch.replica.isClean, `nothing is outstanding at ${client}`);
+      assert.equal(branch.replica.document.elements.size, countElements(last!), `${client} keeps nothing detached`);
+    }
+  }
+}
+
+/** What arrives of operations that were sent as bytes: the same, and sharing nothing with what was sent. */
+function travelled(codec: Codec<readonly Operation[]>, operations: readonly Operation[]): readonly Operation[] {
+  const arrived = decode(codec, encode(codec, operations));
+  assert.deepEqual(arrived, operations, "operations survive their encoding");
+  return arrived;
+}
+
+/** Every element inside another one points at it, is known, and is there once. */
+function checkDocument(document: Document): void {
+  const seen = new Set<number>();
+  const walk = (element: Parameters<Document["isAttached"]>[0]): void => {
+    assert.ok(!seen.has(element.id), `element ${element.id} is attached twice`);
+    seen.add(element.id);
+    assert.equal(document.get(element.id), element, `element ${element.id} is known`);
+    for (const child of contained(element.content)) {
+      assert.equal(child.parent, element, `element ${child.id} points at what it is in`);
+      walk(child);
+    }
+  };
+  walk(document.root);
+}
+
+const countElements = (tree: Tree): number =>
+  1 +
+  (tree.type === "array" ? tree.content : tree.type === "object" ? tree.content.map((entry) => entry[1]) : []).reduce(
+    (sum, child) => sum + countElements(child),
+    0,
+  );
