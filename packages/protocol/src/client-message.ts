@@ -1,0 +1,47 @@
+// Everything that a client says to a server. A code, once given, is never given to another message.
+
+import { type Codec, union } from "@convergence/engine";
+import { type Change, changeCodec } from "./messages/change.ts";
+import { type CloseModel, closeModelCodec } from "./messages/close-model.ts";
+import { type CreateCollection, createCollectionCodec } from "./messages/create-collection.ts";
+import { type CreateModel, createModelCodec } from "./messages/create-model.ts";
+import { type Goodbye, goodbyeCodec } from "./messages/goodbye.ts";
+import { type Hello, helloCode, helloCodec } from "./messages/hello.ts";
+import { type ListCollections, listCollectionsCodec } from "./messages/list-collections.ts";
+import { type ListModels, listModelsCodec } from "./messages/list-models.ts";
+import { type OpenModel, openModelCodec } from "./messages/open-model.ts";
+import { type Ping, pingCodec } from "./messages/ping.ts";
+import { type RemoveCollection, removeCollectionCodec } from "./messages/remove-collection.ts";
+import { type RemoveModel, removeModelCodec } from "./messages/remove-model.ts";
+import { type Seen, seenCodec } from "./messages/seen.ts";
+
+export type ClientMessage =
+  | Hello
+  | Ping
+  | OpenModel
+  | CloseModel
+  | Change
+  | CreateModel
+  | RemoveModel
+  | ListModels
+  | ListCollections
+  | CreateCollection
+  | RemoveCollection
+  | Goodbye
+  | Seen;
+
+export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
+  hello: [helloCode, helloCodec],
+  ping: [2, pingCodec],
+  openModel: [3, openModelCodec],
+  closeModel: [4, closeModelCodec],
+  change: [5, changeCodec],
+  createModel: [6, createModelCodec],
+  removeModel: [7, removeModelCodec],
+  listModels: [8, listModelsCodec],
+  listCollections: [9, listCollectionsCodec],
+  createCollection: [10, createCollectionCodec],
+  removeCollection: [11, removeCollectionCodec],
+  goodbye: [12, goodbyeCodec],
+  seen: [13, seenCodec],
+});

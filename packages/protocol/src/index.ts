@@ -1,0 +1,85 @@
+// The messages between client and server, their binary frames, and the closed table of error codes.
+
+export type { ChangeMeta, ChangeSource } from "./change-meta.ts";
+export type { ClientMessage } from "./client-message.ts";
+export { type Entry, type EntryHeader, encodeEntry, encodeEntryWith } from "./entry.ts";
+export {
+  type ErrorCode,
+  type ErrorDescription,
+  errorCodes,
+  errorTable,
+  isErrorCode,
+  type RetryClass,
+  retryClassOf,
+} from "./errors.ts";
+export {
+  decodeClientMessages,
+  decodeServerMessages,
+  encodeClientMessages,
+  encodeServerMessages,
+  joinServerFrames,
+} from "./frame.ts";
+export {
+  isClientId,
+  isCollectionId,
+  isDisplayName,
+  isDomain,
+  isModelId,
+  isSessionId,
+  isUserKey,
+} from "./identifiers.ts";
+export { versionMax } from "./integers.ts";
+export {
+  channelMax,
+  clientFrameBytesMax,
+  clientIdUnitsMax,
+  displayNameUnitsMax,
+  domainUnitsMax,
+  entriesPerMessageMax,
+  idUnitsMax,
+  messagesPerClientFrameMax,
+  pageItemsMax,
+  reasonUnitsMax,
+  serverFrameBytesMax,
+  sessionsPerModelMax,
+  tokenUnitsMax,
+  userKeyUnitsMax,
+} from "./limits.ts";
+export type { Change } from "./messages/change.ts";
+export type { CloseModel } from "./messages/close-model.ts";
+export type { CollectionCreated } from "./messages/collection-created.ts";
+export type { CollectionList } from "./messages/collection-list.ts";
+export type { CollectionRemoved } from "./messages/collection-removed.ts";
+export type { Committed } from "./messages/committed.ts";
+export type { CreateCollection } from "./messages/create-collection.ts";
+export type { CreateModel } from "./messages/create-model.ts";
+export type { Draining } from "./messages/draining.ts";
+export { type Entries, entriesFrame } from "./messages/entries.ts";
+export type { Failed } from "./messages/failed.ts";
+export type { Goodbye } from "./messages/goodbye.ts";
+export { type Hello, readHelloVersions } from "./messages/hello.ts";
+export type { Joined } from "./messages/joined.ts";
+export type { Left } from "./messages/left.ts";
+export type { ListCollections } from "./messages/list-collections.ts";
+export type { ListModels } from "./messages/list-models.ts";
+export type { ModelClosed } from "./messages/model-closed.ts";
+export type { ModelCreated } from "./messages/model-created.ts";
+export type { ModelList, ModelSummary } from "./messages/model-list.ts";
+export type { ModelOpened } from "./messages/model-opened.ts";
+export type { ModelRemoved } from "./messages/model-removed.ts";
+export type { AutoCreate, OpenModel, Resume } from "./messages/open-model.ts";
+export type { Ping } from "./messages/ping.ts";
+export type { Pong } from "./messages/pong.ts";
+export type { Refused } from "./messages/refused.ts";
+export type { Rejected } from "./messages/rejected.ts";
+export type { RemoveCollection } from "./messages/remove-collection.ts";
+export type { RemoveModel } from "./messages/remove-model.ts";
+export type { Resumed } from "./messages/resumed.ts";
+export type { Resync } from "./messages/resync.ts";
+export type { Seen } from "./messages/seen.ts";
+export type { SessionLimits, Welcome, WelcomedUser } from "./messages/welcome.ts";
+export { isInitialTree } from "./model-tree.ts";
+export { protocolVersion, rulesVersion } from "./protocol-version.ts";
+export type { ServerMessage } from "./server-message.ts";
+export type { SessionInfo } from "./session-info.ts";
+export { refusalsOf, refusalsPerVersionMax, tagOf, versionOf } from "./tags.ts";

@@ -1,0 +1,28 @@
+// The whole numbers of the protocol, each with its range.
+
+import { type Codec, counterMax, refine, refusalsPerVersionMax, siteMax, varint } from "@convergence/engine";
+import { channelMax } from "./limits.ts";
+
+/** A whole number in first..last. `what` names it in errors. */
+export function integer(what: string, first: number, last: number): Codec<number> {
+  return refine(
+    varint,
+    (value) => value >= first && value <= last,
+    (value) => `The ${what} ${value} is not in ${first}..${last}`,
+  );
+}
+
+/** The largest version: beyond it tags would not be safe integers. At a thousand changes a second, 272 years. */
+export const versionMax: number = Math.floor(Number.MAX_SAFE_INTEGER / (refusalsPerVersionMax + 1));
+
+/** The last moment that a `Date` can hold. */
+const timeMax = 8.64e15;
+
+export const channelCodec: Codec<number> = integer("channel", 0, channelMax);
+export const versionCodec: Codec<number> = integer("version", 0, versionMax);
+export const sequenceCodec: Codec<number> = integer("sequence number", 1, Number.MAX_SAFE_INTEGER);
+export const incarnationCodec: Codec<number> = integer("incarnation", 1, Number.MAX_SAFE_INTEGER);
+export const siteCodec: Codec<number> = integer("site", 1, siteMax);
+export const counterCodec: Codec<number> = integer("counter", 0, counterMax);
+/** Milliseconds since 1970 UTC. */
+export const timeCodec: Codec<number> = integer("time", 0, timeMax);

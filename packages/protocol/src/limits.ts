@@ -1,0 +1,47 @@
+// The limits of the wire, each with its reason. Both sides keep them: a writer refuses what its reader would refuse.
+//
+// A server may allow less; what it allows it says in its welcome. Changing one of these needs no new protocol version,
+// but lowering one cuts off the peers that still use what lay above it.
+
+/** Characters of a model or collection id. They are keys of the store and stand in every listing. */
+export const idUnitsMax = 256;
+
+/** Characters of a client or session id: room for 256 random bits in any usual alphabet. */
+export const clientIdUnitsMax = 64;
+
+/** Characters of a domain. It stands before every key of the store. */
+export const domainUnitsMax = 128;
+
+/** Characters of a user key. Subjects of the usual identity providers are shorter than 255. */
+export const userKeyUnitsMax = 256;
+
+/** Characters of a name that people see. Longer ones no page can show. */
+export const displayNameUnitsMax = 256;
+
+/** Characters of a token. Twice what the usual servers accept as a header. */
+export const tokenUnitsMax = 16_384;
+
+/** Characters of a text that explains an error or a change. It is for people and for logs, not for documents. */
+export const reasonUnitsMax = 1000;
+
+/** The highest number of a channel. A client with this many models open at once has lost count of them. */
+export const channelMax = 65_535;
+
+/** Items of one page of a listing. The next page starts after the last of them. */
+export const pageItemsMax = 1000;
+
+/** Sessions listed when a model is opened. Presence of more is no use to a person. */
+export const sessionsPerModelMax = 10_000;
+
+/** Entries of one message. A client that is further behind gets several messages, with a chance to draw in between. */
+export const entriesPerMessageMax = 10_000;
+
+/** Messages of one frame from a client. A message of one byte becomes an object of a hundred, at the server's expense.
+ *  Frames of a server, which the client trusts, are bounded by their bytes alone. */
+export const messagesPerClientFrameMax = 10_000;
+
+/** Bytes of a frame from a client: room for the longest string of a model in any script. */
+export const clientFrameBytesMax: number = 32 * 2 ** 20;
+
+/** Bytes of a frame from a server: room for the snapshot of the largest model. */
+export const serverFrameBytesMax: number = 256 * 2 ** 20;

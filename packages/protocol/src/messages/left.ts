@@ -1,0 +1,17 @@
+// Somebody has closed the model or lost the connection.
+
+import { type Codec, literal, struct } from "@convergence/engine";
+import { sessionIdCodec } from "../identifiers.ts";
+import { channelCodec } from "../integers.ts";
+
+export type Left = {
+  readonly kind: "left";
+  readonly channel: number;
+  readonly session: string;
+};
+
+export const leftCodec: Codec<Left> = struct({
+  kind: literal("left"),
+  channel: channelCodec,
+  session: sessionIdCodec,
+});

@@ -1,0 +1,48 @@
+// The answer to `openModel`. What others commit follows on the same channel.
+
+import { type Codec, list, literal, optional, struct, type Tree, varint } from "@convergence/engine";
+import { collectionIdCodec, modelIdCodec } from "../identifiers.ts";
+import { channelCodec, counterCodec, incarnationCodec, siteCodec, timeCodec, versionCodec } from "../integers.ts";
+import { sessionsPerModelMax } from "../limits.ts";
+import { snapshotCodec } from "../model-tree.ts";
+import { type SessionInfo, sessionInfoCodec } from "../session-info.ts";
+
+export type ModelOpened = {
+  readonly kind: "modelOpened";
+  readonly request: number;
+  readonly channel: number;
+  readonly model: string;
+  readonly collection: string;
+  readonly incarnation: number;
+  /** The version of the snapshot; on a resume that of the server, which `entries` lead up to. */
+  readonly version: number;
+  /** This client's permanent number in the model. */
+  readonly site: number;
+  /** The last counter of the site that is used. */
+  readonly counter: number;
+  /** The last change of this client that is decided, 0 if none is. */
+  readonly sequence: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  /** Absent on a resume. */
+  readonly snapshot: Tree | undefined;
+  /** Who has the model open, this session included. */
+  readonly sessions: readonly SessionInfo[];
+};
+
+export const modelOpenedCodec: Codec<ModelOpened> = struct({
+  kind: literal("modelOpened"),
+  request: varint,
+  channel: channelCodec,
+  model: modelIdCodec,
+  collection: collectionIdCodec,
+  incarnation: incarnationCodec,
+  version: versionCodec,
+  site: siteCodec,
+  counter: counterCodec,
+  sequence: varint,
+  createdAt: timeCodec,
+  modifiedAt: timeCodec,
+  snapshot: optional(snapshotCodec),
+  sessions: list(sessionInfoCodec, sessionsPerModelMax),
+});

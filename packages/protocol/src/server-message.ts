@@ -1,0 +1,68 @@
+// Everything that a server says to a client. A code, once given, is never given to another message.
+
+import { type Codec, union } from "@convergence/engine";
+import { type CollectionCreated, collectionCreatedCodec } from "./messages/collection-created.ts";
+import { type CollectionList, collectionListCodec } from "./messages/collection-list.ts";
+import { type CollectionRemoved, collectionRemovedCodec } from "./messages/collection-removed.ts";
+import { type Committed, committedCodec } from "./messages/committed.ts";
+import { type Draining, drainingCodec } from "./messages/draining.ts";
+import { type Entries, entriesCode, entriesCodec } from "./messages/entries.ts";
+import { type Failed, failedCodec } from "./messages/failed.ts";
+import { type Joined, joinedCodec } from "./messages/joined.ts";
+import { type Left, leftCodec } from "./messages/left.ts";
+import { type ModelClosed, modelClosedCodec } from "./messages/model-closed.ts";
+import { type ModelCreated, modelCreatedCodec } from "./messages/model-created.ts";
+import { type ModelList, modelListCodec } from "./messages/model-list.ts";
+import { type ModelOpened, modelOpenedCodec } from "./messages/model-opened.ts";
+import { type ModelRemoved, modelRemovedCodec } from "./messages/model-removed.ts";
+import { type Pong, pongCodec } from "./messages/pong.ts";
+import { type Refused, refusedCodec } from "./messages/refused.ts";
+import { type Rejected, rejectedCodec } from "./messages/rejected.ts";
+import { type Resumed, resumedCodec } from "./messages/resumed.ts";
+import { type Resync, resyncCodec } from "./messages/resync.ts";
+import { type Welcome, welcomeCodec } from "./messages/welcome.ts";
+
+export type ServerMessage =
+  | Welcome
+  | Rejected
+  | Pong
+  | ModelOpened
+  | Entries
+  | Committed
+  | Refused
+  | Resumed
+  | Resync
+  | ModelClosed
+  | Joined
+  | Left
+  | ModelCreated
+  | ModelRemoved
+  | ModelList
+  | CollectionList
+  | CollectionCreated
+  | CollectionRemoved
+  | Failed
+  | Draining;
+
+export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
+  welcome: [1, welcomeCodec],
+  rejected: [2, rejectedCodec],
+  pong: [3, pongCodec],
+  modelOpened: [4, modelOpenedCodec],
+  entries: [entriesCode, entriesCodec],
+  committed: [6, committedCodec],
+  refused: [7, refusedCodec],
+  resumed: [8, resumedCodec],
+  resync: [9, resyncCodec],
+  modelClosed: [10, modelClosedCodec],
+  joined: [11, joinedCodec],
+  left: [12, leftCodec],
+  modelCreated: [13, modelCreatedCodec],
+  modelRemoved: [14, modelRemovedCodec],
+  modelList: [15, modelListCodec],
+  collectionList: [16, collectionListCodec],
+  collectionCreated: [17, collectionCreatedCodec],
+  collectionRemoved: [18, collectionRemovedCodec],
+  failed: [19, failedCodec],
+  draining: [20, drainingCodec],
+});

@@ -1,0 +1,182 @@
+// At least one message of every kind, with the optional parts there and absent.
+
+import { elementId, elementsPerChangeMax, type Operation, type Tree } from "@convergence/engine";
+import type { ClientMessage } from "../client-message.ts";
+import type { Entry } from "../entry.ts";
+import { errorCodes } from "../errors.ts";
+import { versionMax } from "../integers.ts";
+import type { ServerMessage } from "../server-message.ts";
+import { refusalsPerVersionMax, tagOf } from "../tags.ts";
+
+const text = elementId(7, 12);
+const time = 1_764_000_000_000;
+
+export const keystroke: Operation = { kind: "splice", element: text, at: 1200, remove: 0, insert: "x", glued: true };
+
+const several: readonly Operation[] = [
+  keystroke,
+  { kind: "setKey", element: 0, key: "__proto__", value: { id: elementId(7, 13), type: "number", content: -0 } },
+  { kind: "value", element: text, value: { id: text, type: "string", content: "中😀" } },
+];
+
+const initial: Tree = {
+  id: 0,
+  type: "object",
+  content: [
+    ["due", { id: 1, type: "date", content: time }],
+    ["list", { id: 2, type: "array", content: [{ id: 3, type: "null", content: null }] }],
+  ],
+};
+
+const snapshot: Tree = { id: 0, type: "object", content: [["body", { id: text, type: "string", content: "Hello" }]] };
+
+export const keystrokeChange: ClientMessage = {
+  kind: "change",
+  channel: 1,
+  sequence: 1500,
+  seen: tagOf(3000),
+  clientTime: time,
+  meta: undefined,
+  operations: [keystroke],
+  lost: [],
+};
+
+/** Ids of the lengths that a server gives: 128 random bits in 22 characters. */
+export const keystrokeEntry: Entry = {
+  version: 3001,
+  base: 3000,
+  session: "c2Vzc2lvbi1pZC0xMjM0NT",
+  client: "Y2xpZW50LWlkLTEyMzQ1Njc",
+  user: "auth0|5f7c8ec7c33c6c004bbafe82",
+  time,
+  operations: [keystroke],
+};
+
+const ada = { session: "s1", client: "c1", user: "u/1", displayName: "Ada 😀" };
+const failure = { code: errorCodes[3]!, message: "Nothing is lost." };
+
+export const clientMessages: readonly ClientMessage[] = [
+  {
+    kind: "hello",
+    protocolVersion: 1,
+    rulesVersion: 1,
+    domain: "default",
+    client: "c-1_A",
+    token: "a.b.c",
+    displayName: undefined,
+  },
+  {
+    kind: "hello",
+    protocolVersion: 300,
+    rulesVersion: 2,
+    domain: "a/b.c-d",
+    client: "c",
+    token: undefined,
+    displayName: "Bob",
+  },
+  { kind: "ping", time },
+  { kind: "openModel", request: 1, channel: 0, model: "m", autoCreate: undefined, resume: undefined },
+  {
+    kind: "openModel",
+    request: 2,
+    channel: 65_535,
+    model: "é/😀",
+    autoCreate: undefined,
+    resume: { incarnation: 1, version: 0 },
+  },
+  {
+    kind: "openModel",
+    request: 3,
+    channel: 2,
+    model: undefined,
+    autoCreate: { collection: "notes", tree: initial, ephemeral: true },
+    resume: undefined,
+  },
+  { kind: "closeModel", channel: 1 },
+  keystrokeChange,
+  {
+    kind: "change",
+    channel: 1,
+    sequence: Number.MAX_SAFE_INTEGER,
+    seen: tagOf(versionMax, refusalsPerVersionMax),
+    clientTime: 0,
+    meta: { source: "restore", reason: "Undo" },
+    operations: [],
+    lost: several,
+  },
+  { kind: "createModel", request: 4, collection: "notes", model: undefined, tree: initial },
+  { kind: "removeModel", request: 5, model: "m" },
+  { kind: "listModels", request: 6, collection: undefined, after: "m", limit: 1000 },
+  { kind: "listCollections", request: 7, after: undefined, limit: 1 },
+  { kind: "createCollection", request: 8, collection: "notes" },
+  { kind: "removeCollection", request: 9, collection: "notes" },
+  { kind: "seen", channel: 1, seen: tagOf(3001) },
+  { kind: "goodbye" },
+];
+
+const opened = {
+  kind: "modelOpened",
+  request: 1,
+  channel: 0,
+  model: "m",
+  collection: "notes",
+  incarnation: 2,
+  version: 3000,
+  site: 7,
+  counter: 12,
+  sequence: 0,
+  createdAt: time,
+  modifiedAt: time + 1,
+} as const;
+
+const summary = { model: "m", collection: "notes", version: 0, createdAt: time, modifiedAt: time };
+
+const limits = {
+  frameBytesMax: 2 ** 20,
+  channelsMax: 100,
+  changesInFlightMax: 100,
+  operationsPerChangeMax: 100,
+  elementsPerChangeMax,
+  elementsPerModelMax: 1000,
+  treeDepthMax: 10,
+  keyUnitsMax: 10,
+  stringUnitsMax: 1000,
+  silenceMsMax: 60_000,
+};
+
+export const serverMessages: readonly ServerMessage[] = [
+  {
+    kind: "welcome",
+    protocolVersion: 1,
+    session: "s1",
+    user: { key: "u/1", displayName: "Ada", anonymous: false },
+    serverTime: time,
+    epoch: "e1",
+    limits,
+  },
+  { kind: "rejected", ...failure },
+  { kind: "pong", time, serverTime: time + 3 },
+  { ...opened, snapshot, sessions: [ada] },
+  { ...opened, snapshot: undefined, sessions: [] },
+  {
+    kind: "entries",
+    channel: 3,
+    entries: [keystrokeEntry, { ...keystrokeEntry, version: 3002, base: 0, operations: several }],
+  },
+  { kind: "committed", channel: 1, sequence: 1500, version: 3001, time, lost: [] },
+  { kind: "committed", channel: 1, sequence: 1502, version: 3002, time, lost: [0, 2] },
+  { kind: "refused", channel: 1, sequence: 1501, tag: tagOf(3001, 1), ...failure },
+  { kind: "resumed", channel: 1, version: 3001 },
+  { kind: "resync", channel: 1, ...failure },
+  { kind: "modelClosed", channel: 1, ...failure },
+  { kind: "joined", channel: 1, session: ada },
+  { kind: "left", channel: 1, session: "s1" },
+  { kind: "modelCreated", request: 4, model: "m" },
+  { kind: "modelRemoved", request: 5, existed: false },
+  { kind: "modelList", request: 6, models: [summary, summary], more: true },
+  { kind: "collectionList", request: 7, collections: ["a", "b"], more: false },
+  { kind: "collectionCreated", request: 8, existed: true },
+  { kind: "collectionRemoved", request: 9, existed: true },
+  { kind: "failed", request: 10, ...failure },
+  { kind: "draining", retryAfterMs: 5000 },
+];
