@@ -1,0 +1,51 @@
+// The rows of clients and of refusals: who has come how far in a model.
+
+import { type ClientRecord, type ModelHandle, newClient, type RefusalRecord } from "@convergence/storage";
+import type { Statements } from "./statements.ts";
+
+export class ClientTable {
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  find(model: number, client: string): ClientRecord | undefined {
+    const select = "SELECT client, site, sequence, counter FROM clients WHERE model = ? AND client = ?";
+    const row = this.#statements.sql(select).get(model, client);
+    return row === undefined ? undefined : ({ ...row } as unknown as ClientRecord);
+  }
+
+  register(model: number, handle: ModelHandle, client: string): ClientRecord {
+    const known = this.find(model, client);
+    if (known !== undefined) return known;
+    const highest = "SELECT max(site) AS highest FROM clients WHERE model = ?";
+    const record = newClient(handle, client, Number(this.#statements.sql(highest).get(model)?.highest ?? 0));
+    const insert = "INSERT INTO clients (model, client, site, sequence, counter) VALUES (?, ?, ?, ?, ?)";
+    this.#statements.sql(insert).run(model, client, record.site, record.sequence, record.counter);
+    return record;
+  }
+
+  advance(model: number, record: ClientRecord): void {
+    const update = "UPDATE clients SET sequence = ?, counter = ? WHERE model = ? AND client = ?";
+    this.#statements.sql(update).run(record.sequence, record.counter, model, record.client);
+  }
+
+  refusals(model: number, client: string): RefusalRecord[] {
+    const select = `SELECT client, sequence, tag, code, message FROM refusals WHERE model = ? AND client = ?
+      ORDER BY sequence`;
+    const rows = this.#statements.sql(select).all(model, client);
+    return rows.map((row) => ({ ...row }) as unknown as RefusalRecord);
+  }
+
+  refuse(model: number, refusal: RefusalRecord): void {
+    const { client, sequence, tag, code, message } = refusal;
+    const insert = "INSERT INTO refusals (model, client, sequence, tag, code, message) VALUES (?, ?, ?, ?, ?, ?)";
+    this.#statements.sql(insert).run(model, client, sequence, tag, code, message);
+  }
+
+  forgetRefusals(model: number, client: string, before: number): void {
+    const remove = "DELETE FROM refusals WHERE model = ? AND client = ? AND sequence < ?";
+    this.#statements.sql(remove).run(model, client, before);
+  }
+}

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { test } from "node:test";
+import { openDatabase } from "./database.ts";
+import { temporaryFolder } from "./testing/temporary-folder.ts";
+
+for (const [durability, synchronous] of [
+  ["fsync", 2],
+  ["os", 1],
+] as const) {
+  test(`[P3] the mode ${durability} flushes as it says, new and opened again`, (t) => {
+    const file = path.join(temporaryFolder(t), "store");
+    for (let time = 0; time < 2; time += 1) {
+      const { database } = openDatabase({ file, durability, bytesMax: undefined });
+      const pragma = (name: string): unknown => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+      const settings = ["synchronous", "journal_mode", "locking_mode"].map(pragma);
+      assert.deepEqual(settings, [synchronous, "wal", "exclusive"]);
+      assert.equal(pragma("integrity_check"), "ok");
+      database.close();
+    }
+  });
+}

@@ -1,0 +1,80 @@
+// Opens the database file: takes the lock, checks or creates the tables, sets what a commit has to survive.
+//
+// The lock is SQLite's own, on the file, held until close: the operating system drops it when the process dies, however it
+// dies. It belongs to the process: whoever opens and closes the same file otherwise in this process (to copy it) frees it.
+
+import { randomUUID } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
+import { StorageError, StoreFormatError, StoreUnavailableError } from "@convergence/storage";
+import type { Durability } from "./durability.ts";
+import { formatVersion, schema } from "./schema.ts";
+import { mediumError } from "./sqlite-error.ts";
+
+export type DatabaseOptions = {
+  readonly file: string;
+  readonly durability: Durability;
+  /** The file may not grow past this. Undefined: as far as the disk goes. */
+  readonly bytesMax: number | undefined;
+};
+
+export type OpenDatabase = { readonly database: DatabaseSync; readonly epoch: string };
+
+/** What is left of the write-ahead log after a checkpoint: a burst does not hold its disk space for ever. */
+const idleLogBytesMax = 64 * 2 ** 20;
+
+/** Pages kept in memory. */
+const cacheKibibytes = 32 * 1024;
+
+export function openDatabase(options: DatabaseOptions): OpenDatabase {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(options.file);
+    // Before the first access: the file is then locked for good, and the log's index needs no shared memory.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    database.exec(`PRAGMA synchronous = ${options.durability === "fsync" ? "FULL" : "NORMAL"}`);
+    // On macOS a plain fsync leaves the data in the drive's cache.
+    database.exec(`PRAGMA fullfsync = ${options.durability === "fsync" ? "ON" : "OFF"}`);
+    database.exec(`PRAGMA temp_store = MEMORY; PRAGMA cache_size = -${cacheKibibytes}`);
+    database.exec(`PRAGMA journal_size_limit = ${idleLogBytesMax}`);
+    const epoch = checkFormat(database, options.file);
+    const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
+    if (mode !== "wal") {
+      throw new StoreUnavailableError(`The store ${options.file} cannot keep a write-ahead log.`, {
+        outcomeKnown: true,
+      });
+    }
+    if (options.bytesMax !== undefined) limitSize(database, options.bytesMax);
+    return { database, epoch };
+  } catch (error) {
+    database?.close();
+    throw error instanceof StorageError ? error : (mediumError(error, options.file) ?? error);
+  }
+}
+
+/** Gives the epoch, of a new store too. A file that is something else is left as it was. */
+function checkFormat(database: DatabaseSync, file: string): string {
+  database.exec("BEGIN EXCLUSIVE");
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  if (tables.length === 0) {
+    database.exec(schema);
+    database.prepare("INSERT INTO meta (format, epoch) VALUES (?, ?)").run(formatVersion, randomUUID());
+  } else if (!tables.some((table) => table.name === "meta")) {
+    throw new StoreFormatError(file, undefined, formatVersion);
+  }
+  const meta = readMeta(database);
+  if (meta === undefined || typeof meta.format !== "number" || typeof meta.epoch !== "string") {
+    throw new StoreFormatError(file, undefined, formatVersion);
+  }
+  if (meta.format > formatVersion) throw new StoreFormatError(file, meta.format, formatVersion);
+  database.exec("COMMIT");
+  return meta.epoch;
+}
+
+/** Of all the columns, whatever they are: another application may have a table of this name. */
+const readMeta = (database: DatabaseSync): Record<string, unknown> | undefined =>
+  database.prepare("SELECT * FROM meta").get();
+
+function limitSize(database: DatabaseSync, bytesMax: number): void {
+  const pageBytes = Number(database.prepare("PRAGMA page_size").get()?.page_size);
+  database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(bytesMax / pageBytes))}`);
+}

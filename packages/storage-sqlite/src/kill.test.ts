@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { creationDigest, entryDigest, type ModelCreation, type ModelRecord, type Storage } from "@convergence/storage";
+import type { Durability } from "./durability.ts";
+import { openSqliteStorage } from "./open-sqlite-storage.ts";
+import { dieBeforeStatement } from "./testing/die-before-statement.ts";
+import { killAfter } from "./testing/start-child.ts";
+import { temporaryFolder } from "./testing/temporary-folder.ts";
+
+/** The child creates its models like this. */
+const creationOf = (model: string): ModelCreation => ({
+  domain: "default",
+  model,
+  collection: "c",
+  createdAt: 1,
+  createdBy: "u",
+  snapshot: new Uint8Array(0),
+});
+
+/** Checks everything that can be read of a model, and gives its head. */
+async function checkModel(storage: Storage, model: string, acknowledged: number): Promise<number> {
+  const record = await storage.findModel("default", model);
+  assert.ok(record !== undefined, `${model} is gone`);
+  assert.ok(record.head >= acknowledged, `${model} was acknowledged at ${acknowledged} and is at ${record.head}`);
+  const log = await storage.readLog(record, { after: 0, limit: 1e6, bytesMax: 1e9 });
+  assert.deepEqual(
+    log.map((entry) => entry.version),
+    Array.from({ length: record.head }, (_, index) => index + 1),
+  );
+  assert.equal(new Set(log.map((entry) => entry.sequence)).size, log.length);
+  assert.equal((await storage.readClient(record, "child"))?.sequence, record.head);
+  assert.deepEqual(log.reduce(entryDigest, creationDigest(creationOf(model), 1)), record.digest);
+  return record.head;
+}
+
+/** After how many lines each child dies. */
+const lineCounts = [2, 40, 77, 173, 300];
+
+for (const durability of ["fsync", "os"] satisfies Durability[]) {
+  test(`[P3] kill -9 loses no acknowledged change and applies none twice (${durability})`, async (t) => {
+    const folder = temporaryFolder(t);
+    const acknowledged = new Map<string, number>();
+    let heads = 0;
+    let unheard = 0;
+    for (const lineCount of lineCounts) {
+      for (const line of await killAfter(folder, durability, lineCount)) {
+        const [model, version] = line.split(" ");
+        if (model === undefined || version === undefined) continue;
+        assert.equal(Number(version), (acknowledged.get(model) ?? Number(version) - 1) + 1, line);
+        acknowledged.set(model, Number(version));
+      }
+      const storage = await openSqliteStorage({ folder, durability });
+      heads = 0;
+      for (const [model, version] of acknowledged) {
+        const head = await checkModel(storage, model, version);
+        // What was committed but not acknowledged is where the next child goes on.
+        unheard += head - version;
+        acknowledged.set(model, head);
+        heads += head;
+      }
+      await storage.close();
+    }
+    // One line of each child is `open`.
+    const lines = lineCounts.reduce((sum, lineCount) => sum + lineCount - 1, 0);
+    assert.ok(heads >= lines, `${heads} changes`);
+    t.diagnostic(`changes: ${heads}, kills: ${lineCounts.length}, durable but not yet acknowledged: ${unheard}`);
+  });
+}
+
+test("[P3] a process that dies before any statement of a group leaves nothing of it, after COMMIT all of it", async (t) => {
+  const folder = temporaryFolder(t);
+  const models = ["m0", "m1"];
+  const heads = async (): Promise<readonly (number | undefined)[]> => {
+    const storage = await openSqliteStorage({ folder, durability: "os" });
+    const records = await Promise.all(models.map((model) => storage.findModel("default", model)));
+    const logs = records.map((record) => storage.readLog(record as ModelRecord, { after: 0, limit: 9, bytesMax: 1e6 }));
+    assert.deepEqual(
+      (await Promise.all(logs)).map((log) => log.length),
+      records.map((record) => record?.head),
+    );
+    await storage.close();
+    return records.map((record) => record?.head);
+  };
+  const storage = await openSqliteStorage({ folder, durability: "os" });
+  for (const model of models) await storage.registerClient(await storage.createModel(creationOf(model)), "child");
+  await storage.close();
+
+  let deaths = 0;
+  for (;;) {
+    const { died, committed } = dieBeforeStatement(folder, deaths + 1);
+    assert.deepEqual(await heads(), committed ? [1, 1] : [0, 0], `dead before statement ${deaths + 1}`);
+    assert.ok(died);
+    deaths += 1;
+    if (committed) break;
+  }
+  // BEGIN, COMMIT and the death after it; per commit at least savepoint, two look-ups, two updates, insert and release.
+  assert.ok(deaths >= 3 + 2 * 7, `${deaths} deaths`);
+  t.diagnostic(`deaths: ${deaths}`);
+});

@@ -1,0 +1,13 @@
+// The limits of this adapter, each with its reason.
+
+/** Requests that may wait for the worker. At a few milliseconds per group this is already seconds of work. */
+export const waitingRequestsMax = 100_000;
+
+/** Bytes in waiting requests. They are held in memory, beside whatever else the server holds. */
+export const waitingBytesMax: number = 256 * 2 ** 20;
+
+/** Requests in one group. They wait for each other, so more than this would trade latency for nothing. */
+export const groupRequestsMax = 1000;
+
+/** Bytes in one group, unless a single request has more: it bounds the time of a transaction. */
+export const groupBytesMax: number = 32 * 2 ** 20;

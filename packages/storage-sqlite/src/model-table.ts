@@ -1,0 +1,127 @@
+// The rows of collections and models, and the surrogate keys by which the other tables know a model.
+
+import {
+  CollectionNotEmptyError,
+  creationDigest,
+  type ModelCreation,
+  ModelExistsError,
+  ModelGoneError,
+  type ModelHandle,
+  type ModelPage,
+  type ModelRecord,
+  type Page,
+} from "@convergence/storage";
+import type { Statements } from "./statements.ts";
+
+/** What a write needs to know of a model. */
+export type ModelRow = {
+  readonly key: number;
+  readonly head: number;
+  readonly digest: Uint8Array;
+  readonly modifiedAt: number;
+  readonly removedAt: number | null;
+};
+
+const recordColumns = `domain, model, incarnation, collection, head, digest,
+  created_at AS createdAt, created_by AS createdBy, modified_at AS modifiedAt, removed_at AS removedAt`;
+
+export class ModelTable {
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  createCollection(domain: string, collection: string): boolean {
+    const insert = "INSERT INTO collections (domain, collection) VALUES (?, ?) ON CONFLICT DO NOTHING";
+    return this.#statements.sql(insert).run(domain, collection).changes === 1;
+  }
+
+  removeCollection(domain: string, collection: string): boolean {
+    const count = "SELECT count(*) AS models FROM models WHERE domain = ? AND collection = ? AND removed_at IS NULL";
+    const models = Number(this.#statements.sql(count).get(domain, collection)?.models);
+    if (models > 0) throw new CollectionNotEmptyError(domain, collection, models);
+    const remove = "DELETE FROM collections WHERE domain = ? AND collection = ?";
+    return this.#statements.sql(remove).run(domain, collection).changes === 1;
+  }
+
+  listCollections(domain: string, { after, limit }: Page): string[] {
+    const select = (condition: string): string =>
+      `SELECT collection FROM collections WHERE domain = ? ${condition} ORDER BY collection LIMIT ?`;
+    const rows =
+      after === undefined
+        ? this.#statements.sql(select("")).all(domain, limit)
+        : this.#statements.sql(select("AND collection > ?")).all(domain, after, limit);
+    return rows.map((row) => row.collection as string);
+  }
+
+  create(creation: ModelCreation): { readonly key: number; readonly record: ModelRecord } {
+    const { domain, model, collection, createdAt, createdBy } = creation;
+    if (this.find(domain, model) !== undefined) throw new ModelExistsError(domain, model);
+    const last = "SELECT max(incarnation) AS last FROM models WHERE domain = ? AND model = ?";
+    const incarnation = Number(this.#statements.sql(last).get(domain, model)?.last ?? 0) + 1;
+    const digest = creationDigest(creation, incarnation);
+    this.createCollection(domain, collection);
+    const insert = `INSERT INTO models (domain, model, incarnation, collection, head, digest, created_at, created_by,
+      modified_at, removed_at) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, NULL)`;
+    const key = this.#statements
+      .sql(insert)
+      .run(domain, model, incarnation, collection, digest, createdAt, createdBy, createdAt).lastInsertRowid;
+    const named = { domain, model, incarnation, collection, createdAt, createdBy };
+    return {
+      key: Number(key),
+      record: { ...named, head: 0, digest, modifiedAt: createdAt, removedAt: undefined },
+    };
+  }
+
+  remove(domain: string, model: string, removedAt: number): boolean {
+    const update = "UPDATE models SET removed_at = ? WHERE domain = ? AND model = ? AND removed_at IS NULL";
+    return this.#statements.sql(update).run(removedAt, domain, model).changes === 1;
+  }
+
+  find(domain: string, model: string): ModelRecord | undefined {
+    const select = `SELECT ${recordColumns} FROM models WHERE domain = ? AND model = ? AND removed_at IS NULL`;
+    const row = this.#statements.sql(select).get(domain, model);
+    return row === undefined ? undefined : recordOf(row);
+  }
+
+  list(domain: string, { collection, after, limit }: ModelPage): ModelRecord[] {
+    const conditions = [
+      ...(collection === undefined ? [] : ["AND collection = ?"]),
+      ...(after === undefined ? [] : ["AND model > ?"]),
+    ];
+    const select = `SELECT ${recordColumns} FROM models WHERE domain = ? ${conditions.join(" ")} AND removed_at IS NULL
+      ORDER BY model LIMIT ?`;
+    const given = [collection, after].filter((each) => each !== undefined);
+    return this.#statements
+      .sql(select)
+      .all(domain, ...given, limit)
+      .map(recordOf);
+  }
+
+  /** Of any incarnation that ever was. */
+  row(handle: ModelHandle): ModelRow {
+    const select = `SELECT key, head, digest, modified_at AS modifiedAt, removed_at AS removedAt FROM models
+      WHERE domain = ? AND model = ? AND incarnation = ?`;
+    const row = this.#statements.sql(select).get(handle.domain, handle.model, handle.incarnation);
+    if (row === undefined) throw new ModelGoneError(handle);
+    return row as unknown as ModelRow;
+  }
+
+  liveRow(handle: ModelHandle): ModelRow {
+    const row = this.row(handle);
+    if (row.removedAt !== null) throw new ModelGoneError(handle);
+    return row;
+  }
+
+  moveHead(key: number, head: number, digest: Uint8Array, modifiedAt: number): void {
+    const update = "UPDATE models SET head = ?, digest = ?, modified_at = ? WHERE key = ?";
+    this.#statements.sql(update).run(head, digest, modifiedAt, key);
+  }
+}
+
+/** Rows have no prototype, and know no undefined. */
+function recordOf(row: object): ModelRecord {
+  const { removedAt, ...rest } = row as { removedAt: number | null } & Omit<ModelRecord, "removedAt">;
+  return { ...rest, removedAt: removedAt ?? undefined };
+}

@@ -1,0 +1,86 @@
+// Opens a store in a folder: makes the folder, starts the worker, waits until it has the database.
+
+import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { StoreUnavailableError } from "@convergence/storage";
+import type { DatabaseOptions } from "./database.ts";
+import type { Durability } from "./durability.ts";
+import { unpackError } from "./packed-error.ts";
+import { RequestQueue } from "./request-queue.ts";
+import { QueuedStorage, type SqliteStorage } from "./sqlite-storage.ts";
+import type { WorkerOutput } from "./store-calls.ts";
+
+export type SqliteStorageOptions = {
+  /** The folder of the store. It is made, with those above it, when it is missing. */
+  readonly folder: string;
+  /** `fsync` when left out. */
+  readonly durability?: Durability | undefined;
+  /** The database file may not grow past this; a write that needs more rejects with `StoreUnavailableError`.
+   *  Left out: as far as the disk goes. */
+  readonly bytesMax?: number | undefined;
+};
+
+/** The database; beside it, while the store is open, `-wal`. A copy of an open store needs both, from one moment. */
+export const databaseFileName = "convergence.sqlite";
+
+/** Resolves when this process has the store to itself.
+ *
+ *  Rejects with `StoreLockedError` when somebody else has, with `StoreFormatError` when a newer release wrote it (or it is
+ *  no store), with `StoreUnavailableError` when the folder or the file cannot be made, read or written. */
+export async function openSqliteStorage(options: SqliteStorageOptions): Promise<SqliteStorage> {
+  const folder = path.resolve(options.folder);
+  const durability = options.durability ?? "fsync";
+  makeFolder(folder, durability);
+  const file = path.join(folder, databaseFileName);
+  const worker = startWorker({ file, durability, bytesMax: options.bytesMax });
+  const epoch = await opened(worker, file);
+  return new QueuedStorage(new RequestQueue(worker, file), epoch);
+}
+
+/** A new folder survives power loss only when the one above it was flushed. */
+function makeFolder(folder: string, durability: Durability): void {
+  try {
+    const first = mkdirSync(folder, { recursive: true });
+    if (first === undefined || durability !== "fsync" || process.platform === "win32") return;
+    for (let made = folder; made.length >= first.length; made = path.dirname(made)) {
+      const above = openSync(path.dirname(made), "r");
+      try {
+        fsyncSync(above);
+      } finally {
+        closeSync(above);
+      }
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `The folder ${folder} cannot be made or written (${reason}).`;
+    throw new StoreUnavailableError(message, { cause, outcomeKnown: true });
+  }
+}
+
+/** The worker's file has the form in which this one runs: source or build. */
+function startWorker(workerData: DatabaseOptions): Worker {
+  const extension = path.extname(new URL(import.meta.url).pathname);
+  // `node --input-type=module --eval ...` hands its flag down to workers, which refuse it: they run a file.
+  const isInputType = (argument: string): boolean => argument.startsWith("--input-type");
+  const execArgv = process.execArgv.some(isInputType)
+    ? { execArgv: process.execArgv.filter((argument) => !isInputType(argument)) }
+    : {};
+  return new Worker(new URL(`./worker${extension}`, import.meta.url), { workerData, name: "sqlite", ...execArgv });
+}
+
+function opened(worker: Worker, file: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const stopped = (cause?: unknown): void =>
+    reject(new StoreUnavailableError(`The store ${file} could not be opened.`, { cause, outcomeKnown: true }));
+  worker.once("error", stopped);
+  worker.once("exit", stopped);
+  worker.once("message", (output: WorkerOutput) => {
+    if (output.kind === "opened") resolve(output.epoch);
+    else if (output.kind === "not-opened") reject(unpackError(output.error));
+  });
+  return promise.finally(() => {
+    worker.off("error", stopped);
+    worker.off("exit", stopped);
+  });
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import { test } from "node:test";
+import type { Worker } from "node:worker_threads";
+import { StoreUnavailableError } from "@convergence/storage";
+import { groupBytesMax, groupRequestsMax, waitingBytesMax, waitingRequestsMax } from "./limits.ts";
+import { RequestQueue } from "./request-queue.ts";
+import type { WorkerInput } from "./store-calls.ts";
+
+/** A worker that keeps what it gets, and answers when it is told. */
+class FakeWorker extends EventEmitter {
+  readonly inputs: WorkerInput[] = [];
+  holdsProcess = true;
+
+  postMessage(input: WorkerInput): void {
+    this.inputs.push(input);
+  }
+  ref(): void {
+    this.holdsProcess = true;
+  }
+  unref(): void {
+    this.holdsProcess = false;
+  }
+  groupSizes(): readonly number[] {
+    return this.inputs.map((input) => (input.kind === "requests" ? input.requests.length : 0));
+  }
+  answer(value: unknown): void {
+    const answers = Array.from({ length: this.groupSizes().at(-1) ?? 0 }, () => ({ kind: "done", value }));
+    this.emit("message", { kind: "answers", answers, transactions: 1 });
+  }
+}
+
+const start = (): { worker: FakeWorker; queue: RequestQueue } => {
+  const worker = new FakeWorker();
+  return { worker, queue: new RequestQueue(worker as unknown as Worker, "/data") };
+};
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const unavailable = async (asked: Promise<unknown>): Promise<StoreUnavailableError> => {
+  const reason: unknown = await asked.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  assert.ok(reason instanceof StoreUnavailableError, `Got ${reason}`);
+  return reason;
+};
+
+test("what is asked while a group is under way makes up the next one, and the process is held only meanwhile", async () => {
+  const { worker, queue } = start();
+  const first = [queue.ask("createCollection", ["d", "a"]), queue.ask("createCollection", ["d", "b"])];
+  await settled();
+  const second = [1, 2, 3].map((index) => queue.ask("createCollection", ["d", `c${index}`]));
+  await settled();
+  assert.deepEqual([worker.groupSizes(), worker.holdsProcess, queue.statistics().waiting], [[2], true, 5]);
+  worker.answer(true);
+  assert.deepEqual(await Promise.all(first), [true, true]);
+  assert.deepEqual(worker.groupSizes(), [2, 3]);
+  worker.answer(false);
+  assert.deepEqual(await Promise.all(second), [false, false, false]);
+  assert.deepEqual([worker.holdsProcess, queue.statistics()], [false, { transactions: 2, writes: 5, waiting: 0 }]);
+});
+
+test("[P9] a group is limited in requests and in bytes, but holds at least one", async () => {
+  const { worker, queue } = start();
+  for (let index = 0; index <= groupRequestsMax; index += 1) void queue.ask("findModel", ["d", "m"]);
+  void queue.ask("findModel", ["d", "m"], groupBytesMax + 1);
+  void queue.ask("findModel", ["d", "m"], groupBytesMax - 1);
+  void queue.ask("findModel", ["d", "m"], 1);
+  for (let group = 0; group < 4; group += 1) {
+    await settled();
+    worker.answer(undefined);
+  }
+  assert.deepEqual(worker.groupSizes(), [groupRequestsMax, 1, 1, 2]);
+});
+
+test("[P9] a queue that is full in requests or in bytes says so at once", async () => {
+  const { queue } = start();
+  void queue.ask("findModel", ["d", "m"], waitingBytesMax);
+  const tooLarge = await unavailable(queue.ask("findModel", ["d", "m"], 1));
+  assert.ok(tooLarge.outcomeKnown && tooLarge.message.includes("overloaded"), tooLarge.message);
+  const other = start().queue;
+  for (let index = 0; index < waitingRequestsMax; index += 1) void other.ask("findModel", ["d", "m"]);
+  const tooMany = await unavailable(other.ask("findModel", ["d", "m"]));
+  assert.ok(tooMany.message.includes(`${waitingRequestsMax} requests`), tooMany.message);
+});
+
+test("[P3] when the worker dies, a write that was with it has an unknown outcome, everything else a known one", async () => {
+  const { worker, queue } = start();
+  const write = unavailable(queue.ask("createCollection", ["d", "a"]));
+  const read = unavailable(queue.ask("findModel", ["d", "m"]));
+  await settled();
+  const waiting = unavailable(queue.ask("createCollection", ["d", "b"]));
+  const cause = new Error("out of memory");
+  worker.emit("error", cause);
+  worker.emit("exit", 1);
+  const later = unavailable(queue.ask("createCollection", ["d", "c"]));
+  const errors = await Promise.all([write, read, waiting, later]);
+  assert.deepEqual(
+    errors.map((error) => [error.outcomeKnown, error.cause]),
+    [false, true, true, true].map((known) => [known, cause]),
+  );
+  await queue.close();
+});

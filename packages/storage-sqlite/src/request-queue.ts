@@ -1,0 +1,156 @@
+// The requests of one store on their way to its worker: one group is under way, what arrives meanwhile makes up the next.
+//
+// Order is kept, the wait is bounded, and everything asked gets an answer, also when the worker dies.
+
+import type { Worker } from "node:worker_threads";
+import { StoreUnavailableError } from "@convergence/storage";
+import { groupBytesMax, groupRequestsMax, waitingBytesMax, waitingRequestsMax } from "./limits.ts";
+import { unpackError } from "./packed-error.ts";
+import { type Answer, type CallName, type Request, type StoreCalls, type WorkerOutput, writes } from "./store-calls.ts";
+import { transferable } from "./transfer.ts";
+
+type Waiting = {
+  readonly request: Request;
+  readonly bytes: number;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+};
+
+export type QueueStatistics = {
+  /** Transactions that the worker has run: each costs one flush to the medium in `fsync` mode. */
+  readonly transactions: number;
+  /** Writes that these transactions held, failed ones included. */
+  readonly writes: number;
+  /** Requests without an answer yet. */
+  readonly waiting: number;
+};
+
+export class RequestQueue {
+  readonly #worker: Worker;
+  readonly #place: string;
+  readonly #exited: Promise<void>;
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #underway: readonly Waiting[] = [];
+  #scheduled = false;
+  #closing = false;
+  #ended: StoreUnavailableError | undefined;
+  #transactions = 0;
+  #writes = 0;
+
+  /** The worker has opened the store; nothing else listens to it. It holds up the process only while it has work. */
+  constructor(worker: Worker, place: string) {
+    this.#worker = worker;
+    this.#place = place;
+    const exited = Promise.withResolvers<void>();
+    this.#exited = exited.promise;
+    worker.on("message", (output: WorkerOutput) => {
+      if (output.kind === "answers") this.#settle(output.answers, output.transactions);
+    });
+    worker.on("error", (cause) => this.#end("has stopped", cause));
+    worker.on("exit", () => {
+      this.#end("has stopped", undefined);
+      exited.resolve();
+    });
+    worker.unref();
+  }
+
+  statistics(): QueueStatistics {
+    const waiting = this.#waiting.length + this.#underway.length;
+    return { transactions: this.#transactions, writes: this.#writes, waiting };
+  }
+
+  /** `bytes` is the size of the input, as far as it counts. The input must not change any more. */
+  ask<Call extends CallName>(
+    call: Call,
+    input: Parameters<StoreCalls[Call]>,
+    bytes = 0,
+  ): Promise<ReturnType<StoreCalls[Call]>> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    if (this.#closing) return Promise.reject(this.#unavailable("is closed"));
+    if (this.#waiting.length >= waitingRequestsMax || this.#waitingBytes + bytes > waitingBytesMax) {
+      const load = `${this.#waiting.length} requests with ${this.#waitingBytes} bytes are waiting`;
+      return Promise.reject(this.#unavailable(`is overloaded: ${load}`));
+    }
+    return new Promise((resolve, reject) => {
+      const request = { call, input };
+      this.#waiting.push({ request, bytes, resolve: resolve as (value: unknown) => void, reject });
+      this.#waitingBytes += bytes;
+      this.#schedule();
+    });
+  }
+
+  /** Answers what was asked before, then ends the worker. */
+  close(): Promise<void> {
+    if (!this.#closing) {
+      this.#closing = true;
+      this.#schedule();
+    }
+    return this.#exited;
+  }
+
+  /** Not at once: what is asked in the same breath goes together. */
+  #schedule(): void {
+    if (this.#scheduled || this.#ended !== undefined) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.#sendNext();
+    });
+  }
+
+  #sendNext(): void {
+    if (this.#underway.length > 0 || this.#ended !== undefined) return;
+    if (this.#waiting.length > 0) {
+      this.#underway = this.#takeGroup();
+      const input = { kind: "requests", requests: this.#underway.map((each) => each.request) };
+      this.#worker.ref();
+      this.#worker.postMessage(input, transferable(input));
+    } else if (this.#closing) {
+      this.#worker.ref();
+      this.#worker.postMessage({ kind: "close" });
+    }
+  }
+
+  #takeGroup(): readonly Waiting[] {
+    let count = 0;
+    let bytes = 0;
+    for (const { bytes: more } of this.#waiting) {
+      if (count === groupRequestsMax || (count > 0 && bytes + more > groupBytesMax)) break;
+      count += 1;
+      bytes += more;
+    }
+    this.#waitingBytes -= bytes;
+    return this.#waiting.splice(0, count);
+  }
+
+  #settle(answers: readonly Answer[], transactions: number): void {
+    const settled = this.#underway;
+    this.#underway = [];
+    this.#transactions += transactions;
+    this.#worker.unref();
+    for (const [index, { request, resolve, reject }] of settled.entries()) {
+      if (writes.has(request.call)) this.#writes += 1;
+      const answer = answers[index] as Answer;
+      if (answer.kind === "done") resolve(answer.value);
+      else reject(unpackError(answer.error));
+    }
+    this.#schedule();
+  }
+
+  /** What was with the worker may have been written; what was still waiting was not. */
+  #end(what: string, cause: unknown): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = this.#unavailable(this.#closing ? "is closed" : what, cause);
+    const lost = new StoreUnavailableError(this.#ended.message, { cause, outcomeKnown: false });
+    for (const { request, reject } of this.#underway) reject(writes.has(request.call) ? lost : this.#ended);
+    for (const { reject } of this.#waiting) reject(this.#ended);
+    this.#underway = [];
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+  }
+
+  #unavailable(what: string, cause?: unknown): StoreUnavailableError {
+    return new StoreUnavailableError(`The store ${this.#place} ${what}.`, { cause, outcomeKnown: true });
+  }
+}

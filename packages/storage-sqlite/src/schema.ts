@@ -1,0 +1,70 @@
+// The tables of a store, and the version of their form.
+//
+// A change of these tables that an older release would misread raises `formatVersion` and needs a migration.
+// Ids are compared as SQLite does by default: by their UTF-8 bytes, which is the order of code points.
+
+/** A store with a higher one is refused. */
+export const formatVersion = 1;
+
+/** `models.key` stands for (domain, model, incarnation) everywhere else: rows of the log carry one integer, not two strings.
+ *  `log.entry` is what `encodeLogEntry` of the storage package wrote. */
+export const schema = `
+CREATE TABLE meta (format INTEGER NOT NULL, epoch TEXT NOT NULL) STRICT;
+
+CREATE TABLE collections (
+  domain TEXT NOT NULL,
+  collection TEXT NOT NULL,
+  PRIMARY KEY (domain, collection)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE models (
+  key INTEGER PRIMARY KEY,
+  domain TEXT NOT NULL,
+  model TEXT NOT NULL,
+  incarnation INTEGER NOT NULL,
+  collection TEXT NOT NULL,
+  head INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  modified_at INTEGER NOT NULL,
+  removed_at INTEGER,
+  UNIQUE (domain, model, incarnation)
+) STRICT;
+CREATE UNIQUE INDEX live_models ON models (domain, model) WHERE removed_at IS NULL;
+CREATE INDEX live_models_by_collection ON models (domain, collection, model) WHERE removed_at IS NULL;
+
+CREATE TABLE log (
+  model INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  entry BLOB NOT NULL,
+  PRIMARY KEY (model, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE snapshots (
+  model INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (model, version)
+) STRICT;
+
+CREATE TABLE clients (
+  model INTEGER NOT NULL,
+  client TEXT NOT NULL,
+  site INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  counter INTEGER NOT NULL,
+  PRIMARY KEY (model, client),
+  UNIQUE (model, site)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE refusals (
+  model INTEGER NOT NULL,
+  client TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  tag INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  message TEXT NOT NULL,
+  PRIMARY KEY (model, client, sequence)
+) STRICT, WITHOUT ROWID;
+`;

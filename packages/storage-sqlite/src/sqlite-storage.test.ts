@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after } from "node:test";
+import type { Storage } from "@convergence/storage";
+import { storageContract } from "@convergence/storage/contract";
+import { openSqliteStorage } from "./open-sqlite-storage.ts";
+
+const parent = mkdtempSync(path.join(tmpdir(), "convergence-contract-"));
+after(() => rmSync(parent, { recursive: true, force: true }));
+
+for (const durability of ["fsync", "os"] as const) {
+  const folders = new WeakMap<Storage, string>();
+  const openIn = async (folder: string): Promise<Storage> => {
+    const storage = await openSqliteStorage({ folder, durability });
+    folders.set(storage, folder);
+    return storage;
+  };
+  storageContract(
+    `sqlite, ${durability}`,
+    () => openIn(mkdtempSync(path.join(parent, "store-"))),
+    async (storage) => {
+      await storage.close();
+      return openIn(folders.get(storage) as string);
+    },
+  );
+}

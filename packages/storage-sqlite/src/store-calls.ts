@@ -1,0 +1,75 @@
+// What the worker can be asked: the storage interface, synchronous, with log entries as the bytes that are stored.
+
+import type {
+  ClientAdvance,
+  ClientRecord,
+  LogRange,
+  ModelCreation,
+  ModelHandle,
+  ModelPage,
+  ModelRecord,
+  Page,
+  RefusalRecord,
+  Snapshot,
+} from "@convergence/storage";
+import type { PackedError } from "./packed-error.ts";
+
+/** A commit that was checked against itself. */
+export type EncodedCommit = {
+  readonly handle: ModelHandle;
+  readonly expectedHead: number;
+  readonly entries: readonly Uint8Array[];
+  /** The time of the last entry; undefined when there is none. */
+  readonly time: number | undefined;
+  readonly advances: readonly ClientAdvance[];
+  readonly refusals: readonly RefusalRecord[];
+};
+
+export interface StoreCalls {
+  createCollection(domain: string, collection: string): boolean;
+  removeCollection(domain: string, collection: string): boolean;
+  listCollections(domain: string, page: Page): string[];
+  createModel(creation: ModelCreation): ModelRecord;
+  removeModel(domain: string, model: string, removedAt: number): boolean;
+  findModel(domain: string, model: string): ModelRecord | undefined;
+  listModels(domain: string, page: ModelPage): ModelRecord[];
+  latestSnapshot(handle: ModelHandle, atMost: number): Snapshot;
+  saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): void;
+  readLog(handle: ModelHandle, range: LogRange): Uint8Array[];
+  readClient(handle: ModelHandle, client: string): ClientRecord | undefined;
+  registerClient(handle: ModelHandle, client: string): ClientRecord;
+  readRefusals(handle: ModelHandle, client: string): RefusalRecord[];
+  forgetRefusals(handle: ModelHandle, client: string, before: number): void;
+  commit(commit: EncodedCommit): Uint8Array;
+}
+
+export type CallName = keyof StoreCalls;
+
+/** Those that change something, and go together into one transaction. */
+export const writes: ReadonlySet<CallName> = new Set<CallName>([
+  "createCollection",
+  "removeCollection",
+  "createModel",
+  "removeModel",
+  "saveSnapshot",
+  "registerClient",
+  "forgetRefusals",
+  "commit",
+]);
+
+export type Request = { readonly call: CallName; readonly input: readonly unknown[] };
+
+export type Answer =
+  | { readonly kind: "done"; readonly value: unknown }
+  | { readonly kind: "failed"; readonly error: PackedError };
+
+/** To the worker. */
+export type WorkerInput =
+  | { readonly kind: "requests"; readonly requests: readonly Request[] }
+  | { readonly kind: "close" };
+
+/** From the worker: `answers` in the order of the requests, `transactions` how many it took. */
+export type WorkerOutput =
+  | { readonly kind: "opened"; readonly epoch: string }
+  | { readonly kind: "not-opened"; readonly error: PackedError }
+  | { readonly kind: "answers"; readonly answers: readonly Answer[]; readonly transactions: number };

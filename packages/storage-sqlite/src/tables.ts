@@ -1,0 +1,125 @@
+// The calls of the storage interface on the tables. Runs inside a transaction that `group.ts` opens; knows nothing of it.
+
+import {
+  type ClientRecord,
+  checkAdvance,
+  HeadMovedError,
+  type LogRange,
+  type ModelCreation,
+  type ModelHandle,
+  type ModelPage,
+  type ModelRecord,
+  type Page,
+  partsDigest,
+  type RefusalRecord,
+  type Snapshot,
+  splitLogEntry,
+} from "@convergence/storage";
+import { ClientTable } from "./client-table.ts";
+import { ModelTable } from "./model-table.ts";
+import { SnapshotTable } from "./snapshot-table.ts";
+import type { Statements } from "./statements.ts";
+import type { EncodedCommit, StoreCalls } from "./store-calls.ts";
+
+export class Tables implements StoreCalls {
+  readonly #statements: Statements;
+  readonly #models: ModelTable;
+  readonly #clients: ClientTable;
+  readonly #snapshots: SnapshotTable;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+    this.#models = new ModelTable(statements);
+    this.#clients = new ClientTable(statements);
+    this.#snapshots = new SnapshotTable(statements);
+  }
+
+  createCollection(domain: string, collection: string): boolean {
+    return this.#models.createCollection(domain, collection);
+  }
+
+  removeCollection(domain: string, collection: string): boolean {
+    return this.#models.removeCollection(domain, collection);
+  }
+
+  listCollections(domain: string, page: Page): string[] {
+    return this.#models.listCollections(domain, page);
+  }
+
+  createModel(creation: ModelCreation): ModelRecord {
+    const { key, record } = this.#models.create(creation);
+    this.#snapshots.insert(key, 0, creation.snapshot);
+    return record;
+  }
+
+  removeModel(domain: string, model: string, removedAt: number): boolean {
+    return this.#models.remove(domain, model, removedAt);
+  }
+
+  findModel(domain: string, model: string): ModelRecord | undefined {
+    return this.#models.find(domain, model);
+  }
+
+  listModels(domain: string, page: ModelPage): ModelRecord[] {
+    return this.#models.list(domain, page);
+  }
+
+  latestSnapshot(handle: ModelHandle, atMost: number): Snapshot {
+    return this.#snapshots.latest(this.#models.row(handle).key, atMost);
+  }
+
+  saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): void {
+    const { key, head } = this.#models.liveRow(handle);
+    this.#snapshots.save(key, head, version, bytes);
+  }
+
+  readLog(handle: ModelHandle, range: LogRange): Uint8Array[] {
+    const { key } = this.#models.row(handle);
+    const select = "SELECT entry FROM log WHERE model = ? AND version > ? ORDER BY version LIMIT ?";
+    const entries: Uint8Array[] = [];
+    let bytes = 0;
+    for (const row of this.#statements.sql(select).iterate(key, range.after, range.limit)) {
+      const entry = row.entry as Uint8Array;
+      bytes += entry.length;
+      if (entries.length > 0 && bytes > range.bytesMax) break;
+      entries.push(entry);
+    }
+    return entries;
+  }
+
+  readClient(handle: ModelHandle, client: string): ClientRecord | undefined {
+    return this.#clients.find(this.#models.row(handle).key, client);
+  }
+
+  registerClient(handle: ModelHandle, client: string): ClientRecord {
+    return this.#clients.register(this.#models.liveRow(handle).key, handle, client);
+  }
+
+  readRefusals(handle: ModelHandle, client: string): RefusalRecord[] {
+    return this.#clients.refusals(this.#models.row(handle).key, client);
+  }
+
+  forgetRefusals(handle: ModelHandle, client: string, before: number): void {
+    this.#clients.forgetRefusals(this.#models.row(handle).key, client, before);
+  }
+
+  commit(commit: EncodedCommit): Uint8Array {
+    const { key, head, digest, modifiedAt } = this.#models.liveRow(commit.handle);
+    if (head !== commit.expectedHead) throw new HeadMovedError(commit.expectedHead, head);
+    for (const advance of commit.advances) {
+      checkAdvance(commit.handle, this.#clients.find(key, advance.record.client), advance);
+      this.#clients.advance(key, advance.record);
+    }
+    for (const refusal of commit.refusals) this.#clients.refuse(key, refusal);
+    const insert = this.#statements.sql("INSERT INTO log (model, version, entry) VALUES (?, ?, ?)");
+    let version = head;
+    let chain = digest;
+    for (const entry of commit.entries) {
+      version += 1;
+      chain = partsDigest(chain, splitLogEntry(entry));
+      insert.run(key, version, entry);
+    }
+    if (version > head) this.#models.moveHead(key, version, chain, commit.time ?? modifiedAt);
+    return chain;
+  }
+}

@@ -1,0 +1,51 @@
+// A process that commits one change to each of two models in one group, and kills itself before a given statement of it.
+//
+// Arguments: folder, the number of the statement, from 1. With a number beyond the last one it dies once COMMIT is done,
+// before anybody could be told, and prints `committed`.
+
+import { writeSync } from "node:fs";
+import path from "node:path";
+import { encodeLogEntry } from "@convergence/storage";
+import { openDatabase } from "../database.ts";
+import { runGroup } from "../group.ts";
+import { databaseFileName } from "../open-sqlite-storage.ts";
+import { Statements } from "../statements.ts";
+import type { EncodedCommit, Request } from "../store-calls.ts";
+import { Tables } from "../tables.ts";
+
+function die(): never {
+  process.kill(process.pid, "SIGKILL");
+  for (;;);
+}
+
+class DyingStatements extends Statements {
+  left = Number(process.argv[3]);
+
+  override sql(text: string): ReturnType<Statements["sql"]> {
+    this.left -= 1;
+    if (this.left === 0) die();
+    return super.sql(text);
+  }
+}
+
+function commitTo(model: string): Request {
+  const author = { client: "child", sequence: 1, session: "s", user: "u", time: 1, clientTime: 1, meta: undefined };
+  const content = { operations: new Uint8Array(20_000).fill(7), original: undefined };
+  const commit: EncodedCommit = {
+    handle: { domain: "default", model, incarnation: 1 },
+    expectedHead: 0,
+    entries: [encodeLogEntry({ version: 1, base: 0, seen: 0, ...author, ...content })],
+    time: 1,
+    advances: [{ record: { client: "child", site: 1, sequence: 1, counter: 1 }, firstDecided: 1 }],
+    refusals: [],
+  };
+  return { call: "commit", input: [commit] };
+}
+
+const place = path.join(String(process.argv[2]), databaseFileName);
+const { database } = openDatabase({ file: place, durability: "os", bytesMax: undefined });
+const statements = new DyingStatements(database);
+const store = { database, statements, calls: new Tables(statements), place };
+const { answers } = runGroup(store, ["m0", "m1"].map(commitTo));
+writeSync(1, answers.every((answer) => answer.kind === "done") ? "committed" : JSON.stringify(answers));
+die();

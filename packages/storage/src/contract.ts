@@ -1,0 +1,30 @@
+// The contract suite: what `storage.ts` promises, as tests that every adapter runs against the real thing.
+//
+// `storageContract(...)` registers `node:test` tests. Each opens a store of its own, so they hold in any order.
+
+import { describe } from "node:test";
+import { clientContract } from "./contract/client-contract.ts";
+import { collectionContract } from "./contract/collection-contract.ts";
+import { commitContract } from "./contract/commit-contract.ts";
+import { logContract } from "./contract/log-contract.ts";
+import { modelContract } from "./contract/model-contract.ts";
+import { reopenContract } from "./contract/reopen-contract.ts";
+import { snapshotContract } from "./contract/snapshot-contract.ts";
+import type { Storage } from "./storage.ts";
+
+/** `open` gives an empty store, `reopen` closes one and opens the same place again (left out: the store does not last). */
+export function storageContract(
+  name: string,
+  open: () => Promise<Storage>,
+  reopen?: (storage: Storage) => Promise<Storage>,
+): void {
+  describe(`storage contract: ${name}`, () => {
+    collectionContract(open);
+    modelContract(open);
+    snapshotContract(open);
+    commitContract(open);
+    logContract(open);
+    clientContract(open);
+    if (reopen !== undefined) reopenContract(open, reopen);
+  });
+}

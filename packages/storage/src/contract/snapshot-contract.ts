@@ -1,0 +1,56 @@
+// The contract of snapshots: version 0 for ever, of the others the newest, and never a byte shared with the caller.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { InvalidSnapshotError } from "../errors.ts";
+import { modelWithAda, type Open, sampleCommit } from "./sample.ts";
+
+export function snapshotContract(open: Open): void {
+  test("the newest snapshot is kept beside that of version 0, whatever their order of arrival", async () => {
+    const storage = await open();
+    const model = await modelWithAda(storage);
+    await storage.commit(sampleCommit(model, 0, 9));
+    assert.deepEqual(await storage.latestSnapshot(model), { version: 0, bytes: Uint8Array.of(1, 2, 3) });
+    await storage.saveSnapshot(model, 4, Uint8Array.of(4));
+    await storage.saveSnapshot(model, 9, Uint8Array.of(9));
+    await storage.saveSnapshot(model, 6, Uint8Array.of(6));
+    assert.deepEqual(await storage.latestSnapshot(model), { version: 9, bytes: Uint8Array.of(9) });
+    assert.deepEqual(await storage.latestSnapshot(model, 9), { version: 9, bytes: Uint8Array.of(9) });
+    assert.deepEqual(await storage.latestSnapshot(model, 0), { version: 0, bytes: Uint8Array.of(1, 2, 3) });
+    assert.ok((await storage.latestSnapshot(model, 8)).version <= 8);
+    await storage.close();
+  });
+
+  test("a snapshot of a version that does not exist is refused", async () => {
+    const storage = await open();
+    const model = await modelWithAda(storage);
+    await storage.commit(sampleCommit(model, 0, 2));
+    for (const version of [0, 3]) {
+      await assert.rejects(storage.saveSnapshot(model, version, Uint8Array.of(1)), (error) => {
+        assert.ok(error instanceof InvalidSnapshotError);
+        assert.deepEqual([error.version, error.head], [version, 2]);
+        return true;
+      });
+    }
+    await storage.close();
+  });
+
+  test("snapshots share no memory with the caller, and may be empty or large", async () => {
+    const storage = await open();
+    const model = await modelWithAda(storage);
+    await storage.commit(sampleCommit(model, 0, 2));
+    const backing = new Uint8Array(3_000_000).fill(5);
+    const mine = backing.subarray(10, 2_000_010);
+    const saved = storage.saveSnapshot(model, 1, mine);
+    assert.equal(mine.length, 2_000_000);
+    await saved;
+    backing.fill(6);
+    const read = await storage.latestSnapshot(model);
+    assert.deepEqual(read.bytes, new Uint8Array(2_000_000).fill(5));
+    read.bytes.fill(7);
+    assert.deepEqual((await storage.latestSnapshot(model)).bytes[0], 5);
+    await storage.saveSnapshot(model, 2, new Uint8Array(0));
+    assert.deepEqual(await storage.latestSnapshot(model), { version: 2, bytes: new Uint8Array(0) });
+    await storage.close();
+  });
+}

@@ -1,0 +1,44 @@
+// The digest chain that makes a log tamper-evident: each version's digest covers the one before.
+//
+// It is taken over content digests, not over content. So the content of an entry can be blanked later, its digest kept in
+// its place, and the chain still holds. Nothing here says who wrote it: to prove that, keep a head digest elsewhere.
+
+import { hash } from "node:crypto";
+import { Writer } from "@convergence/engine";
+import type { LogEntry } from "./log-entry.ts";
+import { type EntryParts, entryParts } from "./log-entry-codec.ts";
+import type { ModelCreation } from "./model-record.ts";
+
+const noBytes = new Uint8Array(0);
+
+/** The digest at version 0: of the creation record and of the snapshot it begins with. */
+export function creationDigest(creation: ModelCreation, incarnation: number): Uint8Array {
+  const writer = new Writer();
+  writer.string(creation.domain);
+  writer.string(creation.model);
+  writer.varint(incarnation);
+  writer.string(creation.collection);
+  writer.varint(creation.createdAt);
+  writer.string(creation.createdBy);
+  return sha256(join([writer.finish(), sha256(creation.snapshot)]));
+}
+
+/** The digest after `entry`, given the one before it. */
+export const entryDigest = (previous: Uint8Array, entry: LogEntry): Uint8Array =>
+  partsDigest(previous, entryParts(entry));
+
+/** The same for an entry that is still encoded, see `splitLogEntry`. */
+export const partsDigest = (previous: Uint8Array, parts: EntryParts): Uint8Array =>
+  sha256(join([previous, parts.header, sha256(parts.operations), sha256(parts.original ?? noBytes)]));
+
+const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash("sha256", bytes, "buffer"));
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}

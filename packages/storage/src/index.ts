@@ -1,0 +1,26 @@
+// The storage interface, what its adapters have in common, and the in-memory adapter.
+
+export { type ClientAdvance, checkAdvance, checkCommit, newClient } from "./check-commit.ts";
+export type { ClientRecord, RefusalRecord } from "./client-record.ts";
+export { compareCodePoints } from "./code-point-order.ts";
+export type { Commit } from "./commit.ts";
+export { creationDigest, entryDigest, partsDigest } from "./digest.ts";
+export {
+  CollectionNotEmptyError,
+  HeadMovedError,
+  InvalidCommitError,
+  InvalidSnapshotError,
+  ModelExistsError,
+  ModelGoneError,
+  SitesExhaustedError,
+  StorageError,
+  type StorageErrorCode,
+  StoreFormatError,
+  StoreLockedError,
+  StoreUnavailableError,
+} from "./errors.ts";
+export type { ChangeMeta, ChangeSource, LogEntry } from "./log-entry.ts";
+export { decodeLogEntry, type EntryParts, encodeLogEntry, entryParts, splitLogEntry } from "./log-entry-codec.ts";
+export { createMemoryStorage, type MemoryStorageOptions } from "./memory-storage.ts";
+export { formatHandle, type ModelCreation, type ModelHandle, type ModelRecord } from "./model-record.ts";
+export type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";

@@ -1,0 +1,35 @@
+// One committed change: the unit of the log, and of the audit trail.
+//
+// Everything in it is final. The store reads none of the content: `operations` and `original` are bytes to it.
+
+/** What the author said about a change, beside its operations. */
+export type ChangeMeta = {
+  readonly source?: ChangeSource | undefined;
+  readonly reason?: string | undefined;
+};
+
+export type ChangeSource = "person" | "program" | "import" | "restore";
+
+export type LogEntry = {
+  /** The version of the model after this change: 1 for the first. */
+  readonly version: number;
+  /** The version that the author had seen. */
+  readonly base: number;
+  /** The tag that the author had seen: `base` and the author's own refusals after it. */
+  readonly seen: number;
+  readonly client: string;
+  /** The client's own number of this change in this model: with `client` its identity for ever. */
+  readonly sequence: number;
+  readonly session: string;
+  /** An opaque user key, never a name. */
+  readonly user: string;
+  /** Server time in milliseconds since 1970, never lower than the previous entry's. */
+  readonly time: number;
+  /** The time in milliseconds since 1970 that the client claims. */
+  readonly clientTime: number;
+  readonly meta: ChangeMeta | undefined;
+  /** The operations as they took effect. */
+  readonly operations: Uint8Array;
+  /** The operations as they were submitted, only where effect was lost. */
+  readonly original: Uint8Array | undefined;
+};

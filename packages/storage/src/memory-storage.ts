@@ -1,0 +1,278 @@
+// A store in memory with the semantics of a real one, for tests, the simulator and ephemeral servers. It survives nothing.
+//
+// Entries are kept encoded, so that nobody shares memory with the store and its limits count the same bytes as a disk's.
+// Calls take effect one after the other; the hooks of a commit run around that moment and model a slow or failing disk.
+
+import { randomUUID } from "node:crypto";
+import { checkAdvance, checkCommit, newClient } from "./check-commit.ts";
+import type { ClientRecord, RefusalRecord } from "./client-record.ts";
+import { compareCodePoints } from "./code-point-order.ts";
+import type { Commit } from "./commit.ts";
+import { creationDigest, entryDigest } from "./digest.ts";
+import {
+  CollectionNotEmptyError,
+  HeadMovedError,
+  InvalidSnapshotError,
+  ModelExistsError,
+  ModelGoneError,
+  StorageError,
+  StoreUnavailableError,
+} from "./errors.ts";
+import type { LogEntry } from "./log-entry.ts";
+import { decodeLogEntry, encodeLogEntry } from "./log-entry-codec.ts";
+import type { ModelCreation, ModelHandle, ModelRecord } from "./model-record.ts";
+import type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";
+
+export type MemoryStorageOptions = {
+  /** A fixed epoch, for worlds that must be the same every time. Random when left out. */
+  readonly epoch?: string;
+  /** Runs before a commit is checked and applied. A promise delays it; a throw fails it, and nothing is applied. */
+  readonly onCommit?: (commit: Commit) => Promise<void> | void;
+  /** Runs after a commit was applied. A promise delays the answer; a throw loses it (`outcomeKnown` is false). */
+  readonly afterCommit?: (commit: Commit) => Promise<void> | void;
+};
+
+export const createMemoryStorage = (options: MemoryStorageOptions = {}): Storage => new MemoryStorage(options);
+
+type MemoryModel = {
+  record: ModelRecord;
+  readonly log: Uint8Array[];
+  readonly snapshots: Map<number, Uint8Array>;
+  readonly clients: Map<string, ClientRecord>;
+  refusals: readonly RefusalRecord[];
+};
+
+type MemoryDomain = {
+  readonly collections: Set<string>;
+  /** The incarnations of each id, the first at 0. */
+  readonly models: Map<string, MemoryModel[]>;
+};
+
+class MemoryStorage implements Storage {
+  readonly epoch: string;
+  readonly #options: MemoryStorageOptions;
+  readonly #domains = new Map<string, MemoryDomain>();
+  readonly #underway = new Set<Promise<Uint8Array>>();
+  #closed = false;
+
+  constructor(options: MemoryStorageOptions) {
+    this.epoch = options.epoch ?? randomUUID();
+    this.#options = options;
+  }
+
+  async createCollection(domain: string, collection: string): Promise<boolean> {
+    const { collections } = this.#domain(domain);
+    if (collections.has(collection)) return false;
+    collections.add(collection);
+    return true;
+  }
+
+  async removeCollection(domain: string, collection: string): Promise<boolean> {
+    const { collections } = this.#domain(domain);
+    if (!collections.has(collection)) return false;
+    const models = this.#live(domain).filter((record) => record.collection === collection).length;
+    if (models > 0) throw new CollectionNotEmptyError(domain, collection, models);
+    return collections.delete(collection);
+  }
+
+  async listCollections(domain: string, page: Page): Promise<string[]> {
+    return pageOf([...this.#domain(domain).collections], (id) => id, page);
+  }
+
+  async createModel(creation: ModelCreation): Promise<ModelRecord> {
+    const { collections, models } = this.#domain(creation.domain);
+    const incarnations = models.get(creation.model) ?? [];
+    const last = incarnations.at(-1);
+    if (last !== undefined && last.record.removedAt === undefined) {
+      throw new ModelExistsError(creation.domain, creation.model);
+    }
+    const { domain, model, collection, createdAt, createdBy, snapshot } = creation;
+    const incarnation = incarnations.length + 1;
+    const digest = creationDigest(creation, incarnation);
+    const named = { domain, model, incarnation, collection, createdAt, createdBy };
+    const record = { ...named, head: 0, digest, modifiedAt: createdAt, removedAt: undefined };
+    const snapshots = new Map([[0, snapshot.slice()]]);
+    models.set(model, [...incarnations, { record, log: [], snapshots, clients: new Map(), refusals: [] }]);
+    collections.add(collection);
+    return copyOf(record);
+  }
+
+  async removeModel(domain: string, model: string, removedAt: number): Promise<boolean> {
+    const live = this.#domain(domain).models.get(model)?.at(-1);
+    if (live === undefined || live.record.removedAt !== undefined) return false;
+    live.record = { ...live.record, removedAt };
+    return true;
+  }
+
+  async findModel(domain: string, model: string): Promise<ModelRecord | undefined> {
+    const last = this.#domain(domain).models.get(model)?.at(-1);
+    return last === undefined || last.record.removedAt !== undefined ? undefined : copyOf(last.record);
+  }
+
+  async listModels(domain: string, page: ModelPage): Promise<ModelRecord[]> {
+    const { collection } = page;
+    const records = this.#live(domain).filter((each) => collection === undefined || each.collection === collection);
+    return pageOf(records, (record) => record.model, page).map(copyOf);
+  }
+
+  async latestSnapshot(handle: ModelHandle, atMost: number = Number.MAX_SAFE_INTEGER): Promise<Snapshot> {
+    const { snapshots } = this.#model(handle);
+    const version = Math.max(...[...snapshots.keys()].filter((each) => each <= atMost));
+    const bytes = snapshots.get(version);
+    if (bytes === undefined) throw new InvalidSnapshotError(version, atMost);
+    return { version, bytes: bytes.slice() };
+  }
+
+  async saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): Promise<void> {
+    const { record, snapshots } = this.#liveModel(handle);
+    if (version < 1 || version > record.head) throw new InvalidSnapshotError(version, record.head);
+    const newest = Math.max(...snapshots.keys());
+    if (version < newest) return;
+    if (newest > 0) snapshots.delete(newest);
+    snapshots.set(version, bytes.slice());
+  }
+
+  async readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]> {
+    const { log } = this.#model(handle);
+    const entries: LogEntry[] = [];
+    let bytes = 0;
+    for (let at = range.after; at < log.length && entries.length < range.limit; at += 1) {
+      const encoded = log[at] as Uint8Array;
+      bytes += encoded.length;
+      if (entries.length > 0 && bytes > range.bytesMax) break;
+      entries.push(decodeLogEntry(encoded));
+    }
+    return entries;
+  }
+
+  async readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined> {
+    return this.#model(handle).clients.get(client);
+  }
+
+  async registerClient(handle: ModelHandle, client: string): Promise<ClientRecord> {
+    const { clients } = this.#liveModel(handle);
+    const known = clients.get(client);
+    if (known !== undefined) return known;
+    const record = newClient(handle, client, clients.size);
+    clients.set(client, record);
+    return record;
+  }
+
+  async readRefusals(handle: ModelHandle, client: string): Promise<RefusalRecord[]> {
+    const { refusals } = this.#model(handle);
+    return refusals.filter((each) => each.client === client).sort((a, b) => a.sequence - b.sequence);
+  }
+
+  async forgetRefusals(handle: ModelHandle, client: string, before: number): Promise<void> {
+    const model = this.#model(handle);
+    model.refusals = model.refusals.filter((each) => each.client !== client || each.sequence >= before);
+  }
+
+  commit(commit: Commit): Promise<Uint8Array> {
+    const answer = this.#commit(commit);
+    this.#underway.add(answer);
+    const done = (): boolean => this.#underway.delete(answer);
+    answer.then(done, done);
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#underway);
+  }
+
+  async #commit(commit: Commit): Promise<Uint8Array> {
+    if (this.#closed) throw closedError();
+    if (this.#options.onCommit !== undefined) {
+      try {
+        await this.#options.onCommit(commit);
+      } catch (cause) {
+        if (cause instanceof StorageError) throw cause;
+        throw new StoreUnavailableError("The commit was not applied.", { cause, outcomeKnown: true });
+      }
+    }
+    const digest = this.#apply(commit);
+    if (this.#options.afterCommit !== undefined) {
+      try {
+        await this.#options.afterCommit(commit);
+      } catch (cause) {
+        throw new StoreUnavailableError("The answer to the commit was lost.", { cause, outcomeKnown: false });
+      }
+    }
+    return digest;
+  }
+
+  /** All checks come before the first change: whatever throws leaves everything as it was. */
+  #apply(commit: Commit): Uint8Array {
+    const advances = checkCommit(commit);
+    const model = findModel(this.#domains, commit.handle);
+    if (model.record.removedAt !== undefined) throw new ModelGoneError(commit.handle);
+    const { head } = model.record;
+    if (head !== commit.expectedHead) throw new HeadMovedError(commit.expectedHead, head);
+    for (const advance of advances) {
+      checkAdvance(commit.handle, model.clients.get(advance.record.client), advance);
+    }
+    const encoded = commit.entries.map(encodeLogEntry);
+    const digest = commit.entries.reduce(entryDigest, model.record.digest);
+    const modifiedAt = commit.entries.at(-1)?.time ?? model.record.modifiedAt;
+
+    for (const bytes of encoded) model.log.push(bytes);
+    for (const { client, site, sequence, counter } of commit.clients) {
+      model.clients.set(client, { client, site, sequence, counter });
+    }
+    if (commit.refusals.length > 0) {
+      model.refusals = [...model.refusals, ...commit.refusals.map((refusal) => ({ ...refusal }))];
+    }
+    model.record = { ...model.record, head: head + commit.entries.length, digest, modifiedAt };
+    return digest.slice();
+  }
+
+  #domain(name: string): MemoryDomain {
+    if (this.#closed) throw closedError();
+    const known = this.#domains.get(name);
+    if (known !== undefined) return known;
+    const domain = { collections: new Set<string>(), models: new Map<string, MemoryModel[]>() };
+    this.#domains.set(name, domain);
+    return domain;
+  }
+
+  #live(domain: string): ModelRecord[] {
+    const records: ModelRecord[] = [];
+    for (const incarnations of this.#domain(domain).models.values()) {
+      const last = incarnations.at(-1);
+      if (last !== undefined && last.record.removedAt === undefined) records.push(last.record);
+    }
+    return records;
+  }
+
+  #model(handle: ModelHandle): MemoryModel {
+    if (this.#closed) throw closedError();
+    return findModel(this.#domains, handle);
+  }
+
+  #liveModel(handle: ModelHandle): MemoryModel {
+    const model = this.#model(handle);
+    if (model.record.removedAt !== undefined) throw new ModelGoneError(handle);
+    return model;
+  }
+}
+
+/** A commit that is under way when the store closes still gets here, and finishes. */
+function findModel(domains: ReadonlyMap<string, MemoryDomain>, handle: ModelHandle): MemoryModel {
+  const model = domains.get(handle.domain)?.models.get(handle.model)?.[handle.incarnation - 1];
+  if (model === undefined) throw new ModelGoneError(handle);
+  return model;
+}
+
+function pageOf<T>(items: readonly T[], idOf: (item: T) => string, page: Page): T[] {
+  const { after } = page;
+  return items
+    .filter((item) => after === undefined || compareCodePoints(idOf(item), after) > 0)
+    .sort((a, b) => compareCodePoints(idOf(a), idOf(b)))
+    .slice(0, page.limit);
+}
+
+const copyOf = (record: ModelRecord): ModelRecord => ({ ...record, digest: record.digest.slice() });
+
+const closedError = (): StoreUnavailableError =>
+  new StoreUnavailableError("The store is closed.", { outcomeKnown: true });

@@ -1,0 +1,71 @@
+// The interface between a server and its store, and what it guarantees. `contract.ts` checks these sentences on every adapter.
+//
+// - **Durable.** A write that has resolved survives whatever the adapter's mode names (see the adapter). A write that
+//   rejected was not applied, unless it did so with a `StoreUnavailableError` whose `outcomeKnown` is false: then, and
+//   after a crash that left it without an answer, it is there or not, but never in part.
+// - **All or nothing.** Each call is atomic. A commit writes its entries, its clients and its refusals together.
+// - **One arbiter.** A commit is applied only onto `expectedHead`: of two commits with the same one, exactly one succeeds.
+// - **Read your writes.** A read sees every write that resolved before it was called, and only what is durable.
+// - **Order.** Ids are listed in the order of their Unicode code points: the binary order of UTF-8, hence of database indexes.
+// - **Yours stays yours.** Bytes passed in or out are copies: changing them changes nothing in the store.
+//
+// Callers check ids, limits and content at the edge: strings here are well-formed UTF-16, numbers safe integers from 0.
+
+import type { ClientRecord, RefusalRecord } from "./client-record.ts";
+import type { Commit } from "./commit.ts";
+import type { LogEntry } from "./log-entry.ts";
+import type { ModelCreation, ModelHandle, ModelRecord } from "./model-record.ts";
+
+/** `after` is exclusive. Fewer than `limit` results mean that there are no more. */
+export type Page = { readonly after?: string | undefined; readonly limit: number };
+
+export type ModelPage = Page & { readonly collection?: string | undefined };
+
+/** `after` is exclusive; `bytesMax` counts whole entries as they are stored. */
+export type LogRange = { readonly after: number; readonly limit: number; readonly bytesMax: number };
+
+export type Snapshot = { readonly version: number; readonly bytes: Uint8Array };
+
+export interface Storage {
+  /** A random name of this store. A restored backup gets another, by which clients recognise it. */
+  readonly epoch: string;
+
+  /** Resolves to false when the collection existed. */
+  createCollection(domain: string, collection: string): Promise<boolean>;
+  /** Resolves to false when there was none. Rejects with `CollectionNotEmptyError` while models live in it. */
+  removeCollection(domain: string, collection: string): Promise<boolean>;
+  listCollections(domain: string, page: Page): Promise<string[]>;
+
+  /** Creates the next incarnation, and the collection if it is missing. Rejects with `ModelExistsError`. */
+  createModel(creation: ModelCreation): Promise<ModelRecord>;
+  /** Ends the live incarnation; its log, snapshots and outcomes stay readable. Resolves to false when there was none. */
+  removeModel(domain: string, model: string, removedAt: number): Promise<boolean>;
+  /** The live incarnation. */
+  findModel(domain: string, model: string): Promise<ModelRecord | undefined>;
+  /** The live models, by id. */
+  listModels(domain: string, page: ModelPage): Promise<ModelRecord[]>;
+
+  /** The newest kept snapshot, or the newest that is not above `atMost`. There always is one: version 0 is kept for ever. */
+  latestSnapshot(handle: ModelHandle, atMost?: number): Promise<Snapshot>;
+  /** A cache of the log up to `version`, from 1 to the head. Of several the newest is kept, whatever their order of arrival. */
+  saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): Promise<void>;
+
+  /** Entries in version order: at least one if there is any after `after`, then as many as fit into both limits. */
+  readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]>;
+
+  readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined>;
+  /** The client's record, made durable with the next free site (1, 2, ...) when there was none. */
+  registerClient(handle: ModelHandle, client: string): Promise<ClientRecord>;
+  /** By sequence, ascending. */
+  readRefusals(handle: ModelHandle, client: string): Promise<RefusalRecord[]>;
+  /** Forgets the refusals with a sequence below `before`: the client has heard of them. */
+  forgetRefusals(handle: ModelHandle, client: string, before: number): Promise<void>;
+
+  /** Appends to the log, and resolves to the digest chain at the new head when all of it is durable.
+   *  Rejects with `HeadMovedError` when the head is not `expectedHead`, with `ModelGoneError` after a removal, with
+   *  `InvalidCommitError` when a change would be decided twice (P4), with `StoreUnavailableError` when the disk fails. */
+  commit(commit: Commit): Promise<Uint8Array>;
+
+  /** Lets what was called before finish, then releases the store. Later calls reject with `StoreUnavailableError`. */
+  close(): Promise<void>;
+}
