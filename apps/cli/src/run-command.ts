@@ -1,0 +1,63 @@
+// Chooses the command, and turns what goes wrong into a plain message and an exit code. Only bugs show a stack.
+
+import { ConfigurationError, StorageError } from "@convergence/server";
+import type { ExitCode } from "./exit-code.ts";
+import { serveCommand } from "./serve-command.ts";
+import type { Terminal } from "./terminal.ts";
+import { tokenCommand } from "./token-command.ts";
+import { UsageError } from "./usage-error.ts";
+import { version } from "./version.ts";
+
+const usage = `Usage: convergence COMMAND [options]
+
+Commands:
+  serve    Start a server
+  token    Make a token that lets somebody into a server
+  help     Show this
+
+Options:
+  -h, --help       Show this; after a command, what it can be told
+  -v, --version    Show the version`;
+
+export async function runCommand(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await choose(words, terminal);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.complain(
+        `convergence: ${error.message}\nTry: convergence ${words[0] === undefined ? "" : helpOf(words[0])}--help`,
+      );
+      return 2;
+    }
+    if (error instanceof ConfigurationError || error instanceof StorageError) {
+      terminal.complain(`convergence: ${error.message}`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+async function choose([command, ...words]: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  switch (command) {
+    case "serve":
+      return await serveCommand(words, terminal);
+    case "token":
+      return await tokenCommand(words, terminal);
+    case "help":
+    case "--help":
+    case "-h":
+      terminal.print(usage);
+      return 0;
+    case "--version":
+    case "-v":
+      terminal.print(`convergence ${version}`);
+      return 0;
+    case undefined:
+      terminal.complain(usage);
+      return 2;
+    default:
+      throw new UsageError(command.startsWith("-") ? `Unknown option '${command}'.` : `Unknown command '${command}'.`);
+  }
+}
+
+const helpOf = (command: string): string => (command === "serve" || command === "token" ? `${command} ` : "");

@@ -1,0 +1,61 @@
+// `convergence serve`: a server until a signal ends it, then a graceful stop.
+
+import { createServer, type JwtOptions, type Server } from "@convergence/server";
+import { openSqliteStorage } from "@convergence/storage-sqlite";
+import { consolePage } from "./console-page.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { readKeyFile } from "./read-secret.ts";
+import { type JwtFiles, planOf, type ServePlan, serveTable, serveUsage } from "./serve-settings.ts";
+import { readSettings } from "./settings.ts";
+import { nextStopSignal } from "./shutdown-signal.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A stop that takes longer than this hangs on something; whoever sent the signal is about to lose patience as well. */
+const stopMsMax = 20_000;
+
+export async function serveCommand(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const both = readSettings(serveTable, words, terminal.environment);
+  if (both.flags.help === true) {
+    terminal.print(serveUsage);
+    return 0;
+  }
+  const server = await start(planOf(both));
+  const stopped = nextStopSignal();
+  terminal.print(`Convergence is ready: ${server.url}`);
+  await stopped;
+  return await stop(server, terminal);
+}
+
+async function start(plan: ServePlan): Promise<Server> {
+  const { store, jwt, port, host, anonymous, origins, logLevel } = plan;
+  return await createServer({
+    port,
+    host,
+    anonymous,
+    origins,
+    logLevel,
+    page: consolePage(),
+    jwt: jwt === undefined ? undefined : await readJwt(jwt),
+    ...(store.kind === "memory" ? {} : { storage: () => openSqliteStorage(store) }),
+  });
+}
+
+async function readJwt({ secretFile, publicKeyFile, issuer, audience }: JwtFiles): Promise<JwtOptions> {
+  return {
+    secret: secretFile === undefined ? undefined : await readKeyFile(secretFile),
+    publicKey: publicKeyFile === undefined ? undefined : await readKeyFile(publicKeyFile),
+    issuer,
+    audience,
+  };
+}
+
+async function stop(server: Server, terminal: Terminal): Promise<ExitCode> {
+  const late = Promise.withResolvers<"late">();
+  const timer = setTimeout(() => late.resolve("late"), stopMsMax);
+  const outcome = await Promise.race([server.close(), late.promise]);
+  clearTimeout(timer);
+  if (outcome !== "late") return 0;
+  terminal.complain(`The server did not stop within ${stopMsMax / 1000} seconds; it is cut off now.`);
+  // Whatever it hangs on would keep the process alive as well.
+  process.exit(1);
+}

@@ -1,0 +1,56 @@
+// The `convergence` command as a process of its own, from the sources, with nothing in its environment but what a test says.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+
+export type Ended = { readonly code: number | null; readonly output: string; readonly errors: string };
+
+export type Started = {
+  /** Of the server that the start-up line names. */
+  readonly url: string;
+  /** Sends the signal and waits for the end. */
+  readonly stop: (signal: NodeJS.Signals) => Promise<Ended>;
+};
+
+type Environment = Readonly<Record<string, string>>;
+
+function launch(words: readonly string[], environment: Environment) {
+  const child = spawn(process.execPath, ["--conditions=source", main, ...words], {
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const written = { output: "", errors: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (written.output += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (written.errors += text));
+  const ended = once(child, "close").then(([code]): Ended => ({ code, ...written }));
+  return { child, ended };
+}
+
+/** Runs a command that ends by itself. */
+export const runToEnd = (words: readonly string[], environment: Environment = {}): Promise<Ended> =>
+  launch(words, environment).ended;
+
+/** Runs `serve` until it is ready. The test kills what it leaves behind. */
+export async function startServer(
+  test: { after(end: () => void): void },
+  words: readonly string[],
+  environment: Environment = {},
+): Promise<Started> {
+  const { child, ended } = launch(["serve", ...words], environment);
+  test.after(() => void child.kill("SIGKILL"));
+  const ready = once(createInterface({ input: child.stdout }), "line").then(([line]) => String(line));
+  const first = await Promise.race([ready, ended]);
+  const url = typeof first === "string" ? /^Convergence is ready: (http:\S+)$/.exec(first)?.[1] : undefined;
+  if (url === undefined) throw new Error(`The server did not start: ${JSON.stringify(first)}`);
+  return {
+    url,
+    stop(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}

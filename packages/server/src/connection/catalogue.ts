@@ -1,0 +1,65 @@
+// Models and collections as requests see them: found, created, listed, removed. Everything but their content.
+
+import { randomUUID } from "node:crypto";
+import { encodeTree, type Tree } from "@convergence/engine";
+import type { CreateModel, OpenModel } from "@convergence/protocol";
+import { ModelExistsError, type ModelRecord, type Storage } from "@convergence/storage";
+import type { Clock } from "../clock.ts";
+import { RequestError } from "./request-error.ts";
+
+const emptyTree: Tree = { id: 0, type: "object", content: [] };
+
+export class Catalogue {
+  readonly #storage: Storage;
+  readonly #clock: Clock;
+
+  constructor(storage: Storage, clock: Clock) {
+    this.#storage = storage;
+    this.#clock = clock;
+  }
+
+  /** The model that a request wants open, created if it says so. Rejects with a `RequestError`. */
+  async find(domain: string, user: string, { model, autoCreate }: OpenModel): Promise<ModelRecord> {
+    const record = model === undefined ? undefined : await this.#storage.findModel(domain, model);
+    if (record !== undefined) return record;
+    if (autoCreate === undefined) throw new RequestError("model-unknown", `There is no model with the id ${model}`);
+    const { collection, tree = emptyTree } = autoCreate;
+    const id = model ?? randomUUID();
+    try {
+      return await this.#create(domain, user, id, collection, tree);
+    } catch (error) {
+      // Somebody else was quicker, which is as good.
+      const other = error instanceof ModelExistsError ? await this.#storage.findModel(domain, id) : undefined;
+      if (other === undefined) throw error;
+      return other;
+    }
+  }
+
+  async create(domain: string, user: string, { model = randomUUID(), collection, tree }: CreateModel): Promise<string> {
+    try {
+      return (await this.#create(domain, user, model, collection, tree)).model;
+    } catch (error) {
+      if (!(error instanceof ModelExistsError)) throw error;
+      throw new RequestError("model-exists", `There is a model with the id ${model} already`);
+    }
+  }
+
+  /** The record of what was removed; `undefined` if there was nothing. */
+  async remove(domain: string, model: string): Promise<ModelRecord | undefined> {
+    const record = await this.#storage.findModel(domain, model);
+    if (record === undefined) return undefined;
+    return (await this.#storage.removeModel(domain, model, this.#clock.now())) ? record : undefined;
+  }
+
+  #create(domain: string, user: string, model: string, collection: string, tree: Tree): Promise<ModelRecord> {
+    const createdAt = this.#clock.now();
+    return this.#storage.createModel({
+      domain,
+      model,
+      collection,
+      createdAt,
+      createdBy: user,
+      snapshot: encodeTree(tree),
+    });
+  }
+}

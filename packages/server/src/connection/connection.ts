@@ -1,0 +1,363 @@
+// One connection: introduces itself, opens models on channels, sends changes, asks for lists.
+//
+// Everything that arrives is hostile until decoded and checked. A frame that is no valid message ends the connection with a
+// typed error; what concerns one channel ends that channel. What is sent in one tick goes as one frame.
+
+import { CodecError } from "@convergence/engine";
+import {
+  type ClientMessage,
+  decodeClientMessages,
+  type ErrorCode,
+  encodeServerMessages,
+  entriesFrame,
+  type Hello,
+  joinServerFrames,
+  type OpenModel,
+  protocolVersion,
+  readHelloVersions,
+  rulesVersion,
+  type ServerMessage,
+  type SessionInfo,
+} from "@convergence/protocol";
+import { CollectionNotEmptyError, StorageError } from "@convergence/storage";
+import type { HubServices, LiveConnection } from "../hub-services.ts";
+import type { MemberId } from "../room/room.ts";
+import type { Outlet, RoomHost } from "../room/room-host.ts";
+import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
+import { RequestError } from "./request-error.ts";
+
+type Channel = { readonly number: number; host: RoomHost | undefined; member: MemberId | undefined; inFlight: number };
+type Phase = "silent" | "authenticating" | "ready" | "closed";
+
+/** The close codes of WebSockets that this server uses: going on makes no sense; the server is going down. */
+const policyViolation = 1008;
+const goingAway = 1001;
+/** The longest time that a timer of the platform can wait. */
+const timerMsMax = 2 ** 31 - 1;
+
+export class Connection implements SocketHandler, LiveConnection {
+  readonly id: string;
+  readonly #socket: SocketLike;
+  readonly #request: SocketRequest;
+  readonly #services: HubServices;
+  readonly #channels = new Map<number, Channel>();
+  #phase: Phase = "silent";
+  #who: SessionInfo | undefined;
+  #outbox: Uint8Array[] = [];
+  #cancelTimer: () => void;
+  #cancelExpiry: () => void = () => undefined;
+
+  constructor(id: string, socket: SocketLike, request: SocketRequest, services: HubServices) {
+    this.id = id;
+    this.#socket = socket;
+    this.#request = request;
+    this.#services = services;
+    const { helloMsMax } = services.limits;
+    this.#cancelTimer = services.clock.after(helloMsMax, () =>
+      this.reject("unauthenticated", `No hello arrived within ${helloMsMax} ms`),
+    );
+  }
+
+  /** Who it is, once it is welcome. */
+  get who(): SessionInfo | undefined {
+    return this.#who;
+  }
+
+  message(bytes: Uint8Array): void {
+    if (this.#phase === "closed") return;
+    try {
+      if (this.#phase === "silent" && !this.#speaksOurVersion(bytes)) return;
+      for (const message of decodeClientMessages(bytes)) this.#handle(message);
+    } catch (error) {
+      if (error instanceof CodecError) this.reject("malformed", error.message);
+      else this.#fail(error);
+    }
+  }
+
+  closed(): void {
+    if (this.#phase === "closed") return;
+    this.#phase = "closed";
+    this.#cancelTimer();
+    this.#cancelExpiry();
+    for (const { host, member } of this.#channels.values()) if (member !== undefined) host?.leave(member);
+    this.#channels.clear();
+    this.#services.onClosed(this);
+  }
+
+  /** Says why, and closes. */
+  reject(code: ErrorCode, message: string): void {
+    if (this.#phase === "closed") return;
+    this.#services.log.info({ session: this.id, code }, "connection rejected");
+    this.#send({ kind: "rejected", code, message: message.slice(0, 1000) });
+    this.#write();
+    this.closed();
+    this.#socket.close(code === "draining" ? goingAway : policyViolation, code);
+  }
+
+  drain(retryAfterMs: number): void {
+    this.#send({ kind: "draining", retryAfterMs });
+    this.#write();
+  }
+
+  #speaksOurVersion(bytes: Uint8Array): boolean {
+    const versions = readHelloVersions(bytes);
+    if (versions === undefined) return true; // whatever it is, decoding will say
+    if (versions.protocolVersion !== protocolVersion) {
+      this.reject(
+        "protocol-version",
+        `This server speaks protocol ${protocolVersion}, not ${versions.protocolVersion}`,
+      );
+      return false;
+    }
+    if (versions.rulesVersion !== rulesVersion) {
+      this.reject("rules-version", `This server merges by rules ${rulesVersion}, not ${versions.rulesVersion}`);
+      return false;
+    }
+    return true;
+  }
+
+  #handle(message: ClientMessage): void {
+    if (this.#phase === "closed") return;
+    if (message.kind === "hello") {
+      if (this.#phase !== "silent") return this.reject("unexpected", "A connection says hello once");
+      this.#phase = "authenticating";
+      return this.#run(() => this.#authenticate(message));
+    }
+    if (this.#phase !== "ready") return this.reject("unexpected", `A ${message.kind} arrived before the welcome`);
+    this.#keepAlive();
+    this.#serve(message, this.#who!);
+  }
+
+  async #authenticate({ token, displayName, domain, client }: Hello): Promise<void> {
+    const wanted = this.#request.domain;
+    if (domain !== wanted) return this.reject("domain-unknown", `This connection is for the domain ${wanted}`);
+    const result = await this.#services.authenticate({ token, displayName, domain });
+    if (this.#phase !== "authenticating") return;
+    if (result.kind === "rejected") return this.reject(result.code, result.message);
+    const { user } = result;
+    this.#who = { session: this.id, client, user: user.key, displayName: user.displayName };
+    this.#phase = "ready";
+    this.#services.onReady(this, domain, client);
+    this.#keepAlive();
+    if (result.expiresAt !== undefined) this.#endAt(result.expiresAt);
+    const { limits, clock, storage } = this.#services;
+    const serverTime = clock.now();
+    this.#send({ kind: "welcome", protocolVersion, session: this.id, user, serverTime, epoch: storage.epoch, limits });
+  }
+
+  /** A token ends its session; timers cannot wait for longer than they can count. */
+  #endAt(expiresAt: number): void {
+    const { clock } = this.#services;
+    const waitMs = expiresAt - clock.now();
+    if (waitMs <= 0) return this.reject("token-expired", "The token has expired");
+    this.#cancelExpiry = clock.after(Math.min(waitMs, timerMsMax), () => this.#endAt(expiresAt));
+  }
+
+  #serve(message: Exclude<ClientMessage, Hello>, who: SessionInfo): void {
+    const { domain } = this.#request;
+    const { storage, catalogue, clock } = this.#services;
+    switch (message.kind) {
+      case "ping":
+        return this.#send({ kind: "pong", time: message.time, serverTime: clock.now() });
+      case "goodbye":
+        this.closed();
+        return this.#socket.close(1000, "goodbye");
+      case "openModel":
+        return this.#open(message, who);
+      case "closeModel":
+        return this.#close(message.channel);
+      case "change": {
+        const channel = this.#channels.get(message.channel);
+        if (channel?.member === undefined) return; // sent before the client heard that the channel ended
+        if (++channel.inFlight > this.#services.limits.changesInFlightMax) {
+          return this.reject("limit", `More than ${this.#services.limits.changesInFlightMax} changes are in flight`);
+        }
+        return channel.host!.submit(channel.member, message);
+      }
+      case "seen": {
+        const channel = this.#channels.get(message.channel);
+        return channel?.member === undefined ? undefined : channel.host!.see(channel.member, message.seen);
+      }
+      case "createModel":
+        return this.#answer(message.request, async () => {
+          const model = await catalogue.create(domain, who.user, message);
+          return { kind: "modelCreated", request: message.request, model };
+        });
+      case "removeModel":
+        return this.#answer(message.request, async () => {
+          const removed = await catalogue.remove(domain, message.model);
+          if (removed !== undefined) await this.#services.rooms.end(removed, modelRemoved);
+          return { kind: "modelRemoved", request: message.request, existed: removed !== undefined };
+        });
+      case "listModels":
+        return this.#answer(message.request, async () => {
+          const { request, collection, after, limit } = message;
+          const records = await storage.listModels(domain, { collection, after, limit: limit + 1 });
+          const models = records.slice(0, limit).map((record) => ({ ...record, version: record.head }));
+          return { kind: "modelList", request, models, more: records.length > limit };
+        });
+      case "listCollections":
+        return this.#answer(message.request, async () => {
+          const { request, after, limit } = message;
+          const collections = await storage.listCollections(domain, { after, limit: limit + 1 });
+          return {
+            kind: "collectionList",
+            request,
+            collections: collections.slice(0, limit),
+            more: collections.length > limit,
+          };
+        });
+      case "createCollection":
+        return this.#answer(message.request, async () => {
+          const created = await storage.createCollection(domain, message.collection);
+          return { kind: "collectionCreated", request: message.request, existed: !created };
+        });
+      case "removeCollection":
+        return this.#answer(message.request, async () => {
+          const existed = await storage.removeCollection(domain, message.collection);
+          return { kind: "collectionRemoved", request: message.request, existed };
+        });
+    }
+  }
+
+  #open(message: OpenModel, who: SessionInfo): void {
+    const { request, channel: number } = message;
+    const { channelsMax } = this.#services.limits;
+    if (this.#channels.has(number)) return this.reject("unexpected", `Channel ${number} is in use`);
+    if (this.#channels.size >= channelsMax)
+      return this.#failed(request, "limit", `At most ${channelsMax} models may be open`);
+    const channel: Channel = { number, host: undefined, member: undefined, inFlight: 0 };
+    this.#channels.set(number, channel);
+    this.#answer(request, async () => {
+      try {
+        await this.#enter(channel, message, who);
+      } catch (error) {
+        if (this.#channels.get(number) === channel) this.#channels.delete(number);
+        throw error;
+      }
+      return undefined;
+    });
+  }
+
+  async #enter(channel: Channel, message: OpenModel, who: SessionInfo): Promise<void> {
+    const { catalogue, rooms } = this.#services;
+    const record = await catalogue.find(this.#request.domain, who.user, message);
+    const { resume, request } = message;
+    if (resume !== undefined && resume.incarnation !== record.incarnation) {
+      throw new RequestError(
+        "incarnation",
+        `The model is now incarnation ${record.incarnation}, not ${resume.incarnation}`,
+      );
+    }
+    const host = await rooms.host(record);
+    if (resume !== undefined && resume.version > host.version) {
+      throw new RequestError(
+        "version-unknown",
+        `The model is at version ${host.version}, not yet at ${resume.version}`,
+      );
+    }
+    const isCurrent = () => this.#channels.get(channel.number) === channel;
+    if (!isCurrent()) return;
+    channel.host = host;
+    await host.enter({
+      request,
+      who,
+      resume: resume?.version,
+      outlet: this.#outlet(channel),
+      isWanted: isCurrent,
+      onMember: (member: MemberId) => {
+        channel.member = member;
+      },
+    });
+  }
+
+  #outlet(channel: Channel): Outlet {
+    const { number } = channel;
+    return {
+      send: (message) => {
+        if (message.kind === "committed" || message.kind === "refused") channel.inFlight--;
+        this.#send({ ...message, channel: number } as ServerMessage);
+      },
+      sendEntries: (entries) => this.#push(entriesFrame(number, entries)),
+      end: ({ code, message, mayResume }) => {
+        if (this.#channels.get(number) === channel) this.#channels.delete(number);
+        this.#send({ kind: mayResume ? "resync" : "modelClosed", channel: number, code, message });
+      },
+    };
+  }
+
+  #close(number: number): void {
+    const channel = this.#channels.get(number);
+    if (channel === undefined) return;
+    this.#channels.delete(number);
+    if (channel.member !== undefined) channel.host?.leave(channel.member);
+  }
+
+  /** Answers a request when its work is done; what goes wrong is told in the answer. */
+  #answer(request: number, work: () => Promise<ServerMessage | undefined>): void {
+    this.#run(async () => {
+      try {
+        const answer = await work();
+        if (answer !== undefined) this.#send(answer);
+      } catch (error) {
+        if (error instanceof RequestError) this.#failed(request, error.code, error.message);
+        else if (error instanceof CollectionNotEmptyError) this.#failed(request, "collection-not-empty", error.message);
+        else {
+          const isStore = error instanceof StorageError;
+          const { log } = this.#services;
+          if (isStore) log.warn({ session: this.id, err: error }, "the store failed a request");
+          else log.error({ session: this.id, err: error }, "request failed");
+          this.#failed(request, isStore ? "store-unavailable" : "internal", "The server could not do this at the moment");
+        }
+      }
+    });
+  }
+
+  #run(work: () => Promise<void>): void {
+    work().catch((error: unknown) => this.#fail(error));
+  }
+
+  /** A fault of ours. The client comes back and resumes; nobody else notices. */
+  #fail(error: unknown): void {
+    this.#services.log.error({ session: this.id, err: error }, "connection failed");
+    this.reject("internal", "The server made a mistake, which it has logged");
+  }
+
+  #failed(request: number, code: ErrorCode, message: string): void {
+    this.#send({ kind: "failed", request, code, message: message.slice(0, 1000) });
+  }
+
+  #keepAlive(): void {
+    this.#cancelTimer();
+    const { silenceMsMax } = this.#services.limits;
+    this.#cancelTimer = this.#services.clock.after(silenceMsMax, () =>
+      this.reject("idle", `Nothing was heard for ${silenceMsMax} ms`),
+    );
+  }
+
+  #send(message: ServerMessage): void {
+    if (this.#phase !== "closed") this.#push(encodeServerMessages([message]));
+  }
+
+  #push(frame: Uint8Array): void {
+    if (this.#phase === "closed") return;
+    if (this.#outbox.push(frame) === 1) this.#services.clock.soon(() => this.#flush());
+  }
+
+  /** P9: a reader that does not read is let go; it comes back and resumes. */
+  #flush(): void {
+    this.#write();
+    const { unsentBytesMax } = this.#services.limits;
+    if (this.#phase === "closed" || this.#socket.bufferedAmount <= unsentBytesMax) return;
+    this.reject("slow-reader", `More than ${unsentBytesMax} bytes wait to be read`);
+  }
+
+  #write(): void {
+    const frames = this.#outbox;
+    if (frames.length === 0) return;
+    this.#outbox = [];
+    this.#socket.send(frames.length === 1 ? frames[0]! : joinServerFrames(frames));
+  }
+}
+
+const modelRemoved = { code: "model-removed", message: "The model was removed", mayResume: false } as const;

@@ -1,0 +1,57 @@
+// One WebSocket of the `ws` package as the hub sees it, and the hub's handler as `ws` sees it.
+//
+// A fault in the hub ends this connection only, with code 1011; text frames end it with 1003.
+
+import type { WebSocket } from "ws";
+import type { Log } from "../log.ts";
+import type { SocketHandler, SocketHub, SocketLike, SocketRequest } from "../socket.ts";
+import { closeReasonBytesMax } from "./http-limits.ts";
+
+const unsupportedData = 1003;
+const internalError = 1011;
+
+export function connectToHub(hub: SocketHub, webSocket: WebSocket, request: SocketRequest, log: Log): void {
+  const guarded = (action: () => void): void => {
+    try {
+      action();
+    } catch (error) {
+      log.error({ err: error, remoteAddress: request.remoteAddress }, "a connection failed in the server");
+      webSocket.close(internalError, "internal");
+    }
+  };
+  let handler: SocketHandler | undefined;
+  webSocket.on("error", (error) => {
+    // Bad frames, oversized messages and broken lines; `ws` closes the connection itself.
+    log.debug({ reason: codeOf(error), remoteAddress: request.remoteAddress }, "a connection broke");
+  });
+  webSocket.on("close", () => guarded(() => handler?.closed()));
+  webSocket.on("message", (data, isBinary) => {
+    if (!isBinary || !Buffer.isBuffer(data)) return webSocket.close(unsupportedData, "frames have to be binary");
+    // What still arrives while the connection is closing is nobody's business any more.
+    if (webSocket.readyState !== webSocket.OPEN) return;
+    guarded(() => handler?.message(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
+  });
+  guarded(() => {
+    handler = hub.accept(socketOf(webSocket), request);
+  });
+}
+
+const socketOf = (webSocket: WebSocket): SocketLike => ({
+  send(bytes) {
+    if (webSocket.readyState === webSocket.OPEN) webSocket.send(bytes, { binary: true });
+  },
+  close(code, reason) {
+    webSocket.close(code, closeReason(reason));
+  },
+  get bufferedAmount() {
+    return webSocket.bufferedAmount;
+  },
+});
+
+/** As much of it as fits, cut between characters. */
+function closeReason(reason: string): string {
+  const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(closeReasonBytesMax));
+  return reason.slice(0, read);
+}
+
+const codeOf = (error: Error): string => ("code" in error ? String(error.code) : error.name);

@@ -1,0 +1,36 @@
+// What a connection needs of its surroundings, so that it knows nothing of the hub.
+
+import type { ErrorCode } from "@convergence/protocol";
+import type { Storage } from "@convergence/storage";
+import type { Authenticator } from "./auth/authenticator.ts";
+import type { Clock } from "./clock.ts";
+import type { Catalogue } from "./connection/catalogue.ts";
+import type { ServerLimits } from "./limits.ts";
+import type { Rooms } from "./rooms.ts";
+
+/** Structured, and without content: no text of a model, no token. */
+export type Log = {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
+
+/** What others may do to a connection. */
+export type LiveConnection = {
+  /** Says why, and closes. */
+  reject(code: ErrorCode, message: string): void;
+  /** Says when to come back. */
+  drain(retryAfterMs: number): void;
+};
+
+export type HubServices = {
+  readonly storage: Storage;
+  readonly authenticate: Authenticator["authenticate"];
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly limits: ServerLimits;
+  readonly rooms: Rooms;
+  readonly catalogue: Catalogue;
+  readonly onReady: (connection: LiveConnection, domain: string, client: string) => void;
+  readonly onClosed: (connection: LiveConnection) => void;
+};

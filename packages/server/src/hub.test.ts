@@ -1,0 +1,312 @@
+// The server without HTTP: connections, rooms and a store in memory.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Tree } from "@convergence/engine";
+import { createMemoryStorage, type MemoryStorageOptions, type Storage } from "@convergence/storage";
+import { systemClock } from "./clock.ts";
+import { createHub, type Hub, type HubOptions } from "./hub.ts";
+import { LoopClient, quiet } from "./testing/loop-client.ts";
+
+const tree: Tree = {
+  id: 0,
+  type: "object",
+  content: [
+    ["n", { id: 1, type: "number", content: 0 }],
+    ["s", { id: 2, type: "string", content: "abcd" }],
+  ],
+};
+const ignore = (): void => undefined;
+const silent = { info: ignore, warn: ignore, error: ignore };
+
+function hubOn(storage: Storage, options: Partial<HubOptions> = {}): Hub {
+  return createHub({
+    storage,
+    clock: systemClock,
+    log: silent,
+    authenticate: async () => ({ kind: "accepted", user: { key: "u", displayName: "U", anonymous: true } }),
+    ...options,
+  });
+}
+
+async function joined(hub: Hub, ...names: string[]): Promise<LoopClient[]> {
+  const clients = names.map((name) => new LoopClient(hub, name));
+  for (const client of clients) client.connect();
+  await quiet();
+  for (const client of clients) client.open("m", tree);
+  await quiet();
+  return clients;
+}
+
+const insert = (at: number, text: string) =>
+  ({ kind: "splice", element: 2, at, remove: 0, insert: text, glued: false }) as const;
+/** Valid, and without any trace. */
+const noop = { kind: "add", element: 1, value: 0 } as const;
+const textOf = (client: LoopClient): string => client.branch!.replica.document.get(2)!.content!.toString();
+
+test("[P1] two clients edit one string and see the same", async () => {
+  const [a, b] = (await joined(hubOn(createMemoryStorage()), "a", "b")) as [LoopClient, LoopClient];
+  a.edit(insert(0, "x"));
+  b.edit(insert(4, "y"));
+  await quiet();
+  assert.equal(textOf(a), "xabcdy");
+  assert.equal(textOf(b), "xabcdy");
+  assert.equal(a.branch!.version, 2);
+  assert.equal(a.branch!.pendingCount, 0);
+});
+
+test("[P3] nobody hears of a change before the store has it", async () => {
+  const gate = Promise.withResolvers<void>();
+  const storage = createMemoryStorage({ onCommit: () => gate.promise });
+  const [a, b] = (await joined(hubOn(storage), "a", "b")) as [LoopClient, LoopClient];
+  a.edit(insert(0, "x"));
+  await quiet();
+  assert.equal(a.all("committed").length, 0);
+  assert.equal(b.all("entries").length, 0);
+  const c = new LoopClient(hubOn(storage), "c");
+  gate.resolve();
+  await quiet();
+  assert.equal(a.all("committed").length, 1);
+  assert.equal(textOf(b), "xabcd");
+  assert.equal(c.received.length, 0);
+});
+
+test("[P3] a client that opens during a commit sees the durable state, then the change", async () => {
+  const gate = Promise.withResolvers<void>();
+  const hub = hubOn(createMemoryStorage({ onCommit: () => gate.promise }));
+  const [a] = (await joined(hub, "a")) as [LoopClient];
+  a.edit(insert(0, "x"));
+  const b = new LoopClient(hub, "b");
+  b.connect();
+  await quiet();
+  b.open("m");
+  await quiet();
+  assert.equal(b.all("modelOpened").length, 0);
+  gate.resolve();
+  await quiet();
+  assert.equal(b.all("modelOpened")[0]?.version, 1);
+  assert.equal(textOf(b), "xabcd");
+});
+
+test("[P4] an acknowledgement that was lost does not double the change", async () => {
+  const hub = hubOn(createMemoryStorage());
+  const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
+  a.isDeaf = true;
+  a.edit(insert(0, "x"));
+  await quiet();
+  assert.equal(textOf(b), "xabcd");
+  a.drop();
+  a.branch!.edit(insert(1, "y"));
+  a.connect();
+  await quiet();
+  a.open("m");
+  await quiet();
+  assert.equal(textOf(a), "xyabcd");
+  assert.equal(textOf(b), "xyabcd");
+  assert.equal(a.branch!.pendingCount, 0);
+});
+
+test("[P4] a refusal is the same after the answer was lost and the server restarted", async () => {
+  const storage = createMemoryStorage();
+  const options: Partial<HubOptions> = { limits: { stringUnitsMax: 6 } };
+  const first = hubOn(storage, options);
+  const [a] = (await joined(first, "a")) as [LoopClient];
+  a.isDeaf = true;
+  a.edit(insert(0, "too long"));
+  a.edit(insert(0, "ok"));
+  await quiet();
+  a.drop();
+  await first.close();
+  const again = new LoopClient(hubOn(storage), "a"); // without the limit: the outcome stands all the same
+  Object.assign(again, { opened: a.opened, branch: a.branch });
+  again.connect();
+  await quiet();
+  again.open("m");
+  await quiet();
+  assert.equal(again.all("refused").length, 1);
+  assert.equal(textOf(again), "okabcd");
+  assert.equal(again.branch!.pendingCount, 0);
+});
+
+test("[P5] one change is refused, the ones after it stay, nobody else notices", async () => {
+  const hub = hubOn(createMemoryStorage(), { limits: { stringUnitsMax: 6 } });
+  const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
+  a.edit(insert(4, "12345"));
+  a.edit(insert(9, "z"));
+  a.edit(insert(0, "y"));
+  await quiet();
+  const [refused] = a.all("refused");
+  assert.equal(refused?.code, "model-limit");
+  assert.match(refused!.message, /9 units.*at most 6/);
+  assert.equal(textOf(a), "yabcdz");
+  assert.equal(textOf(b), "yabcdz");
+  assert.equal(b.closed, undefined);
+});
+
+test("[P4] a commit that fails is sent again and happens once", async () => {
+  let failures = 2;
+  const options: MemoryStorageOptions = {
+    onCommit: () => {
+      if (failures-- > 0) throw new Error("the disk is full");
+    },
+  };
+  const hub = hubOn(createMemoryStorage(options));
+  const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
+  a.edit(insert(0, "x"));
+  for (let i = 0; i < 3; i++) {
+    await quiet();
+    for (const client of [a, b]) if (client.received.at(-1)?.kind === "resync") client.open("m");
+  }
+  await quiet();
+  assert.equal(a.all("resync").length, 2);
+  assert.equal(a.all("resync")[0]!.code, "store-unavailable");
+  assert.equal(textOf(a), "xabcd");
+  assert.equal(textOf(b), "xabcd");
+  assert.equal(a.branch!.version, 1);
+});
+
+test("[P4] a commit whose answer was lost happens once", async () => {
+  let failures = 1;
+  const options: MemoryStorageOptions = {
+    afterCommit: () => {
+      if (failures-- > 0) throw new Error("the disk answers no more");
+    },
+  };
+  const [a, b] = (await joined(hubOn(createMemoryStorage(options)), "a", "b")) as [LoopClient, LoopClient];
+  a.edit(insert(0, "x"));
+  await quiet();
+  for (const client of [a, b]) client.open("m");
+  await quiet();
+  assert.equal(textOf(a), "xabcd");
+  assert.equal(textOf(b), "xabcd");
+  assert.equal(a.branch!.version, 1);
+  assert.equal(a.branch!.pendingCount, 0);
+});
+
+test("[P9] what breaks the rules gets a typed error, and nobody else notices", async (context) => {
+  const cases: readonly [string, (client: LoopClient) => unknown, string][] = [
+    ["bytes that are no message", (client) => client.sendBytes(Uint8Array.of(99, 1, 2)), "malformed"],
+    ["an empty frame", (client) => client.sendBytes(new Uint8Array(0)), "malformed"],
+    ["a second hello", (client) => client.connectAgain(), "unexpected"],
+    ["a position out of range", (client) => client.submit(1, insert(99, "x")), "operation-invalid"],
+    [
+      "an element that never was",
+      (client) => client.submit(1, { kind: "add", element: client.nextId(), value: 1 }),
+      "element-id",
+    ],
+    [
+      "an operation of another type",
+      (client) => client.submit(1, { kind: "add", element: 2, value: 1 }),
+      "operation-invalid",
+    ],
+    ["a version from the future", (client) => client.submit(1, insert(0, "x"), 2 ** 20 * 7), "version-unknown"],
+    ["a sequence number again", (client) => client.replay(noop), "sequence"],
+    ["a gap in the sequence", (client) => client.submit(2, insert(0, "x")), "sequence"],
+  ];
+  for (const [name, act, code] of cases) {
+    await context.test(name, async () => {
+      const [good, bad] = (await joined(hubOn(createMemoryStorage()), "good", "bad")) as [LoopClient, LoopClient];
+      act(bad);
+      await quiet();
+      const answer = bad.received.findLast((message) => "code" in message) as
+        | { code: string; message: string }
+        | undefined;
+      assert.equal(answer?.code, code);
+      assert.notEqual(answer.message, "");
+      good.edit(insert(0, "x"));
+      await quiet();
+      assert.equal(textOf(good), "xabcd");
+      assert.equal(good.branch!.pendingCount, 0);
+      assert.equal(good.received.filter((message) => "code" in message).length, 0);
+    });
+  }
+});
+
+test("[P9] a second operation that breaks the rules leaves nothing of the first", async () => {
+  const [good, bad] = (await joined(hubOn(createMemoryStorage()), "good", "bad")) as [LoopClient, LoopClient];
+  bad.submit(1, insert(0, "evil"), 0, insert(99, "x"));
+  await quiet();
+  assert.equal(bad.all("modelClosed")[0]?.code, "operation-invalid");
+  good.edit(insert(4, "x"));
+  await quiet();
+  assert.equal(textOf(good), "abcdx");
+  assert.equal(good.branch!.version, 1);
+});
+
+test("[P9] a reader that does not read is let go and can come back", async () => {
+  const [a, slow] = (await joined(hubOn(createMemoryStorage()), "a", "slow")) as [LoopClient, LoopClient];
+  slow.bufferedAmount = 2 ** 30;
+  a.edit(insert(0, "x"));
+  await quiet();
+  assert.equal(slow.all("rejected")[0]?.code, "slow-reader");
+  slow.bufferedAmount = 0;
+  slow.branch!.interrupted();
+  slow.connect();
+  await quiet();
+  slow.open("m");
+  await quiet();
+  assert.equal(textOf(slow), "xabcd");
+});
+
+test("the newest connection of a client fences off the one before", async () => {
+  const hub = hubOn(createMemoryStorage());
+  const [old] = (await joined(hub, "same")) as [LoopClient];
+  const newer = new LoopClient(hub, "same");
+  newer.connect();
+  await quiet();
+  assert.equal(old.all("rejected")[0]?.code, "superseded");
+  assert.equal(newer.all("welcome").length, 1);
+});
+
+test("a client of another protocol or other rules is told to upgrade", async () => {
+  for (const [hello, code] of [
+    [{ protocolVersion: 999 }, "protocol-version"],
+    [{ rulesVersion: 999 }, "rules-version"],
+  ] as const) {
+    const client = new LoopClient(hubOn(createMemoryStorage()), "c");
+    client.connect(hello);
+    await quiet();
+    assert.equal(client.all("rejected")[0]?.code, code);
+  }
+});
+
+test("presence: who opens and who leaves", async () => {
+  const hub = hubOn(createMemoryStorage());
+  const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
+  assert.deepEqual(
+    b.opened?.sessions.map((each) => each.client),
+    ["a", "b"],
+  );
+  assert.equal(a.all("joined")[0]?.session.client, "b");
+  b.drop();
+  await quiet();
+  assert.equal(a.all("left")[0]?.session, b.all("welcome")[0]?.session);
+});
+
+test("a model that is removed closes for everybody, and its id can be used again", async () => {
+  const hub = hubOn(createMemoryStorage());
+  const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
+  a.edit(insert(0, "x"));
+  await quiet();
+  b.send({ kind: "removeModel", request: 7, model: "m" });
+  await quiet();
+  assert.equal(a.all("modelClosed")[0]?.code, "model-removed");
+  assert.equal(b.all("modelRemoved")[0]?.existed, true);
+  a.open("m", tree); // as if it had not heard of it: resumes into a stranger
+  await quiet();
+  assert.equal(a.all("failed")[0]?.code, "incarnation");
+});
+
+test("a restart keeps everything, and a snapshot makes it quick", async () => {
+  const storage = createMemoryStorage();
+  const first = hubOn(storage);
+  const [a] = (await joined(first, "a")) as [LoopClient];
+  for (let i = 0; i < 1100; i++) a.edit(insert(0, "x"));
+  await quiet();
+  await first.close();
+  const record = await storage.findModel("default", "m");
+  assert.equal(record?.head, 1100);
+  assert.equal((await storage.latestSnapshot(record)).version, 1100);
+  const [b] = (await joined(hubOn(storage), "b")) as [LoopClient];
+  assert.equal(textOf(b), `${"x".repeat(1100)}abcd`);
+});

@@ -1,0 +1,86 @@
+// All connections and rooms of one server. Knows nothing of HTTP.
+
+import { randomBytes } from "node:crypto";
+import type { Storage } from "@convergence/storage";
+import type { Authenticator } from "./auth/authenticator.ts";
+import type { Clock } from "./clock.ts";
+import { Catalogue } from "./connection/catalogue.ts";
+import { Connection } from "./connection/connection.ts";
+import type { HubServices, LiveConnection, Log } from "./hub-services.ts";
+import { defaultLimits, type ServerLimits } from "./limits.ts";
+import type { Authorise } from "./room/authorise.ts";
+import { Rooms } from "./rooms.ts";
+import type { SocketHandler, SocketLike, SocketRequest } from "./socket.ts";
+
+export type HubOptions = {
+  readonly storage: Storage;
+  readonly authenticate: Authenticator["authenticate"];
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly limits?: Partial<ServerLimits>;
+  readonly authorise?: Authorise;
+};
+
+export type Hub = {
+  readonly isDraining: boolean;
+  readonly connectionCount: number;
+  accept(socket: SocketLike, request: SocketRequest): SocketHandler;
+  /** Finishes what is being committed, tells clients when to come back, closes them. The store stays open. */
+  close(): Promise<void>;
+};
+
+/** When clients should try again after a planned stop: a restart takes about this long. */
+const retryAfterMs = 1000;
+
+export function createHub({ limits: some, ...options }: HubOptions): Hub {
+  const limits = { ...defaultLimits, ...some };
+  const { storage, clock, log, authorise } = options;
+  const connections = new Set<LiveConnection>();
+  /** R5: a client has one connection; the newest fences off the one before. */
+  const clients = new Map<string, LiveConnection>();
+  let isDraining = false;
+  const rooms = new Rooms({
+    storage,
+    clock,
+    limits,
+    authorise,
+    idleRoomMs: limits.idleRoomMs,
+    onFailure: ({ domain, model }, err) => log.error({ domain, model, err }, "the store failed"),
+  });
+  const services: HubServices = {
+    ...options,
+    limits,
+    rooms,
+    catalogue: new Catalogue(storage, clock),
+    onReady(connection, domain, client) {
+      const key = JSON.stringify([domain, client]);
+      clients.get(key)?.reject("superseded", "Another connection of this client has taken over");
+      clients.set(key, connection);
+    },
+    onClosed(connection) {
+      connections.delete(connection);
+      for (const [key, each] of clients) if (each === connection) clients.delete(key);
+    },
+  };
+  return {
+    get isDraining() {
+      return isDraining;
+    },
+    get connectionCount() {
+      return connections.size;
+    },
+    accept(socket, request) {
+      const connection = new Connection(randomBytes(16).toString("base64url"), socket, request, services);
+      connections.add(connection);
+      if (isDraining) connection.reject("draining", "The server is going down");
+      return connection;
+    },
+    async close() {
+      isDraining = true;
+      for (const connection of connections) connection.drain(retryAfterMs);
+      await rooms.settled();
+      for (const connection of [...connections]) connection.reject("draining", "The server is going down");
+      await rooms.close();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+// The server's log: one JSON object a line, to standard error, so that standard output stays free for the application.
+//
+// No content of a model, no token and no secret is ever handed to it. The redaction below is a second net, not the first.
+
+import { destination, type Logger, pino } from "pino";
+
+export type Log = Logger;
+
+export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const standardError = 2;
+const secretKeys: readonly string[] = ["token", "secret", "authorization", "jwt"];
+
+/** Lines are written at once, not in the background: what was logged before a crash is there after it. */
+export const createLog = (level: LogLevel): Log =>
+  pino(
+    {
+      level,
+      base: { name: "convergence" },
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      redact: [...secretKeys, ...secretKeys.map((key) => `*.${key}`)],
+    },
+    destination({ fd: standardError, sync: true }),
+  );

@@ -1,0 +1,26 @@
+// Opens a model from the store: its latest snapshot, and the log since replayed on it.
+
+import { Document, decodeOperations, decodeTree, type Tree, type Version } from "@convergence/engine";
+import type { ModelRecord, Storage } from "@convergence/storage";
+import { readLogSince } from "./read-log.ts";
+
+export type LoadedModel = {
+  readonly tree: Tree;
+  readonly version: Version;
+  readonly modifiedAt: number;
+  readonly snapshotVersion: Version;
+};
+
+/** The model at its head. The record may be older than the log; the log counts. */
+export async function loadModel(storage: Storage, record: ModelRecord): Promise<LoadedModel> {
+  const snapshot = await storage.latestSnapshot(record);
+  const document = new Document(decodeTree(snapshot.bytes));
+  let { version } = snapshot;
+  let { modifiedAt } = record;
+  for await (const entry of readLogSince(storage, record, version)) {
+    for (const operation of decodeOperations(entry.operations)) document.replay(operation);
+    version = entry.version;
+    modifiedAt = entry.time;
+  }
+  return { tree: document.tree(), version, modifiedAt, snapshotVersion: snapshot.version };
+}

@@ -1,0 +1,33 @@
+// A change as it was submitted, for the log, where some of it had no effect: which operations were lost, and all of them.
+
+import {
+  type Codec,
+  decode,
+  encode,
+  list,
+  type Operation,
+  operationsPerChangeMax,
+  struct,
+  submittedOperationsCodec,
+  varint,
+} from "@convergence/engine";
+
+export type Original = {
+  /** Indexes into `operations`, ascending. */
+  readonly lost: readonly number[];
+  readonly operations: readonly Operation[];
+  /** What its author had given up before it was sent. */
+  readonly neverSent: readonly Operation[];
+};
+
+const originalCodec: Codec<Original> = struct({
+  lost: list(varint, operationsPerChangeMax),
+  operations: submittedOperationsCodec,
+  neverSent: submittedOperationsCodec,
+});
+
+/** `undefined` if nothing was lost: then the operations as they took effect say everything. */
+export const encodeOriginal = (original: Original): Uint8Array | undefined =>
+  original.lost.length === 0 && original.neverSent.length === 0 ? undefined : encode(originalCodec, original);
+
+export const decodeOriginal = (bytes: Uint8Array): Original => decode(originalCodec, bytes);

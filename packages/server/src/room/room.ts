@@ -1,0 +1,328 @@
+// One model on the server: puts changes in order, merges them, decides on them, and says who is to hear of it.
+//
+// Pure: time, storage and sockets are somebody else's; `step` takes an input and returns effects. While a commit is on its way
+// everything that comes in waits and goes into the next one. Promises kept here: nobody hears of a change before it is durable
+// (P3); a change is decided once (P4); a refusal takes back one change (P5); after a failed commit the state is that of the last.
+
+import {
+  encodeOperations,
+  type Tag,
+  type Tree,
+  Trunk,
+  type TrunkSession,
+  type Version,
+  Violation,
+  versionOf,
+} from "@convergence/engine";
+import type { Change, ErrorCode, ServerMessage, SessionInfo } from "@convergence/protocol";
+import type { ClientRecord, LogEntry, RefusalRecord } from "@convergence/storage";
+import { type Authorise, allowEverything } from "./authorise.ts";
+import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
+import { encodeOriginal } from "./original.ts";
+
+/** A session in this room: a number that the shell gives it, never used twice. */
+export type MemberId = number;
+
+export type RoomInput =
+  | {
+      readonly kind: "join";
+      readonly member: MemberId;
+      readonly who: SessionInfo;
+      /** From the store. What this room has decided since counts more. */
+      readonly record: ClientRecord;
+      readonly wantsTree: boolean;
+    }
+  | { readonly kind: "leave"; readonly member: MemberId }
+  | { readonly kind: "change"; readonly member: MemberId; readonly change: Change }
+  | { readonly kind: "seen"; readonly member: MemberId; readonly seen: Tag }
+  /** `wantsTree`: it is time for a snapshot. */
+  | { readonly kind: "committed"; readonly wantsTree: boolean }
+  | { readonly kind: "commitFailed"; readonly code: ErrorCode; readonly message: string };
+
+/** What a commit writes: `Commit` of the storage without the model's handle. */
+export type RoomCommit = {
+  readonly expectedHead: Version;
+  readonly entries: readonly LogEntry[];
+  readonly clients: readonly ClientRecord[];
+  readonly refusals: readonly RefusalRecord[];
+};
+
+/** A message without the channel, which the shell knows. */
+export type Unaddressed<Message> = Message extends { readonly channel: number } ? Omit<Message, "channel"> : never;
+
+export type Delivery = { readonly entry: LogEntry } | { readonly message: Unaddressed<ServerMessage> };
+
+export type RoomEffect =
+  | {
+      readonly kind: "joined";
+      readonly member: MemberId;
+      readonly version: Version;
+      readonly record: ClientRecord;
+      readonly tree: Tree | undefined;
+      readonly sessions: readonly SessionInfo[];
+    }
+  | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
+  | { readonly kind: "commit"; readonly commit: RoomCommit }
+  | { readonly kind: "snapshot"; readonly version: Version; readonly tree: Tree }
+  | ({ readonly kind: "expelled"; readonly member: MemberId } & Expulsion);
+
+/** `mayResume`: nothing is wrong with the client, it opens the model again and goes on. */
+export type Expulsion = { readonly code: ErrorCode; readonly message: string; readonly mayResume: boolean };
+
+type Member = { readonly id: MemberId; readonly who: SessionInfo; readonly session: TrunkSession; sequence: number };
+
+/** What was decided in the commit on its way, in order, to be told when it is durable. */
+type Decided =
+  | { readonly kind: "entry"; readonly member: MemberId; readonly entry: LogEntry; readonly lost: readonly number[] }
+  | { readonly kind: "refused"; readonly member: MemberId; readonly refusal: RefusalRecord };
+
+export type RoomOptions = {
+  readonly tree: Tree;
+  readonly version: Version;
+  /** The time of the newest entry. */
+  readonly modifiedAt: number;
+  readonly limits?: ModelLimits;
+  readonly authorise?: Authorise;
+};
+
+export class Room {
+  readonly #trunk: Trunk;
+  readonly #limits: ModelLimits;
+  readonly #authorise: Authorise;
+  readonly #members = new Map<MemberId, Member>();
+  /** How far each client has come, of those that wrote while this room was open. */
+  readonly #records = new Map<string, ClientRecord>();
+  #modifiedAt: number;
+  #waiting: RoomInput[] = [];
+  /** Not `undefined` while a commit is on its way. */
+  #underway: Batch | undefined;
+
+  constructor({ tree, version, modifiedAt, limits = defaultModelLimits, authorise = allowEverything }: RoomOptions) {
+    this.#trunk = new Trunk(tree, version);
+    this.#modifiedAt = modifiedAt;
+    this.#limits = limits;
+    this.#authorise = authorise;
+  }
+
+  /** The durable version, when no commit is on its way. */
+  get version(): Version {
+    return this.#trunk.head;
+  }
+  get modifiedAt(): number {
+    return this.#modifiedAt;
+  }
+  get isCommitting(): boolean {
+    return this.#underway !== undefined;
+  }
+  get memberCount(): number {
+    return this.#members.size;
+  }
+
+  /** The whole model. Only when no commit is on its way: nobody may see what is not durable. */
+  tree(): Tree {
+    if (this.#underway !== undefined) throw new Error("A commit is on its way");
+    return this.#trunk.document.tree();
+  }
+
+  step(input: RoomInput, now: number): RoomEffect[] {
+    const effects: RoomEffect[] = [];
+    if (input.kind === "committed") {
+      this.#tellDecided(effects);
+      if (input.wantsTree) effects.push({ kind: "snapshot", version: this.version, tree: this.tree() });
+    } else if (input.kind === "commitFailed") this.#goBack(input, effects);
+    else this.#waiting.push(input);
+    if (this.#underway === undefined) this.#takeWaiting(now, effects);
+    return effects;
+  }
+
+  /** Joins first: they see the durable state. Then all changes, as one commit; leaves last, so that no change is dropped. */
+  #takeWaiting(now: number, effects: RoomEffect[]): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const input of waiting) if (input.kind === "join") this.#join(input, effects);
+    const batch = new Batch(this.#trunk.head);
+    for (const input of waiting) {
+      const member = "member" in input ? this.#members.get(input.member) : undefined;
+      if (member === undefined) continue;
+      if (input.kind === "change") this.#decide(member, input.change, now, batch, effects);
+      else if (input.kind === "seen") this.#guard(member, effects, () => this.#trunk.see(member.session, input.seen));
+    }
+    for (const input of waiting) if (input.kind === "leave") this.#leave(input.member, effects);
+    if (batch.decided.length === 0) return;
+    this.#underway = batch;
+    effects.push({ kind: "commit", commit: batch.commit() });
+  }
+
+  #join(
+    { member: id, who, record: stored, wantsTree }: Extract<RoomInput, { kind: "join" }>,
+    effects: RoomEffect[],
+  ): void {
+    for (const other of [...this.#members.values()]) {
+      if (other.who.client !== who.client) continue;
+      this.#expel(
+        other,
+        { code: "superseded", message: "The client has opened the model again", mayResume: false },
+        effects,
+      );
+    }
+    const record = this.#records.get(who.client) ?? stored;
+    const joined: Delivery = { message: { kind: "joined", session: who } };
+    for (const other of this.#members.keys()) effects.push({ kind: "deliver", member: other, deliveries: [joined] });
+    const session = this.#trunk.join(record.client, record.site, record.counter);
+    this.#members.set(id, { id, who, session, sequence: record.sequence });
+    const sessions = [...this.#members.values()].map((member) => member.who);
+    const tree = wantsTree ? this.tree() : undefined;
+    effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, sessions });
+  }
+
+  #leave(id: MemberId, effects: RoomEffect[]): void {
+    const member = this.#members.get(id);
+    if (member === undefined) return;
+    this.#trunk.leave(member.session);
+    this.#members.delete(id);
+    const left: Delivery = { message: { kind: "left", session: member.who.session } };
+    for (const other of this.#members.keys()) effects.push({ kind: "deliver", member: other, deliveries: [left] });
+  }
+
+  #decide(member: Member, change: Change, now: number, batch: Batch, effects: RoomEffect[]): void {
+    const { sequence, seen } = change;
+    if (sequence !== member.sequence + 1) {
+      const message = `Change ${sequence} does not follow change ${member.sequence}`;
+      return this.#expel(member, { code: "sequence", message, mayResume: true }, effects);
+    }
+    if (this.#trunk.isTooFarBehind(seen)) {
+      return this.#expel(member, { code: "slow-reader", message: "Too far behind to merge", mayResume: true }, effects);
+    }
+    this.#guard(member, effects, () => {
+      const { document } = this.#trunk;
+      const refusal =
+        this.#authorise(member.who, document, change.operations) ??
+        limitRefusal(document, change.operations, this.#limits);
+      if (refusal !== undefined) {
+        const tag = this.#trunk.refuse(member.session, change);
+        batch.refused(member.id, { client: member.who.client, sequence, tag, ...refusal });
+      } else {
+        const { version, operations, lost } = this.#trunk.commit(member.session, change);
+        this.#modifiedAt = Math.max(this.#modifiedAt, now);
+        const time = this.#modifiedAt;
+        batch.entry(member.id, entryOf(member.who, change, { version, operations, lost, time }), lost);
+      }
+      member.sequence = sequence;
+      const { client, site, counter } = member.session;
+      batch.client({ client, site, sequence, counter });
+    });
+  }
+
+  /** A client that breaks the rules cannot go on; nothing of what it broke them with was done. */
+  #guard(member: Member, effects: RoomEffect[], action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      this.#expel(member, { code: violationCodes[error.code], message: error.message, mayResume: false }, effects);
+    }
+  }
+
+  #expel(member: Member, expulsion: Expulsion, effects: RoomEffect[]): void {
+    this.#leave(member.id, effects);
+    effects.push({ kind: "expelled", member: member.id, ...expulsion });
+  }
+
+  /** P3: now it is durable, and everybody hears of it, each in the order of the log. */
+  #tellDecided(effects: RoomEffect[]): void {
+    if (this.#underway === undefined) throw new Error("No commit is on its way");
+    const { decided, clients } = this.#underway;
+    this.#underway = undefined;
+    this.#trunk.settle();
+    for (const record of clients.values()) this.#records.set(record.client, record);
+    const authors = new Set(decided.map((each) => each.member));
+    const forOthers = decided.flatMap((each): Delivery[] => (each.kind === "entry" ? [{ entry: each.entry }] : []));
+    for (const member of this.#members.keys()) {
+      const deliveries = authors.has(member) ? decided.flatMap((each) => deliveryTo(member, each)) : forOthers;
+      if (deliveries.length > 0) effects.push({ kind: "deliver", member, deliveries });
+    }
+  }
+
+  /** The store did not take it: back to the last commit. Everybody resumes, and what was pending comes again. */
+  #goBack({ code, message }: Extract<RoomInput, { kind: "commitFailed" }>, effects: RoomEffect[]): void {
+    this.#underway = undefined;
+    this.#trunk.rollback();
+    for (const member of this.#members.keys())
+      effects.push({ kind: "expelled", member, code, message, mayResume: true });
+    this.#members.clear();
+  }
+}
+
+/** One commit in the making. */
+class Batch {
+  readonly decided: Decided[] = [];
+  readonly #expectedHead: Version;
+  readonly clients = new Map<string, ClientRecord>();
+
+  constructor(expectedHead: Version) {
+    this.#expectedHead = expectedHead;
+  }
+
+  entry(member: MemberId, entry: LogEntry, lost: readonly number[]): void {
+    this.decided.push({ kind: "entry", member, entry, lost });
+  }
+
+  refused(member: MemberId, refusal: RefusalRecord): void {
+    this.decided.push({ kind: "refused", member, refusal });
+  }
+
+  client(record: ClientRecord): void {
+    this.clients.set(record.client, record);
+  }
+
+  commit(): RoomCommit {
+    return {
+      expectedHead: this.#expectedHead,
+      entries: this.decided.flatMap((each) => (each.kind === "entry" ? [each.entry] : [])),
+      refusals: this.decided.flatMap((each) => (each.kind === "refused" ? [each.refusal] : [])),
+      clients: [...this.clients.values()],
+    };
+  }
+}
+
+function entryOf(
+  who: SessionInfo,
+  change: Change,
+  { version, operations, lost, time }: Pick<LogEntry, "version" | "time"> & ReturnType<Trunk["commit"]>,
+): LogEntry {
+  const { sequence, seen, clientTime, meta } = change;
+  return {
+    version,
+    base: versionOf(seen),
+    seen,
+    client: who.client,
+    sequence,
+    session: who.session,
+    user: who.user,
+    time,
+    clientTime,
+    meta,
+    operations: encodeOperations(operations),
+    original: encodeOriginal({ lost, operations: change.operations, neverSent: change.lost }),
+  };
+}
+
+/** An author hears of its own change as an acknowledgement. */
+function deliveryTo(member: MemberId, decided: Decided): Delivery[] {
+  if (decided.kind === "refused") {
+    if (decided.member !== member) return [];
+    const { sequence, tag, code, message } = decided.refusal;
+    return [{ message: { kind: "refused", sequence, tag, code: code as ErrorCode, message } }];
+  }
+  if (decided.member !== member) return [{ entry: decided.entry }];
+  const { sequence, version, time } = decided.entry;
+  return [{ message: { kind: "committed", sequence, version, time, lost: decided.lost } }];
+}
+
+const violationCodes: { readonly [Code in Violation["code"]]: ErrorCode } = {
+  invalid_position: "operation-invalid",
+  invalid_operation: "operation-invalid",
+  invalid_element: "element-id",
+  invalid_version: "version-unknown",
+  split_surrogate: "text-invalid",
+};

@@ -1,0 +1,100 @@
+// The rooms that are in memory: at most one for a model, loaded when somebody comes, dropped a while after the last has left.
+
+import type { ModelRecord } from "@convergence/storage";
+import type { Expulsion } from "./room/room.ts";
+import { RoomHost, type RoomHostOptions } from "./room/room-host.ts";
+
+export type RoomsOptions = Omit<RoomHostOptions, "onIdle" | "onDone"> & { readonly idleRoomMs: number };
+
+export class Rooms {
+  readonly #options: RoomsOptions;
+  readonly #hosts = new Map<string, Promise<RoomHost>>();
+  readonly #dropping = new Map<RoomHost, () => void>();
+  #isClosed = false;
+
+  constructor(options: RoomsOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#hosts.size;
+  }
+
+  /** The room of a model, loaded if need be. Rejects if the store fails. */
+  async host(record: ModelRecord): Promise<RoomHost> {
+    const key = keyOf(record);
+    for (;;) {
+      const known = this.#hosts.get(key);
+      const host = await (known ?? this.#load(key, record));
+      if (!host.isDone) return host;
+      if (this.#hosts.get(key) === known) this.#hosts.delete(key);
+    }
+  }
+
+  /** The model was removed: everybody in its room hears it. */
+  async end(record: ModelRecord, expulsion: Expulsion): Promise<void> {
+    const host = await this.#hosts.get(keyOf(record));
+    host?.end(expulsion);
+  }
+
+  /** Resolves when nothing is being committed that was being committed at the call. */
+  async settled(): Promise<void> {
+    await Promise.all((await this.#loaded()).map((host) => host.settled()));
+  }
+
+  /** Waits for what is being committed, writes the snapshots that are due, and lets go of everything. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const cancel of this.#dropping.values()) cancel();
+    this.#dropping.clear();
+    for (const host of await this.#loaded()) {
+      await host.settled();
+      await host.saveSnapshot();
+    }
+    this.#hosts.clear();
+  }
+
+  async #loaded(): Promise<RoomHost[]> {
+    const results = await Promise.allSettled(this.#hosts.values());
+    return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  }
+
+  #load(key: string, record: ModelRecord): Promise<RoomHost> {
+    const loading = RoomHost.load(record, {
+      ...this.#options,
+      onIdle: (host) => this.#dropLater(host),
+      onDone: (host) => this.#forget(key, host),
+    });
+    this.#hosts.set(key, loading);
+    loading.catch(() => {
+      if (this.#hosts.get(key) === loading) this.#hosts.delete(key);
+    });
+    return loading;
+  }
+
+  #dropLater(host: RoomHost): void {
+    if (this.#isClosed) return;
+    this.#dropping.get(host)?.();
+    const cancel = this.#options.clock.after(this.#options.idleRoomMs, () => {
+      this.#dropping.delete(host);
+      if (!host.isIdle || host.isDone) return;
+      void host.saveSnapshot().then(() => {
+        if (host.isIdle) host.end(idle);
+      });
+    });
+    this.#dropping.set(host, cancel);
+  }
+
+  #forget(key: string, host: RoomHost): void {
+    this.#dropping.get(host)?.();
+    this.#dropping.delete(host);
+    const known = this.#hosts.get(key);
+    void known?.then((current) => {
+      if (current === host && this.#hosts.get(key) === known) this.#hosts.delete(key);
+    });
+  }
+}
+
+const keyOf = ({ domain, model, incarnation }: ModelRecord): string => JSON.stringify([domain, model, incarnation]);
+
+const idle: Expulsion = { code: "idle", message: "Nobody is in the model", mayResume: true };

@@ -1,0 +1,161 @@
+// A client made of nothing but a branch and the codecs, joined to a hub without a network: for tests of the server alone.
+
+import { Branch, elementId, type Operation, type Tree } from "@convergence/engine";
+import {
+  type ClientMessage,
+  decodeServerMessages,
+  encodeClientMessages,
+  type ModelOpened,
+  protocolVersion,
+  rulesVersion,
+  type ServerMessage,
+} from "@convergence/protocol";
+import type { Hub } from "../hub.ts";
+import type { SocketHandler } from "../socket.ts";
+
+export class LoopClient {
+  readonly client: string;
+  readonly received: ServerMessage[] = [];
+  readonly #hub: Hub;
+  #handler: SocketHandler | undefined;
+  #request = 0;
+  #counter = 0;
+  #site = 0;
+  opened: ModelOpened | undefined;
+  branch: Branch | undefined;
+  closed: { readonly code: number; readonly reason: string } | undefined;
+  /** Set to lose everything that the server sends. */
+  isDeaf = false;
+  bufferedAmount = 0;
+
+  constructor(hub: Hub, client: string) {
+    this.#hub = hub;
+    this.client = client;
+  }
+
+  connect(hello: Partial<Extract<ClientMessage, { kind: "hello" }>> = {}): void {
+    this.closed = undefined;
+    this.isDeaf = false;
+    const connection: { isCurrent: boolean } = { isCurrent: true };
+    const self = this;
+    this.#handler = this.#hub.accept(
+      {
+        send: (bytes) => {
+          if (connection.isCurrent && !this.isDeaf) this.#receive(bytes);
+        },
+        close: (code, reason) => {
+          if (connection.isCurrent) this.closed = { code, reason };
+          connection.isCurrent = false;
+        },
+        get bufferedAmount() {
+          return self.bufferedAmount;
+        },
+      },
+      { domain: "default", remoteAddress: "127.0.0.1" },
+    );
+    const { client } = this;
+    const nobody = { domain: "default", client, token: undefined, displayName: undefined };
+    this.send({ kind: "hello", protocolVersion, rulesVersion, ...nobody, ...hello });
+  }
+
+  /** The connection breaks: what is on its way is lost in both directions. */
+  drop(): void {
+    this.isDeaf = true;
+    this.#handler?.closed();
+    this.#handler = undefined;
+    this.branch?.interrupted();
+  }
+
+  send(...messages: ClientMessage[]): void {
+    this.sendBytes(encodeClientMessages(messages));
+  }
+
+  sendBytes(bytes: Uint8Array): void {
+    this.#handler?.message(bytes);
+  }
+
+  /** A change as no branch would make it. */
+  submit(sequence: number, operation: Operation, seen = 0, ...more: Operation[]): void {
+    const operations = [operation, ...more];
+    this.send({ kind: "change", channel: 1, sequence, seen, clientTime: 0, meta: undefined, operations, lost: [] });
+  }
+
+  /** The same change twice. */
+  replay(operation: Operation): void {
+    this.branch = undefined; // it would notice
+    for (const sequence of [1, 1]) this.submit(sequence, operation);
+  }
+
+  /** A second hello on the same connection. */
+  connectAgain(): void {
+    const { client } = this;
+    const nobody = { domain: "default", client, token: undefined, displayName: undefined };
+    this.send({ kind: "hello", protocolVersion, rulesVersion, ...nobody });
+  }
+
+  open(model: string, tree?: Tree): void {
+    const { opened, branch } = this;
+    const resume = opened && branch ? { incarnation: opened.incarnation, version: branch.version } : undefined;
+    const autoCreate = { collection: "tests", tree, ephemeral: false };
+    this.send({ kind: "openModel", request: ++this.#request, channel: 1, model, autoCreate, resume });
+  }
+
+  nextId(): number {
+    return elementId(this.#site, ++this.#counter);
+  }
+
+  edit(operation: Operation): void {
+    this.branch!.edit(operation);
+    this.flush();
+  }
+
+  flush(): void {
+    for (const change of this.branch!.takeUnsent()) {
+      this.send({ kind: "change", channel: 1, clientTime: 0, meta: undefined, ...change });
+    }
+  }
+
+  /** The messages of one kind so far. */
+  all<Kind extends ServerMessage["kind"]>(kind: Kind): Extract<ServerMessage, { kind: Kind }>[] {
+    return this.received.filter((message): message is Extract<ServerMessage, { kind: Kind }> => message.kind === kind);
+  }
+
+  #receive(bytes: Uint8Array): void {
+    for (const message of decodeServerMessages(bytes)) {
+      this.received.push(message);
+      this.#take(message);
+    }
+  }
+
+  #take(message: ServerMessage): void {
+    switch (message.kind) {
+      case "modelOpened":
+        this.opened = message;
+        this.#site = message.site;
+        if (message.snapshot === undefined) return;
+        this.#counter = message.counter;
+        this.branch = new Branch(message.snapshot, message.version, message.sequence);
+        return;
+      case "entries":
+        for (const entry of message.entries) this.branch!.receive(entry);
+        return;
+      case "committed":
+        this.branch?.committed(message.sequence, message.version, message.lost);
+        return;
+      case "refused":
+        this.branch!.refused(message.sequence, message.tag);
+        return;
+      case "resumed":
+        this.branch!.resumed(message.version);
+        this.flush();
+        return;
+      case "resync":
+        this.branch?.interrupted();
+    }
+  }
+}
+
+/** Lets everything that is under way come to rest. */
+export async function quiet(): Promise<void> {
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+}
