@@ -40,6 +40,7 @@ export {
   Document,
   type Edit,
   type Element,
+  movedIndex,
   type NullElement,
   type NumberElement,
   type ObjectElement,

@@ -3,7 +3,7 @@
 // Kept by the element that was written; bounded, so an author who is overwritten after very many other writes finds it in
 // history only. It changes nothing: it only knows whom to tell.
 
-import { type Content, contained, type Edit, type Element } from "../document.ts";
+import { contained, type Edit, type Element, removedBy } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { isPureRemoval, type Operation } from "../operation.ts";
 import type { Version } from "../tag.ts";
@@ -31,22 +31,15 @@ export class OwnWrites {
   /** What an edit of somebody else's, whose author had seen `base`, overwrote without having seen it. It is told once. */
   takeOverwritten(edit: Edit, base: Version): OwnWrite[] {
     if (this.#count === 0) return [];
-    if (edit.kind === "value") {
-      const replaced = this.#take(edit.element.id);
-      return [...replaced, ...this.#takeInside(edit.old)].filter((write) => write.version > base);
-    }
-    const gone = goneBy(edit);
-    return gone.flatMap((element) => this.#takeGone(element)).filter((write) => write.version > base);
-  }
-
-  #takeInside(content: Content): OwnWrite[] {
-    return [...contained(content)].flatMap((element) => this.#takeGone(element));
+    const replaced = edit.kind === "value" ? this.#take(edit.element.id) : [];
+    const gone = removedBy(edit).flatMap((element) => this.#takeGone(element));
+    return [...replaced, ...gone].filter((write) => write.version > base);
   }
 
   /** What was removed from something that is gone is gone as well: nothing is lost. */
   #takeGone(element: Element): OwnWrite[] {
     const writes = this.#take(element.id).filter(({ operation }) => !isPureRemoval(operation));
-    return [...writes, ...this.#takeInside(element.content)];
+    return [...writes, ...[...contained(element.content)].flatMap((child) => this.#takeGone(child))];
   }
 
   #take(id: ElementId): OwnWrite[] {
@@ -62,19 +55,5 @@ export class OwnWrites {
     writes.shift();
     this.#count--;
     if (writes.length === 0) this.#writes.delete(id);
-  }
-}
-
-/** The elements that an edit detaches, apart from a whole value. */
-function goneBy(edit: Edit): readonly Element[] {
-  switch (edit.kind) {
-    case "remove":
-      return edit.values;
-    case "set":
-    case "setKey":
-    case "removeKey":
-      return edit.old === undefined ? [] : [edit.old];
-    default:
-      return [];
   }
 }

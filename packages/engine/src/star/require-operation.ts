@@ -1,21 +1,34 @@
-// Does an operation fit its element? Positions, kinds and surrogate pairs, for local edits and for what comes from the network.
+// Does an operation fit its element? Positions, kinds, surrogate pairs, depth and length, for local edits and for what comes from
+// the network. Nesting is checked here because changes can dig deeper step by step, and a tree too deep cannot be read back.
 
 import type { Element } from "../document.ts";
 import { formatElementId } from "../element-id.ts";
-import type { Operation } from "../operation.ts";
-import { splitsPair, type Text } from "../text/text.ts";
+import { stringUnitsMax, treeDepthMax } from "../limits.ts";
+import { attachedTrees, type Operation } from "../operation.ts";
+import { splitsPair } from "../text/text.ts";
+import { childrenOf, type Tree } from "../tree.ts";
 import { Violation } from "./violation.ts";
 
 /**
- * Throws a `Violation` that names the value and the limit. `baseLength`: of the sequence as the author sees it; without it the
- * operation is about the element as it is, and text must not be cut inside a surrogate pair.
+ * For an operation as its author makes it. Throws a `Violation` that names the value and the limit. `baseLength`: of the sequence
+ * as the author sees it; without it the author sees the element as it is, and text must not be cut inside a surrogate pair.
  */
 export function requireOperation(operation: Operation, element: Element, baseLength?: number): void {
-  const fault = faultOf(operation, element, baseLength);
+  const fault =
+    fitFault(operation, element, baseLength) ??
+    lengthFault(operation, element, baseLength) ??
+    depthFault(operation, element) ??
+    (baseLength === undefined ? cutFault(operation, element) : undefined);
   if (fault !== undefined) throw fault;
 }
 
-function faultOf(operation: Operation, element: Element, baseLength: number | undefined): Violation | undefined {
+/** For an operation as it takes effect on the element as it is: its place is right, and it cuts no surrogate pair. */
+export function requireEffect(operation: Operation, element: Element): void {
+  const fault = fitFault(operation, element, undefined) ?? cutFault(operation, element);
+  if (fault !== undefined) throw fault;
+}
+
+function fitFault(operation: Operation, element: Element, baseLength: number | undefined): Violation | undefined {
   switch (operation.kind) {
     case "splice": {
       if (element.type !== "string") return unfit(operation, element);
@@ -24,8 +37,7 @@ function faultOf(operation: Operation, element: Element, baseLength: number | un
       if (!isRange(at, remove, length)) return outside(`${at}..${at + remove}`, "string", length);
       if (glued && (at === 0 || insert === ""))
         return new Violation("invalid_operation", `Nothing to be glued to at ${at}`);
-      if (!insert.isWellFormed()) return new Violation("split_surrogate", "The text has a lone surrogate");
-      return baseLength === undefined ? cutFault(element.content, at, remove, insert) : undefined;
+      return insert.isWellFormed() ? undefined : new Violation("split_surrogate", "The text has a lone surrogate");
     }
     case "insert":
       if (element.type !== "array") return unfit(operation, element);
@@ -59,12 +71,46 @@ function faultOf(operation: Operation, element: Element, baseLength: number | un
   }
 }
 
+function depthFault(operation: Operation, element: Element): Violation | undefined {
+  const height = attachedTrees(operation).reduce((most, tree) => Math.max(most, heightOf(tree)), 0);
+  if (height === 0) return undefined;
+  const depth = depthOf(element) + height;
+  if (depth <= treeDepthMax) return undefined;
+  return new Violation(
+    "invalid_operation",
+    `The model would be ${depth} levels deep; at most ${treeDepthMax} are allowed`,
+  );
+}
+
+/** Levels from the root down to the element, both counted. */
+function depthOf(element: Element): number {
+  let depth = 0;
+  for (let each: Element | undefined = element; each !== undefined; each = each.parent) depth++;
+  return depth;
+}
+
+const heightOf = (tree: Tree): number =>
+  1 + childrenOf(tree).reduce((most, child) => Math.max(most, heightOf(child)), 0);
+
+/** Of the string as its author sees it. Two authors may go beyond together; that is for a server to refuse. */
+function lengthFault(operation: Operation, element: Element, baseLength: number | undefined): Violation | undefined {
+  if (operation.kind !== "splice" || element.type !== "string") return undefined;
+  const length = (baseLength ?? element.content.length) - operation.remove + operation.insert.length;
+  if (length <= stringUnitsMax || operation.insert.length <= operation.remove) return undefined;
+  return new Violation(
+    "invalid_operation",
+    `The string would have ${length} units; at most ${stringUnitsMax} are allowed`,
+  );
+}
+
 const isRange = (at: number, count: number, length: number): boolean =>
   Number.isSafeInteger(at) && Number.isSafeInteger(count) && at >= 0 && count >= 0 && at + count <= length;
 
-function cutFault(text: Text, at: number, remove: number, insert: string): Violation | undefined {
-  if ((insert !== "" || remove > 0) && splitsPair(text, at)) return splitFault(at);
-  return remove > 0 && splitsPair(text, at + remove) ? splitFault(at + remove) : undefined;
+function cutFault(operation: Operation, { type, content }: Element): Violation | undefined {
+  if (operation.kind !== "splice" || type !== "string") return undefined;
+  const { at, remove, insert } = operation;
+  if ((insert !== "" || remove > 0) && splitsPair(content, at)) return splitFault(at);
+  return remove > 0 && splitsPair(content, at + remove) ? splitFault(at + remove) : undefined;
 }
 
 const splitFault = (at: number): Violation =>

@@ -13,7 +13,7 @@ import { preorder, type Tree } from "../tree.ts";
 import { isContainer } from "./layers.ts";
 import { Marks } from "./marks.ts";
 import { passOperation } from "./pass-operation.ts";
-import { requireOperation } from "./require-operation.ts";
+import { requireEffect, requireOperation } from "./require-operation.ts";
 import { SessionBridges } from "./session-bridges.ts";
 import { Violation } from "./violation.ts";
 
@@ -95,6 +95,7 @@ export class Trunk {
 
   /** Merges a change and makes it the next version. */
   commit(session: TrunkSession, { seen, operations }: Submission): Committed {
+    this.#requireCurrent(session, seen);
     this.see(session, seen);
     const tag = tagOf(this.#head + 1);
     const done: Operation[] = [];
@@ -104,10 +105,11 @@ export class Trunk {
       operations.forEach((operation, index) => {
         const effect = this.#merge(session, operation, tag, merge);
         if (effect === undefined) lost.push(index);
-        else done.push(...effect);
+        else for (const each of effect) done.push(each);
       });
     } catch (error) {
       merge.undo();
+      this.leave(session); // its bridges have taken in what did not happen
       throw error;
     }
     const committed = { version: this.#head + 1, operations: done, lost };
@@ -117,19 +119,17 @@ export class Trunk {
 
   /** R4: the change passes and is undone in place; nobody else hears of it. Returns where in the session's stream that stands. */
   refuse(session: TrunkSession, { seen, operations }: Submission): Tag {
+    this.#requireCurrent(session, seen);
     this.see(session, seen);
     if (session.refusals >= refusalsPerVersionMax) {
       throw new Violation("invalid_operation", `More than ${refusalsPerVersionMax} refusals at one version`);
     }
     const tag = tagOf(this.#head, ++session.refusals);
-    for (const operation of operations) {
-      const element = this.#target(session, operation);
-      if (element === undefined) continue;
-      if (operation.kind === "value" && isContainer(element)) session.outdated.set(element.id, tag);
-      const bridge = this.#bridge(session, element, operation);
-      requireOperation(operation, element, bridge?.baseLength);
-      if (bridge !== undefined) passOperation(bridge, operation, tag);
-      session.bridges.noteOwn(operation.element, tag);
+    try {
+      for (const operation of operations) this.#passRefused(session, operation, tag);
+    } catch (error) {
+      this.leave(session);
+      throw error;
     }
     return tag;
   }
@@ -149,6 +149,13 @@ export class Trunk {
     this.#sessions.clear();
   }
 
+  /** Merging for a session that is not kept up to date, or with a log that does not reach back, would go wrong unnoticed. */
+  #requireCurrent(session: TrunkSession, seen: Tag): void {
+    if (!this.#sessions.has(session)) throw new Error(`The session of ${session.client} has left`);
+    if (this.isTooFarBehind(seen))
+      throw new Error(`The log kept does not reach back to ${versionOf(seen)}; the session must resume`);
+  }
+
   /** What an operation does to the document; `undefined` if it is void or loses (R1, R3). */
   #merge(session: TrunkSession, operation: Operation, tag: Tag, merge: Merge): Operation[] | undefined {
     const element = this.#target(session, operation);
@@ -157,7 +164,7 @@ export class Trunk {
     requireOperation(operation, element, bridge?.baseLength);
     const effect: Operation[] = [];
     for (const each of bridge === undefined ? [operation] : passOperation(bridge, operation)) {
-      requireOperation(each, element);
+      requireEffect(each, element);
       merge.perform(this.document, each);
       effect.push(each);
     }
@@ -165,6 +172,16 @@ export class Trunk {
     this.#mark(session, operation, element, tag, merge);
     const isLost = effect.length === 0 && (operation.kind === "set" || operation.kind === "move");
     return isLost ? undefined : effect;
+  }
+
+  #passRefused(session: TrunkSession, operation: Operation, tag: Tag): void {
+    const element = this.#target(session, operation);
+    if (element === undefined) return;
+    if (operation.kind === "value" && isContainer(element)) session.outdated.set(element.id, tag);
+    const bridge = this.#bridge(session, element, operation);
+    requireOperation(operation, element, bridge?.baseLength);
+    if (bridge !== undefined) passOperation(bridge, operation, tag);
+    session.bridges.noteOwn(operation.element, tag);
   }
 
   /** The element of an operation, or `undefined` if the operation is void. Takes note of the ids that it uses up. */
@@ -253,7 +270,7 @@ class Merge {
 
   perform(document: Document, operation: Operation): void {
     const edit = document.apply(operation);
-    this.removed.push(...removedBy(edit));
+    for (const element of removedBy(edit)) this.removed.push(element); // too many for arguments, perhaps
     this.#undo.push(() => {
       document.revert(edit);
       for (const tree of attachedTrees(operation)) document.forget(document.get(tree.id)!);

@@ -36,13 +36,15 @@ export class Text {
     return removed;
   }
 
+  /** Like a string's, but no position is negative. */
   slice(from = 0, to: number = this.#length): string {
-    if (from >= to) return "";
+    const end = Math.min(to, this.#length);
+    if (from >= end) return "";
     this.#seek(from);
     let parts = "";
     let index = this.#chunk;
     let start = from - this.#before;
-    for (let left = to - from; left > 0; index++) {
+    for (let left = end - from; left > 0; index++) {
       const part = this.#chunks[index]!.slice(start, start + left);
       parts += part;
       left -= part.length;
