@@ -4,7 +4,7 @@
 // Each start unpacks into a fresh folder, which goes when the browser closes. The package would unpack into the temporary
 // folder, and there use whatever another version or a broken start left behind.
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -67,9 +67,19 @@ async function unpack(folder: string): Promise<string> {
     const [executable] = await Promise.all(
       ["chromium.br", "fonts.tar.br", "al2023.tar.br"].map((name) => inflate(join(packed, name))),
     );
+    await writeFile(join(folder, "fonts", "fonts.conf"), fontConfiguration(folder));
     return executable!;
   } finally {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
   }
 }
+
+/** The package's own file looks for the fonts where they are not. Without any, Chromium crashes at the first text field. */
+const fontConfiguration = (folder: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${join(folder, "fonts")}</dir>
+  <cachedir>${join(folder, "fonts-cache")}</cachedir>
+</fontconfig>
+`;

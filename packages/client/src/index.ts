@@ -1,1 +1,92 @@
-export {};
+// The client: connect to a server, open models, edit them with others, online and offline.
+
+export type { ElementType, Operation, Value } from "@convergence/engine";
+export { fromJson, toJson } from "@convergence/engine";
+export { bindTextInput, type TextInput } from "./bind-text-input.ts";
+export { CollectionService, type Page } from "./collection-service.ts";
+export {
+  Convergence,
+  Convergence as default,
+  connect,
+  connectAnonymously,
+  connectWithJwt,
+  connectWithPassword,
+  type PasswordCredentials,
+  reconnect,
+} from "./convergence.ts";
+export { ConvergenceDomain } from "./convergence-domain.ts";
+export { ConvergenceError, type ConvergenceErrorCode, type LocalErrorCode } from "./convergence-error.ts";
+export type { ConvergenceOptions, PasswordHook, ReconnectOptions } from "./convergence-options.ts";
+export { ConvergenceSession } from "./convergence-session.ts";
+export type { DomainView } from "./domain-view.ts";
+export type { ElementOf, ElementRegistry } from "./elements/element-registry.ts";
+export { RealTimeArray } from "./elements/real-time-array.ts";
+export { RealTimeBoolean } from "./elements/real-time-boolean.ts";
+export { RealTimeDate } from "./elements/real-time-date.ts";
+export { type ModelElementType, type Path, RealTimeElement } from "./elements/real-time-element.ts";
+export { RealTimeNull } from "./elements/real-time-null.ts";
+export { RealTimeNumber } from "./elements/real-time-number.ts";
+export { RealTimeObject } from "./elements/real-time-object.ts";
+export { RealTimeString } from "./elements/real-time-string.ts";
+export { RealTimeUndefined } from "./elements/real-time-undefined.ts";
+export { ConvergenceEventEmitter } from "./emitter.ts";
+export {
+  ArrayInsertEvent,
+  ArrayRemoveEvent,
+  ArrayReorderEvent,
+  ArraySetEvent,
+  ArraySetValueEvent,
+} from "./events/array-events.ts";
+export { BooleanSetValueEvent } from "./events/boolean-events.ts";
+export { ConflictEvent } from "./events/conflict-event.ts";
+export { DateSetValueEvent } from "./events/date-events.ts";
+export {
+  AuthenticatingEvent,
+  ConnectedEvent,
+  ConnectingEvent,
+  ConnectionFailedEvent,
+  DisconnectedEvent,
+  ErrorEvent,
+  InterruptedEvent,
+} from "./events/domain-events.ts";
+export { ElementDetachedEvent } from "./events/element-detached-event.ts";
+export { ValueEvent } from "./events/element-event.ts";
+export { ModelChangedEvent } from "./events/model-changed-event.ts";
+export {
+  CollaboratorClosedEvent,
+  CollaboratorOpenedEvent,
+  ModelAppliedEvent,
+  ModelClosedEvent,
+  ModelCommittedEvent,
+  ModelDeletedEvent,
+  ModelModifiedEvent,
+  ModelOfflineEvent,
+  ModelOnlineEvent,
+  ModelReconnectingEvent,
+  ModelRefusedEvent,
+  ModelSentEvent,
+  ResyncCompletedEvent,
+  ResyncErrorEvent,
+  ResyncStartedEvent,
+  VersionChangedEvent,
+} from "./events/model-events.ts";
+export { NumberDeltaEvent, NumberSetValueEvent } from "./events/number-events.ts";
+export { ObjectRemoveEvent, ObjectSetEvent, ObjectSetValueEvent } from "./events/object-events.ts";
+export {
+  StringInsertEvent,
+  StringRemoveEvent,
+  StringSetValueEvent,
+  StringSpliceEvent,
+} from "./events/string-events.ts";
+export type { ModelCollaborator } from "./model-collaborators.ts";
+export {
+  type AutoCreateOptions,
+  type CreateOptions,
+  type ListOptions,
+  type ModelPage,
+  ModelService,
+} from "./model-service.ts";
+export { RealTimeModel, type SaveState } from "./real-time-model.ts";
+export type { SocketFactory, SocketLike } from "./socket.ts";
+export { systemTimers, type Timers } from "./timers.ts";
+export type { User } from "./user.ts";

@@ -44,6 +44,7 @@ export {
   type NullElement,
   type NumberElement,
   type ObjectElement,
+  removedBy,
   type StringElement,
 } from "./document.ts";
 export {
@@ -57,6 +58,7 @@ export {
   siteMax,
   siteOf,
 } from "./element-id.ts";
+export { inverseOf } from "./invert.ts";
 export {
   codecDepthMax,
   elementsPerChangeMax,

@@ -26,6 +26,7 @@ async function greet(server: Server, token?: string): Promise<{ socket: WebSocke
     protocolVersion,
     rulesVersion,
     domain: "default",
+    attempt: 1,
     client: "c1",
     token,
     displayName: "Bob",

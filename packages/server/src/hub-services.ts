@@ -1,6 +1,6 @@
 // What a connection needs of its surroundings, so that it knows nothing of the hub.
 
-import type { ErrorCode } from "@convergence/protocol";
+import type { ErrorCode, Hello } from "@convergence/protocol";
 import type { Storage } from "@convergence/storage";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Clock } from "./clock.ts";
@@ -31,6 +31,7 @@ export type HubServices = {
   readonly limits: ServerLimits;
   readonly rooms: Rooms;
   readonly catalogue: Catalogue;
-  readonly onReady: (connection: LiveConnection, domain: string, client: string) => void;
+  /** R5: whether the connection is the newest of its client; all others are fenced off. */
+  readonly claim: (connection: LiveConnection, hello: Pick<Hello, "domain" | "client" | "attempt">) => boolean;
   readonly onClosed: (connection: LiveConnection) => void;
 };

@@ -37,7 +37,8 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
   const { storage, clock, log, authorise } = options;
   const connections = new Set<LiveConnection>();
   /** R5: a client has one connection; the newest fences off the one before. */
-  const clients = new Map<string, LiveConnection>();
+  const clients = new Map<string, { readonly connection: LiveConnection; readonly attempt: number }>();
+  const claimed = new WeakMap<LiveConnection, string>();
   let isDraining = false;
   const rooms = new Rooms({
     storage,
@@ -52,14 +53,19 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
     limits,
     rooms,
     catalogue: new Catalogue(storage, clock),
-    onReady(connection, domain, client) {
+    claim(connection, { domain, client, attempt }) {
       const key = JSON.stringify([domain, client]);
-      clients.get(key)?.reject("superseded", "Another connection of this client has taken over");
-      clients.set(key, connection);
+      const other = clients.get(key);
+      if (other !== undefined && other.attempt > attempt) return false;
+      other?.connection.reject("superseded", "Another connection of this client has taken over");
+      clients.set(key, { connection, attempt });
+      claimed.set(connection, key);
+      return true;
     },
     onClosed(connection) {
       connections.delete(connection);
-      for (const [key, each] of clients) if (each === connection) clients.delete(key);
+      const key = claimed.get(connection);
+      if (key !== undefined && clients.get(key)?.connection === connection) clients.delete(key);
     },
   };
   return {

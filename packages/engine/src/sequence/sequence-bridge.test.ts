@@ -154,7 +154,10 @@ function randomArrayOperation(choices: Choices, length: number, fresh: () => num
   return remove(at, choices.between(1, Math.min(3, length - at)));
 }
 
-/** Every operation on a sequence of this length. `rich`: also inserts and removals of two. New items count from `fresh`. */
+/**
+ * Every operation on a sequence of this length. `rich`: also inserts and removals of two, and moves to where the item is. New
+ * items count from `fresh`.
+ */
 function allOperations(kind: Kind, length: number, fresh: number, rich = true): Operation[] {
   const sizes = rich ? [1, 2] : [1];
   const out: Operation[] = [];
@@ -172,7 +175,9 @@ function allOperations(kind: Kind, length: number, fresh: number, rich = true): 
     for (const size of sizes) out.push(insert(at, ...[fresh, fresh + 1].slice(0, size)));
     for (const removed of removals) out.push(remove(at, removed));
     if (room >= 1) out.push(set(at, fresh));
-    for (let gap = 0; room >= 1 && gap <= length; gap++) out.push(move(at, gap));
+    for (let gap = 0; room >= 1 && gap <= length; gap++) {
+      if (rich || (gap !== at && gap !== at + 1)) out.push(move(at, gap));
+    }
   }
   return out;
 }

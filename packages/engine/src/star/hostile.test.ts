@@ -6,7 +6,7 @@ import { type Choices, checkLaw } from "@convergence/proof";
 import { decodeTree, encodeTree } from "../codec/tree-codec.ts";
 import { Document } from "../document.ts";
 import { elementId } from "../element-id.ts";
-import { stringUnitsMax, treeDepthMax } from "../limits.ts";
+import { keyUnitsMax, stringUnitsMax, treeDepthMax } from "../limits.ts";
 import type { Operation } from "../operation.ts";
 import { tagOf, versionOf } from "../tag.ts";
 import { randomOperation } from "../testing/random-operation.ts";
@@ -59,6 +59,12 @@ const violations: readonly (readonly [what: string, code: ViolationCode, operati
   ["insert into a string", "invalid_operation", { ...insert(0, nothing(10)), element: string } as Operation],
   ["key of an array", "invalid_operation", { kind: "setKey", element: array, key: "k", value: nothing(10) }],
   ["key of a boolean", "invalid_operation", { kind: "removeKey", element: boolean, key: "k" }],
+  [
+    "a key that is too long",
+    "invalid_operation",
+    { kind: "removeKey", element: object, key: "k".repeat(keyUnitsMax + 1) },
+  ],
+  ["a key with a lone surrogate", "split_surrogate", { kind: "removeKey", element: object, key: "\ud800" }],
   ["remove from an object", "invalid_operation", { kind: "remove", element: object, at: 0, count: 1 }],
   ["move in a string", "invalid_operation", { kind: "move", element: string, at: 0, gap: 1 }],
   ["set in a number", "invalid_operation", { kind: "set", element: number, at: 0, value: nothing(10) }],

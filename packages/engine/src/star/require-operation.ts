@@ -3,7 +3,7 @@
 
 import type { Element } from "../document.ts";
 import { formatElementId } from "../element-id.ts";
-import { stringUnitsMax, treeDepthMax } from "../limits.ts";
+import { keyUnitsMax, stringUnitsMax, treeDepthMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { splitsPair } from "../text/text.ts";
 import { childrenOf, type Tree } from "../tree.ts";
@@ -58,7 +58,7 @@ function fitFault(operation: Operation, element: Element, baseLength: number | u
     }
     case "setKey":
     case "removeKey":
-      return element.type === "object" ? undefined : unfit(operation, element);
+      return element.type === "object" ? keyFault(operation.key) : unfit(operation, element);
     case "add":
       if (element.type !== "number") return unfit(operation, element);
       return Number.isFinite(operation.value)
@@ -111,6 +111,12 @@ function cutFault(operation: Operation, { type, content }: Element): Violation |
   const { at, remove, insert } = operation;
   if ((insert !== "" || remove > 0) && splitsPair(content, at)) return splitFault(at);
   return remove > 0 && splitsPair(content, at + remove) ? splitFault(at + remove) : undefined;
+}
+
+function keyFault(key: string): Violation | undefined {
+  if (!key.isWellFormed()) return new Violation("split_surrogate", "The key has a lone surrogate");
+  if (key.length <= keyUnitsMax) return undefined;
+  return new Violation("invalid_operation", `The key has ${key.length} units; at most ${keyUnitsMax} are allowed`);
 }
 
 const splitFault = (at: number): Violation =>

@@ -12,6 +12,8 @@ export type Hello = {
   readonly domain: string;
   /** The durable id of this installation. */
   readonly client: string;
+  /** Grows with every connection of the client: of two, the one with the higher number is the newer, whenever it arrives. */
+  readonly attempt: number;
   /** Absent for somebody anonymous. */
   readonly token: string | undefined;
   /** What somebody anonymous wants to be called. */
@@ -24,6 +26,7 @@ export const helloCodec: Codec<Hello> = struct({
   rulesVersion: varint,
   domain: domainCodec,
   client: clientIdCodec,
+  attempt: varint,
   token: optional(tokenCodec),
   displayName: optional(displayNameCodec),
 });

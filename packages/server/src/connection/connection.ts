@@ -26,7 +26,15 @@ import type { Outlet, RoomHost } from "../room/room-host.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
 import { RequestError } from "./request-error.ts";
 
-type Channel = { readonly number: number; host: RoomHost | undefined; member: MemberId | undefined; inFlight: number };
+type Channel = {
+  readonly number: number;
+  host: RoomHost | undefined;
+  member: MemberId | undefined;
+  /** Has the request to open it been answered? */
+  isOpened: boolean;
+  /** Changes that are not decided. */
+  inFlight: number;
+};
 type Phase = "silent" | "authenticating" | "ready" | "closed";
 
 /** The close codes of WebSockets that this server uses: going on makes no sense; the server is going down. */
@@ -128,16 +136,18 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#serve(message, this.#who!);
   }
 
-  async #authenticate({ token, displayName, domain, client }: Hello): Promise<void> {
+  async #authenticate(hello: Hello): Promise<void> {
+    const { token, displayName, domain, client } = hello;
     const wanted = this.#request.domain;
     if (domain !== wanted) return this.reject("domain-unknown", `This connection is for the domain ${wanted}`);
     const result = await this.#services.authenticate({ token, displayName, domain });
     if (this.#phase !== "authenticating") return;
     if (result.kind === "rejected") return this.reject(result.code, result.message);
+    if (!this.#services.claim(this, hello))
+      return this.reject("superseded", "A newer connection of this client is there");
     const { user } = result;
     this.#who = { session: this.id, client, user: user.key, displayName: user.displayName };
     this.#phase = "ready";
-    this.#services.onReady(this, domain, client);
     this.#keepAlive();
     if (result.expiresAt !== undefined) this.#endAt(result.expiresAt);
     const { limits, clock, storage } = this.#services;
@@ -226,7 +236,7 @@ export class Connection implements SocketHandler, LiveConnection {
     if (this.#channels.has(number)) return this.reject("unexpected", `Channel ${number} is in use`);
     if (this.#channels.size >= channelsMax)
       return this.#failed(request, "limit", `At most ${channelsMax} models may be open`);
-    const channel: Channel = { number, host: undefined, member: undefined, inFlight: 0 };
+    const channel: Channel = { number, host: undefined, member: undefined, isOpened: false, inFlight: 0 };
     this.#channels.set(number, channel);
     this.#answer(request, async () => {
       try {
@@ -263,7 +273,7 @@ export class Connection implements SocketHandler, LiveConnection {
       request,
       who,
       resume: resume?.version,
-      outlet: this.#outlet(channel),
+      outlet: this.#outlet(channel, request),
       isWanted: isCurrent,
       onMember: (member: MemberId) => {
         channel.member = member;
@@ -271,17 +281,20 @@ export class Connection implements SocketHandler, LiveConnection {
     });
   }
 
-  #outlet(channel: Channel): Outlet {
+  #outlet(channel: Channel, request: number): Outlet {
     const { number } = channel;
     return {
       send: (message) => {
+        if (message.kind === "modelOpened") channel.isOpened = true;
         if (message.kind === "committed" || message.kind === "refused") channel.inFlight--;
         this.#send({ ...message, channel: number } as ServerMessage);
       },
       sendEntries: (entries) => this.#push(entriesFrame(number, entries)),
       end: ({ code, message, mayResume }) => {
         if (this.#channels.get(number) === channel) this.#channels.delete(number);
-        this.#send({ kind: mayResume ? "resync" : "modelClosed", channel: number, code, message });
+        if (channel.isOpened)
+          this.#send({ kind: mayResume ? "resync" : "modelClosed", channel: number, code, message });
+        else this.#failed(request, code, message);
       },
     };
   }
@@ -307,7 +320,11 @@ export class Connection implements SocketHandler, LiveConnection {
           const { log } = this.#services;
           if (isStore) log.warn({ session: this.id, err: error }, "the store failed a request");
           else log.error({ session: this.id, err: error }, "request failed");
-          this.#failed(request, isStore ? "store-unavailable" : "internal", "The server could not do this at the moment");
+          this.#failed(
+            request,
+            isStore ? "store-unavailable" : "internal",
+            "The server could not do this at the moment",
+          );
         }
       }
     });

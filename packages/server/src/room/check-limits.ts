@@ -8,7 +8,6 @@ import {
   type Element,
   elementsPerModelMax,
   type Operation,
-  preorder,
   stringUnitsMax,
   type Tree,
   treeDepthMax,
@@ -29,22 +28,28 @@ export function limitRefusal(
   operations: readonly Operation[],
   limits: ModelLimits,
 ): Refusal | undefined {
-  let elements = document.elements.size;
+  const growth = new Map<Element, number>();
+  let created = 0;
   for (const operation of operations) {
     const trees = attachedTrees(operation);
-    for (const tree of trees) for (const _ of preorder(tree)) elements++;
+    for (const tree of trees) created += sizeOf(tree);
     const element = document.get(operation.element);
     if (element === undefined) continue;
     if (trees.length > 0) {
-      const depth = depthOf(element) + Math.max(...trees.map(heightOf));
+      const depth = depthOf(element) + heightOf(trees);
       if (depth > limits.treeDepthMax) return refusal(`The model would be ${depth} levels deep`, limits.treeDepthMax);
     }
-    if (operation.kind === "splice" && element.type === "string" && operation.insert.length > operation.remove) {
-      const units = element.content.length + operation.insert.length - operation.remove;
-      if (units > limits.stringUnitsMax) return refusal(`The string would have ${units} units`, limits.stringUnitsMax);
+    if (operation.kind === "splice" && element.type === "string") {
+      const grown = (growth.get(element) ?? 0) + operation.insert.length - operation.remove;
+      growth.set(element, grown);
+      const units = element.content.length + grown;
+      if (grown > 0 && units > limits.stringUnitsMax) {
+        return refusal(`The string would have ${units} units`, limits.stringUnitsMax);
+      }
     }
   }
-  if (elements <= limits.elementsPerModelMax || elements === document.elements.size) return undefined;
+  const elements = document.elements.size + created;
+  if (created === 0 || elements <= limits.elementsPerModelMax) return undefined;
   return refusal(`The model would have ${elements} elements`, limits.elementsPerModelMax);
 }
 
@@ -53,6 +58,8 @@ const refusal = (what: string, limit: number): Refusal => ({
   message: `${what}; at most ${limit} are allowed`,
 });
 
+const sizeOf = (tree: Tree): number => childrenOf(tree).reduce((sum, child) => sum + sizeOf(child), 1);
+
 /** Levels from the root down to the element, both counted. */
 function depthOf(element: Element): number {
   let depth = 0;
@@ -60,5 +67,6 @@ function depthOf(element: Element): number {
   return depth;
 }
 
-const heightOf = (tree: Tree): number =>
-  1 + childrenOf(tree).reduce((most, child) => Math.max(most, heightOf(child)), 0);
+/** Levels of the highest of these trees. */
+const heightOf = (trees: readonly Tree[]): number =>
+  trees.reduce((most, tree) => Math.max(most, 1 + heightOf(childrenOf(tree))), 0);

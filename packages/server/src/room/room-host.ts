@@ -314,7 +314,7 @@ const superseded: Expulsion = {
   mayResume: false,
 };
 const missedTooMuch: Expulsion = {
-  code: "slow-reader",
+  code: "overloaded",
   message: "Too much was committed while the model was opened",
   mayResume: true,
 };

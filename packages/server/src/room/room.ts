@@ -247,8 +247,11 @@ export class Room {
   #goBack({ code, message }: Extract<RoomInput, { kind: "commitFailed" }>, effects: RoomEffect[]): void {
     this.#underway = undefined;
     this.#trunk.rollback();
-    for (const member of this.#members.keys())
+    const joining = this.#waiting.flatMap((input) => (input.kind === "join" ? [input.member] : []));
+    for (const member of [...this.#members.keys(), ...joining]) {
       effects.push({ kind: "expelled", member, code, message, mayResume: true });
+    }
+    this.#waiting = [];
     this.#members.clear();
   }
 }

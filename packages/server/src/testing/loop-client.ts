@@ -13,6 +13,9 @@ import {
 import type { Hub } from "../hub.ts";
 import type { SocketHandler } from "../socket.ts";
 
+/** Of all loop clients together. */
+let attempts = 0;
+
 export class LoopClient {
   readonly client: string;
   readonly received: ServerMessage[] = [];
@@ -54,7 +57,7 @@ export class LoopClient {
       { domain: "default", remoteAddress: "127.0.0.1" },
     );
     const { client } = this;
-    const nobody = { domain: "default", client, token: undefined, displayName: undefined };
+    const nobody = { domain: "default", client, attempt: ++attempts, token: undefined, displayName: undefined };
     this.send({ kind: "hello", protocolVersion, rulesVersion, ...nobody, ...hello });
   }
 
@@ -89,7 +92,7 @@ export class LoopClient {
   /** A second hello on the same connection. */
   connectAgain(): void {
     const { client } = this;
-    const nobody = { domain: "default", client, token: undefined, displayName: undefined };
+    const nobody = { domain: "default", client, attempt: ++attempts, token: undefined, displayName: undefined };
     this.send({ kind: "hello", protocolVersion, rulesVersion, ...nobody });
   }
 

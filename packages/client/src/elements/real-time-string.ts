@@ -1,0 +1,67 @@
+// Text that several people edit at once. Positions count UTF-16 code units; an edit may not cut a surrogate pair.
+
+import type { StringElement } from "@convergence/engine";
+import { ConvergenceError } from "../convergence-error.ts";
+import type {
+  StringInsertEvent,
+  StringRemoveEvent,
+  StringSetValueEvent,
+  StringSpliceEvent,
+} from "../events/string-events.ts";
+import { spliceBetween } from "../text-diff.ts";
+import { RealTimeElement } from "./real-time-element.ts";
+
+export type StringElementEvents = {
+  readonly insert: StringInsertEvent;
+  readonly remove: StringRemoveEvent;
+  readonly splice: StringSpliceEvent;
+  readonly value: StringSetValueEvent;
+};
+
+export class RealTimeString extends RealTimeElement<string, StringElementEvents> {
+  static override readonly Events = {
+    ...RealTimeElement.Events,
+    INSERT: "insert",
+    REMOVE: "remove",
+    SPLICE: "splice",
+  } as const;
+
+  declare protected readonly node: StringElement;
+
+  length(): number {
+    return this.node.content.length;
+  }
+
+  insert(index: number, text: string): this {
+    return this.splice(index, 0, text);
+  }
+
+  remove(index: number, length: number): this {
+    return this.splice(index, length, "");
+  }
+
+  /** Removes `deleteCount` units at `index` and inserts `text` there: one edit, which is merged as one. */
+  splice(index: number, deleteCount: number, text: string): this {
+    const node = this.requireAttached();
+    if (typeof text !== "string")
+      throw new ConvergenceError("value-invalid", `A ${typeof text} cannot be inserted into text`);
+    if (deleteCount === 0 && text === "" && index >= 0 && index <= this.length()) return this;
+    const glued = text !== "" && index > 0 && this.host.isTypingAt(node, index);
+    this.host.edit(node, { kind: "splice", element: node.id, at: index, remove: deleteCount, insert: text, glued });
+    return this;
+  }
+
+  /** Edits only where the new text differs, so that what others type meanwhile stays. */
+  protected override replace(value: string): void {
+    this.requireAttached();
+    if (typeof value !== "string") throw new ConvergenceError("value-invalid", `A ${typeof value} is no text`);
+    const splice = spliceBetween(this.read(), value);
+    if (splice !== undefined) this.splice(splice.at, splice.remove, splice.insert);
+  }
+}
+
+declare module "./element-registry.ts" {
+  interface ElementRegistry<T> {
+    readonly string: RealTimeString;
+  }
+}

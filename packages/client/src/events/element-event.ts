@@ -1,0 +1,20 @@
+// What all events about a change of one element carry.
+
+import type { AnyElement } from "../elements/element-registry.ts";
+import type { Author, User } from "../user.ts";
+
+/** `local`: made through this very model object, by whoever hears it. What the server takes back is not. */
+export abstract class ValueEvent<E = AnyElement> {
+  abstract readonly name: string;
+  readonly element: E;
+  readonly user: User;
+  readonly sessionId: string;
+  readonly local: boolean;
+
+  constructor(element: E, author: Author, local: boolean) {
+    this.element = element;
+    this.user = author.user;
+    this.sessionId = author.sessionId;
+    this.local = local;
+  }
+}

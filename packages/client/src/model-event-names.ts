@@ -1,0 +1,46 @@
+// The events of an open model: their names, and which class each one is.
+
+import type { ConflictEvent } from "./events/conflict-event.ts";
+import type * as events from "./events/model-events.ts";
+
+export type ModelEvents = {
+  readonly closed: events.ModelClosedEvent;
+  readonly deleted: events.ModelDeletedEvent;
+  readonly version_changed: events.VersionChangedEvent;
+  readonly modified: events.ModelModifiedEvent;
+  readonly committed: events.ModelCommittedEvent;
+  readonly applied: events.ModelAppliedEvent;
+  readonly sent: events.ModelSentEvent;
+  readonly offline: events.ModelOfflineEvent;
+  readonly online: events.ModelOnlineEvent;
+  readonly reconnecting: events.ModelReconnectingEvent;
+  readonly resync_started: events.ResyncStartedEvent;
+  readonly resync_completed: events.ResyncCompletedEvent;
+  readonly resync_error: events.ResyncErrorEvent;
+  readonly collaborator_opened: events.CollaboratorOpenedEvent;
+  readonly collaborator_closed: events.CollaboratorClosedEvent;
+  readonly refused: events.ModelRefusedEvent;
+  readonly conflict: ConflictEvent;
+};
+
+type Names = { readonly [Name in keyof ModelEvents as Uppercase<Name>]: Name };
+
+export const modelEventNames: Names = {
+  CLOSED: "closed",
+  DELETED: "deleted",
+  VERSION_CHANGED: "version_changed",
+  MODIFIED: "modified",
+  COMMITTED: "committed",
+  APPLIED: "applied",
+  SENT: "sent",
+  OFFLINE: "offline",
+  ONLINE: "online",
+  RECONNECTING: "reconnecting",
+  RESYNC_STARTED: "resync_started",
+  RESYNC_COMPLETED: "resync_completed",
+  RESYNC_ERROR: "resync_error",
+  COLLABORATOR_OPENED: "collaborator_opened",
+  COLLABORATOR_CLOSED: "collaborator_closed",
+  REFUSED: "refused",
+  CONFLICT: "conflict",
+};

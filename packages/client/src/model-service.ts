@@ -1,0 +1,206 @@
+// Opens, creates, removes and lists the models of a domain, and knows which ones are open.
+//
+// A model that is open is one object, however often it is opened; it closes when everybody who opened it has closed it.
+
+import { elementId, type Tree, treeFromValue } from "@convergence/engine";
+import type { AutoCreate, ModelSummary, ServerMessage, SessionLimits } from "@convergence/protocol";
+import type { Page } from "./collection-service.ts";
+import type { Connection } from "./connection.ts";
+import { ConvergenceError, withTypedErrors } from "./convergence-error.ts";
+import type { ConvergenceSession } from "./convergence-session.ts";
+import type { ReportError } from "./emitter.ts";
+import { channelsMax } from "./limits.ts";
+import { type LinkObserver, ModelLink } from "./model-link.ts";
+import { randomId } from "./random-id.ts";
+import { RealTimeModel } from "./real-time-model.ts";
+import type { Timers } from "./timers.ts";
+
+export type CreateOptions<T> = {
+  readonly collection: string;
+  /** By default a random one. */
+  readonly id?: string;
+  /** What the model begins with, or a function that makes it; by default an empty object. */
+  readonly data?: T | (() => T);
+};
+
+export type AutoCreateOptions<T> = CreateOptions<T> & {
+  /** The model goes when the last session has closed it. */
+  readonly ephemeral?: boolean;
+};
+
+export type ListOptions = Page & { readonly collection?: string };
+
+export type ModelPage = { readonly models: readonly ModelSummary[]; readonly more: boolean };
+
+export type ModelServiceOptions = {
+  readonly connection: Connection;
+  readonly session: ConvergenceSession;
+  readonly client: string;
+  readonly timers: Timers;
+  readonly splitSplices: boolean;
+  readonly limits: () => SessionLimits | undefined;
+  readonly reportError: ReportError;
+};
+
+/** What one model is to those who opened it. */
+type Opening = {
+  openers: number;
+  readonly link: ModelLink;
+  readonly model: Promise<RealTimeModel>;
+  opened: RealTimeModel | undefined;
+};
+
+const pageItems = 100;
+
+export class ModelService {
+  readonly #options: ModelServiceOptions;
+  readonly #openings = new Map<string, Opening>();
+  readonly #channels = new Map<number, ModelLink>();
+
+  constructor(options: ModelServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Opens a model that exists. `T` is what the application knows of its data; nothing checks that it is so. */
+  open<T = Readonly<Record<string, unknown>>>(id: string): Promise<RealTimeModel<T>> {
+    return this.#open(id, undefined) as unknown as Promise<RealTimeModel<T>>;
+  }
+
+  /** Opens a model, and creates it, and its collection, if it does not exist. */
+  async openAutoCreate<T = Readonly<Record<string, unknown>>>(
+    options: AutoCreateOptions<T>,
+  ): Promise<RealTimeModel<T>> {
+    const autoCreate = {
+      collection: options.collection,
+      tree: initialTree(options.data),
+      ephemeral: options.ephemeral ?? false,
+    };
+    return (await this.#open(options.id ?? randomId(), autoCreate)) as unknown as RealTimeModel<T>;
+  }
+
+  /** Creates a model without opening it, and returns its id. */
+  async create<T = Readonly<Record<string, unknown>>>({ collection, id, data }: CreateOptions<T>): Promise<string> {
+    const tree = initialTree(data);
+    const { model } = await this.#options.connection.request("modelCreated", (request) => {
+      return { kind: "createModel", request, collection, model: id ?? randomId(), tree };
+    });
+    return model;
+  }
+
+  /** Removes a model; its history stays. Returns false if there was none. */
+  async remove(id: string): Promise<boolean> {
+    const { existed } = await this.#options.connection.request("modelRemoved", (request) => {
+      return { kind: "removeModel", request, model: id };
+    });
+    return existed;
+  }
+
+  /** One page, in the order of ids; the next one comes after its last id. */
+  async list({ collection, after, limit = pageItems }: ListOptions = {}): Promise<ModelPage> {
+    const { models, more } = await this.#options.connection.request("modelList", (request) => {
+      return { kind: "listModels", request, collection, after, limit };
+    });
+    return { models, more };
+  }
+
+  isOpen(id: string): boolean {
+    return this.#openings.get(id)?.opened?.isOpen() ?? false;
+  }
+
+  isOpening(id: string): boolean {
+    const opening = this.#openings.get(id);
+    return opening !== undefined && opening.opened === undefined;
+  }
+
+  /** For the domain: hands a message of the server's to its model. */
+  take(message: Extract<ServerMessage, { readonly channel: number }>): void {
+    this.#channels.get(message.channel)?.take(message);
+  }
+
+  /** For the domain: the connection is gone. */
+  interrupt(): void {
+    for (const link of [...this.#channels.values()]) link.interrupt();
+  }
+
+  /** For the domain: a session has begun. */
+  resume(): void {
+    for (const link of [...this.#channels.values()]) link.resume();
+  }
+
+  /** For the domain: no model can go on. */
+  closeAll(code: ConvergenceError["code"] | undefined, message: string): void {
+    for (const link of [...this.#channels.values()]) link.close({ code, message });
+  }
+
+  /** For the domain: resolves when nothing that was done can be lost any more, or when it cannot be known. */
+  async committed(): Promise<void> {
+    await Promise.all([...this.#openings.values()].map(({ opened }) => opened?.whenCommitted()));
+  }
+
+  async #open(id: string, autoCreate: AutoCreate | undefined): Promise<RealTimeModel> {
+    const existing = this.#openings.get(id);
+    if (existing !== undefined && existing.opened?.isOpen() !== false) {
+      existing.openers++;
+      return existing.model;
+    }
+    if (existing?.opened !== undefined) {
+      await existing.opened.whenClosed();
+      return this.#open(id, autoCreate);
+    }
+    return this.#begin(id, autoCreate).model;
+  }
+
+  #begin(id: string, autoCreate: AutoCreate | undefined): Opening {
+    const { connection, timers, limits } = this.#options;
+    const link = new ModelLink({
+      connection,
+      timers,
+      channel: this.#freeChannel(),
+      changesInFlightMax: () => limits()?.changesInFlightMax ?? Number.POSITIVE_INFINITY,
+      observe: () => this.#observe(opening),
+      release: () => this.#release(id, opening),
+    });
+    this.#channels.set(link.channel, link);
+    const { promise: model, resolve, reject } = Promise.withResolvers<RealTimeModel>();
+    const opening: Opening = { openers: 1, link, model, opened: undefined };
+    this.#openings.set(id, opening);
+    link.open({ model: id, autoCreate }).then(() => resolve(opening.opened!), reject);
+    return opening;
+  }
+
+  #observe(opening: Opening): LinkObserver {
+    let observer: LinkObserver | undefined;
+    opening.opened = new RealTimeModel({
+      ...this.#options,
+      link: opening.link,
+      closedByOpener: () => --opening.openers <= 0,
+      listen: (listening) => {
+        observer = listening;
+      },
+    });
+    return observer!;
+  }
+
+  #release(id: string, opening: Opening): void {
+    this.#channels.delete(opening.link.channel);
+    if (this.#openings.get(id) === opening) this.#openings.delete(id);
+  }
+
+  #freeChannel(): number {
+    const max = Math.min(channelsMax, this.#options.limits()?.channelsMax ?? channelsMax);
+    for (let channel = 0; channel < max; channel++) if (!this.#channels.has(channel)) return channel;
+    throw new ConvergenceError("limit", `${max} models are open; no more are allowed`);
+  }
+}
+
+/** The data that a model begins with, as a tree of site 0. */
+function initialTree(data: unknown): Tree {
+  const value: unknown = typeof data === "function" ? (data as () => unknown)() : (data ?? {});
+  let counter = 0;
+  const tree = withTypedErrors(() => treeFromValue(value, () => elementId(0, counter++)));
+  if (tree.type === "object") return tree;
+  throw new ConvergenceError(
+    "value-invalid",
+    `A model begins with an object, and not with a value of the type ${tree.type}`,
+  );
+}

@@ -1,0 +1,411 @@
+// One open model, as applications see it: its data, its events, its place between this application and everybody else.
+//
+// Edits apply at once and travel on their own. What it shows is always what the server has, with this application's pending
+// changes on top. After it is closed, for whatever reason, it can still be read.
+
+import {
+  type Conflict,
+  type Edit,
+  type Element,
+  elementId,
+  elementsPerChangeMax,
+  keyUnitsMax,
+  type Operation,
+  parseElementId,
+  stringUnitsMax,
+  type Tree,
+  treeDepthMax,
+  treeFromValue,
+} from "@convergence/engine";
+import type { SessionLimits } from "@convergence/protocol";
+import { ConvergenceError, withTypedErrors } from "./convergence-error.ts";
+import type { ConvergenceSession } from "./convergence-session.ts";
+import { elementBelow } from "./elements/element-below.ts";
+import type { ElementOf } from "./elements/element-registry.ts";
+import { ElementTree } from "./elements/element-tree.ts";
+import type { Path, RealTimeElement } from "./elements/real-time-element.ts";
+import { ConvergenceEventEmitter, deliver, type ReportError } from "./emitter.ts";
+import { ConflictEvent } from "./events/conflict-event.ts";
+import * as events from "./events/model-events.ts";
+import { closeMsMax } from "./limits.ts";
+import { type ModelCollaborator, ModelCollaborators } from "./model-collaborators.ts";
+import { type ModelEvents, modelEventNames } from "./model-event-names.ts";
+import type { CloseReason, LinkObserver, ModelLink } from "./model-link.ts";
+import type { Timers } from "./timers.ts";
+import type { Author } from "./user.ts";
+
+/** How far the user's work has come: applied here, sent, or on the server's durable storage. */
+export type SaveState = "applied" | "sent" | "committed";
+
+export type RealTimeModelOptions = {
+  readonly link: ModelLink;
+  readonly session: ConvergenceSession;
+  readonly client: string;
+  readonly timers: Timers;
+  readonly splitSplices: boolean;
+  readonly limits: () => SessionLimits | undefined;
+  readonly reportError: ReportError;
+  /** Somebody who opened the model closes it. Returns whether that was the last one. */
+  readonly closedByOpener: () => boolean;
+  /** Gives the model's ears to its link. */
+  readonly listen: (observer: LinkObserver) => void;
+};
+
+export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends ConvergenceEventEmitter<ModelEvents> {
+  static readonly Events = modelEventNames;
+
+  readonly #options: RealTimeModelOptions;
+  readonly #link: ModelLink;
+  readonly #elements: ElementTree;
+  readonly #collaborators: ModelCollaborators;
+  readonly #closed = Promise.withResolvers<void>();
+  #emitsLocalEvents = false;
+  #saveState: SaveState = "committed";
+  #time: number;
+  #isResyncing = false;
+  #isClosing = false;
+  readonly #waiting = new Set<(isCommitted: boolean) => void>();
+  /** Elements created in the open batch. */
+  #batchElements = 0;
+
+  constructor(options: RealTimeModelOptions) {
+    super(options.reportError);
+    this.#options = options;
+    this.#link = options.link;
+    this.#time = options.link.opened.modifiedAt;
+    this.#collaborators = new ModelCollaborators(options.client);
+    this.#elements = new ElementTree(options.link.branch.replica.document, options.splitSplices, {
+      model: this as unknown as RealTimeModel,
+      reportError: options.reportError,
+      edit: (element, operation) => this.#edit(element, operation),
+      newTree: (parent, value) => this.#newTree(value, levelOf(parent) + 1),
+      valueTree: (element, value) => this.#newTree(value, levelOf(element), element.id),
+      isTypingAt: (element, gap) => this.#link.branch.isTypingAt(element.id, gap),
+    });
+    options.listen(this.#observer());
+  }
+
+  modelId(): string {
+    return this.#link.opened.model;
+  }
+
+  collectionId(): string {
+    return this.#link.opened.collection;
+  }
+
+  /** The latest version of the server's that is in here. */
+  version(): number {
+    return this.#link.branch.version;
+  }
+
+  minVersion(): number {
+    return 0;
+  }
+
+  maxVersion(): number {
+    return this.version();
+  }
+
+  /** When the latest change was committed, by the server's clock. */
+  time(): Date {
+    return new Date(this.#time);
+  }
+
+  minTime(): Date {
+    return this.createdTime();
+  }
+
+  maxTime(): Date {
+    return this.time();
+  }
+
+  createdTime(): Date {
+    return new Date(this.#link.opened.createdAt);
+  }
+
+  root(): ElementOf<T> {
+    return this.#elements.wrap(this.#document.root) as ElementOf<T>;
+  }
+
+  /** The element at a path; a `RealTimeUndefined` if there is none. */
+  elementAt(path: Path): RealTimeElement;
+  elementAt(...parts: (string | number)[]): RealTimeElement;
+  elementAt(...parts: readonly (string | number | Path)[]): RealTimeElement {
+    const host = {
+      wrap: (element: Element) => this.#elements.wrap(element),
+      undefinedElement: () => this.#elements.undefinedElement(),
+    };
+    return elementBelow(host, this.#document.root, parts);
+  }
+
+  /** The element with an id, if it is attached. */
+  element(id: string): RealTimeElement | undefined {
+    const parsed = parseElementId(id);
+    const element = parsed === undefined ? undefined : this.#document.get(parsed);
+    return element !== undefined && this.#elements.isAttached(element) ? this.#elements.wrap(element) : undefined;
+  }
+
+  session(): ConvergenceSession {
+    return this.#options.session;
+  }
+
+  /** Everybody who has the model open, this session included. */
+  collaborators(): ModelCollaborator[] {
+    return this.#collaborators.list();
+  }
+
+  /** Whether elements emit events for edits made through this very object as well. Off at first. */
+  emitLocalEvents(): boolean;
+  emitLocalEvents(emit: boolean): this;
+  emitLocalEvents(...emit: [] | [boolean]): boolean | this {
+    if (emit.length === 0) return this.#emitsLocalEvents;
+    this.#emitsLocalEvents = emit[0];
+    return this;
+  }
+
+  /** Is everything on the server's durable storage? Never while a batch is open. */
+  isCommitted(): boolean {
+    return this.#link.branch.pendingCount === 0 && !this.#link.branch.isBatchOpen;
+  }
+
+  /** How many changes the server has not decided on. An open batch is not one yet. */
+  pendingChanges(): number {
+    return this.#link.branch.pendingCount;
+  }
+
+  saveState(): SaveState {
+    return this.#saveState;
+  }
+
+  isOpen(): boolean {
+    return this.#link.phase !== "closed" && !this.#isClosing;
+  }
+
+  /** Does the model follow the server at present? */
+  isOnline(): boolean {
+    return this.#link.isOnline;
+  }
+
+  /**
+   * Closes the model once everybody who opened it has closed it. Waits until the server has decided on what is pending, if there
+   * is a connection and it answers in time; what is pending without one is lost (see `ModelClosedEvent.lostChanges`). A batch
+   * that is open is taken back.
+   */
+  async close(): Promise<void> {
+    if (!this.isOpen()) return this.#closed.promise;
+    if (!this.#options.closedByOpener()) return;
+    if (this.isBatchStarted()) this.cancelBatch();
+    this.#isClosing = true;
+    if (!this.isCommitted() && this.#options.session.isConnected()) await this.whenCommitted();
+    this.#link.close();
+  }
+
+  /** Resolves when the model is closed, by whomever. */
+  whenClosed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  /** Resolves with true once everything is committed; with false if the connection is lost or the server takes too long. */
+  async whenCommitted(): Promise<boolean> {
+    if (this.isCommitted()) return true;
+    if (!this.#options.session.isConnected()) return false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const cancel = this.#options.timers.after(closeMsMax, () => resolve(false));
+    this.#waiting.add(resolve);
+    const isCommitted = await promise;
+    this.#waiting.delete(resolve);
+    cancel();
+    return isCommitted;
+  }
+
+  /** From here on, edits form one change, which takes effect as a whole; what others do waits until it is complete. */
+  startBatch(): void {
+    this.#requireOpen();
+    if (this.isBatchStarted()) throw new ConvergenceError("batch", "A batch is open already");
+    this.#batchElements = 0;
+    this.#link.branch.startBatch();
+  }
+
+  completeBatch(): void {
+    this.#requireBatch();
+    this.#link.branch.completeBatch();
+    this.#link.batchEnded();
+    this.#noteSaveState();
+  }
+
+  /** Takes back everything in the batch. */
+  cancelBatch(): void {
+    this.#requireBatch();
+    const edits = this.#link.branch.cancelBatch();
+    this.#elements.tell(edits, this.#ownAuthor(), false, false);
+    this.#link.batchEnded();
+    this.#noteSaveState();
+  }
+
+  batchSize(): number {
+    return this.#link.branch.batchSize;
+  }
+
+  isBatchStarted(): boolean {
+    return this.#link.branch.isBatchOpen;
+  }
+
+  get #document() {
+    return this.#link.branch.replica.document;
+  }
+
+  #observer(): LinkObserver {
+    return {
+      received: ({ edits, conflicts }, entry) => {
+        this.#time = entry.time;
+        this.#elements.tell(edits, this.#collaborators.author(entry.session, entry.user), false, false);
+        this.#tellConflicts(conflicts);
+        this.#tellVersion();
+      },
+      committed: ({ conflicts }, { time }) => {
+        this.#time = time;
+        this.#elements.forgetHidden();
+        this.#tellConflicts(conflicts);
+        this.#tellVersion();
+        this.#noteSaveState();
+      },
+      refused: ({ edits }, { code, message, operations }) => {
+        this.#elements.tell(edits, this.#ownAuthor(), false, false);
+        this[deliver](new events.ModelRefusedEvent(this.#self, code, message, operations));
+        this.#noteSaveState();
+      },
+      resumed: ({ conflicts }) => {
+        this.#isResyncing = false;
+        this.#tellConflicts(conflicts);
+        this.#noteSaveState();
+        this[deliver](new events.ResyncCompletedEvent(this.#self));
+        this[deliver](new events.ModelOnlineEvent(this.#self));
+      },
+      sent: () => this.#noteSaveState(),
+      interrupted: () => {
+        this.#isResyncing = false;
+        this.#endWaiting(false);
+        this.#noteSaveState();
+        this[deliver](new events.ModelOfflineEvent(this.#self));
+      },
+      resuming: () => {
+        this.#isResyncing = true;
+        this[deliver](new events.ModelReconnectingEvent(this.#self));
+        this[deliver](new events.ResyncStartedEvent(this.#self));
+      },
+      sessions: (sessions) => {
+        const { opened, closed } = this.#collaborators.replace(sessions);
+        for (const each of closed) this[deliver](new events.CollaboratorClosedEvent(this.#self, each));
+        for (const each of opened) this[deliver](new events.CollaboratorOpenedEvent(this.#self, each));
+      },
+      joined: (session) => {
+        const joined = this.#collaborators.join(session);
+        if (joined !== undefined) this[deliver](new events.CollaboratorOpenedEvent(this.#self, joined));
+      },
+      left: (session) => {
+        const left = this.#collaborators.leave(session);
+        if (left !== undefined) this[deliver](new events.CollaboratorClosedEvent(this.#self, left));
+      },
+      closed: (reason) => this.#tellClosed(reason),
+    };
+  }
+
+  /** As events know it: a model of unknown data. */
+  get #self(): RealTimeModel {
+    return this as unknown as RealTimeModel;
+  }
+
+  #edit(element: Element, operation: Operation): void {
+    this.#requireOpen();
+    const edit: Edit = withTypedErrors(() => this.#link.edit(operation, element));
+    this.#elements.tell([edit], this.#ownAuthor(), true, !this.#emitsLocalEvents);
+    this.#noteSaveState();
+  }
+
+  /** `level`: where in the model the tree will stand; the root is at 1. `ownId`: of an element that keeps its id. */
+  #newTree(value: unknown, level: number, ownId?: number): Tree {
+    const limits = this.#options.limits();
+    const { site } = this.#link;
+    let ids = 0;
+    const nextId = (): number =>
+      ids++ === 0 && ownId !== undefined ? ownId : elementId(site, this.#link.nextCounter());
+    const elementsMax = Math.min(elementsPerChangeMax, limits?.elementsPerChangeMax ?? elementsPerChangeMax);
+    const tree = withTypedErrors(() =>
+      treeFromValue(value, nextId, {
+        depthMax: Math.min(treeDepthMax, limits?.treeDepthMax ?? treeDepthMax) - (level - 1),
+        elementsMax: elementsMax - (this.isBatchStarted() ? this.#batchElements : 0),
+        keyUnitsMax: Math.min(keyUnitsMax, limits?.keyUnitsMax ?? keyUnitsMax),
+        stringUnitsMax: Math.min(stringUnitsMax, limits?.stringUnitsMax ?? stringUnitsMax),
+      }),
+    );
+    this.#batchElements += ids;
+    return tree;
+  }
+
+  #ownAuthor(): Author {
+    const session = this.#options.session;
+    return { sessionId: session.sessionId(), user: session.user() };
+  }
+
+  #tellConflicts(conflicts: readonly Conflict[]): void {
+    for (const conflict of conflicts) {
+      const element = this.#document.get(conflict.operation.element);
+      const isHere = element !== undefined && this.#elements.isAttached(element);
+      this[deliver](new ConflictEvent(this.#self, conflict, isHere ? this.#elements.wrap(element) : undefined));
+    }
+  }
+
+  #tellVersion(): void {
+    this[deliver](new events.VersionChangedEvent(this.#self, this.version()));
+  }
+
+  #tellClosed({ code, message }: CloseReason): void {
+    this.#endWaiting(false);
+    if (this.#isResyncing && code !== undefined) this[deliver](new events.ResyncErrorEvent(this.#self, message));
+    if (code === "model-removed" || code === "model-unknown") this[deliver](new events.ModelDeletedEvent(this.#self));
+    const lost = this.#link.branch.pendingCount;
+    this[deliver](new events.ModelClosedEvent(this.#self, code, message, lost));
+    this.#closed.resolve();
+  }
+
+  #noteSaveState(): void {
+    const before = this.#saveState;
+    const { branch } = this.#link;
+    if (branch.pendingCount === 0 && branch.batchSize === 0) this.#saveState = "committed";
+    else if (this.#link.isOnline && !this.#link.hasUnsent && branch.batchSize === 0) this.#saveState = "sent";
+    else this.#saveState = "applied";
+    if (this.#saveState === before) return;
+    if (before === "committed") this[deliver](new events.ModelModifiedEvent(this.#self));
+    if (this.#saveState === "applied") this[deliver](new events.ModelAppliedEvent(this.#self));
+    else if (this.#saveState === "sent") this[deliver](new events.ModelSentEvent(this.#self));
+    else {
+      this[deliver](new events.ModelCommittedEvent(this.#self));
+      this.#endWaiting(true);
+    }
+  }
+
+  #endWaiting(isCommitted: boolean): void {
+    for (const end of [...this.#waiting]) end(isCommitted);
+  }
+
+  #requireOpen(): void {
+    if (!this.isOpen()) throw new ConvergenceError("model-closed", `The model ${this.modelId()} is closed`);
+  }
+
+  #requireBatch(): void {
+    if (!this.isBatchStarted()) throw new ConvergenceError("batch", "No batch is open");
+  }
+}
+
+/** The root is at level 1. */
+function levelOf(element: Element): number {
+  let level = 1;
+  for (let node = element; node.parent !== undefined; node = node.parent) level++;
+  return level;
+}
+
+declare module "./elements/element-registry.ts" {
+  interface ElementRegistry<T> {
+    readonly model: RealTimeModel;
+  }
+}
