@@ -1,16 +1,14 @@
 // The same keystrokes, the same two tasks, for every contestant: `local` types them into one replica, each its own change,
-// encoded for the network and counted; `remote` also gives each to a second replica.
+// encoded for the network and counted; `remote` also gives each, decoded, to a second replica. Nothing is joined.
 
+import { Branch, requireOperation, type Text, type Tree, Trunk } from "@convergence/engine";
 import {
-  Branch,
-  decode,
-  encode,
-  requireOperation,
-  submittedOperationsCodec,
-  type Text,
-  type Tree,
-  Trunk,
-} from "@convergence/engine";
+  type Change,
+  decodeClientMessages,
+  decodeServerMessages,
+  encodeClientMessages,
+  encodeServerMessages,
+} from "@convergence/protocol";
 import * as Y from "yjs";
 import type { Trace } from "./trace.ts";
 
@@ -24,19 +22,18 @@ const modelOf = (start: string): Tree => ({
   content: [["text", { id: textId, type: "string", content: start }]],
 });
 
-/** The whole of an edit: validate, apply, record as pending, encode; the acknowledgement comes one change later. */
+/** The whole of an edit: validate, apply, record as pending, encode the message. Each is acknowledged before the next. */
 const convergence: Contestant = {
   local(trace) {
     const branch = new Branch(modelOf(trace.start), 0, 0);
     let bytes = 0;
-    let version = 0;
     for (const keystroke of trace.keystrokes) {
       bytes += typeInto(branch, keystroke).length;
-      version++;
-      branch.committed(version, version, []);
+      branch.committed(branch.sequence, branch.version + 1, []);
     }
     return { text: textOf(branch), bytes };
   },
+  /** Through the server's merge, as messages both ways. */
   remote(trace) {
     const author = new Branch(modelOf(trace.start), 0, 0);
     const reader = new Branch(modelOf(trace.start), 0, 0);
@@ -44,14 +41,17 @@ const convergence: Contestant = {
     const session = trunk.join("author", 1, 0);
     let bytes = 0;
     for (const keystroke of trace.keystrokes) {
-      const wire = typeInto(author, keystroke);
-      bytes += wire.length;
-      const operations = decode(submittedOperationsCodec, wire);
-      const { version, operations: done } = trunk.commit(session, { seen: session.acked, operations });
+      const up = typeInto(author, keystroke);
+      bytes += up.length;
+      const [change] = decodeClientMessages(up) as readonly [Change];
+      const { version, operations, lost } = trunk.commit(session, change);
       trunk.settle();
-      author.committed(version, version, []);
-      trunk.see(session, author.seen);
-      reader.receive({ version, base: version - 1, operations: done });
+      author.committed(change.sequence, version, lost);
+      const entry = { version, base: version - 1, session: "s", client: "author", user: "u", time: 0, operations };
+      const down = encodeServerMessages([{ kind: "entries", channel: 1, entries: [entry] }]);
+      for (const message of decodeServerMessages(down)) {
+        if (message.kind === "entries") for (const each of message.entries) reader.receive(each);
+      }
     }
     return { text: textOf(reader), bytes };
   },
@@ -64,7 +64,9 @@ function typeInto(branch: Branch, { at, remove, insert }: Trace["keystrokes"][nu
   requireOperation(operation, element);
   branch.edit(operation);
   const [change] = branch.takeUnsent();
-  return encode(submittedOperationsCodec, change!.operations);
+  return encodeClientMessages([
+    { kind: "change", channel: 1, clientTime: 1_700_000_000_000, meta: undefined, ...change! },
+  ]);
 }
 
 const textOf = (branch: Branch): string => (branch.replica.document.get(textId)!.content as Text).toString();

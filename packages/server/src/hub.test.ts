@@ -310,3 +310,87 @@ test("a restart keeps everything, and a snapshot makes it quick", async () => {
   const [b] = (await joined(hubOn(storage), "b")) as [LoopClient];
   assert.equal(textOf(b), `${"x".repeat(1100)}abcd`);
 });
+
+test("[P3] [P4] a server that dies between a commit and its acknowledgement: the change is there once", async () => {
+  const never = new Promise<void>(() => undefined);
+  let isFirst = true;
+  const storage = createMemoryStorage({ afterCommit: () => (isFirst ? never : undefined) });
+  const [a] = (await joined(hubOn(storage), "a")) as [LoopClient];
+  a.edit(insert(0, "x"));
+  await quiet();
+  assert.equal(a.all("committed").length, 0);
+  isFirst = false;
+  const again = await comesBack(a, hubOn(storage));
+  assert.equal(textOf(again), "xabcd");
+  assert.equal(again.branch!.version, 1);
+  assert.equal(again.branch!.pendingCount, 0);
+});
+
+test("[P3] [P4] a server that dies in the middle of a change of two operations: all of it is there, once", async () => {
+  const never = new Promise<void>(() => undefined);
+  let isFirst = true;
+  const storage = createMemoryStorage({ onCommit: () => (isFirst ? never : undefined) });
+  const [a] = (await joined(hubOn(storage), "a")) as [LoopClient];
+  a.branch!.startBatch();
+  a.branch!.edit(insert(0, "x"));
+  a.branch!.edit({ kind: "add", element: 1, value: 1 });
+  a.branch!.completeBatch();
+  a.flush();
+  await quiet();
+  isFirst = false;
+  const again = await comesBack(a, hubOn(storage));
+  assert.equal(textOf(again), "xabcd");
+  assert.equal(again.branch!.replica.document.get(1)!.content, 1);
+  assert.equal(again.branch!.version, 1);
+});
+
+test("[P4] who waits to come in while a commit fails is told so, and can ask again", async () => {
+  const gate = Promise.withResolvers<void>();
+  let isFirst = true;
+  const options: MemoryStorageOptions = {
+    onCommit: async () => {
+      if (!isFirst) return;
+      isFirst = false;
+      await gate.promise;
+      throw new Error("the disk is full");
+    },
+  };
+  const hub = hubOn(createMemoryStorage(options));
+  const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
+  a.edit(insert(0, "x"));
+  b.drop();
+  b.connect();
+  await quiet();
+  b.open("m");
+  await quiet();
+  gate.resolve();
+  await quiet();
+  assert.equal(b.all("failed")[0]?.code, "store-unavailable");
+  for (const client of [a, b]) client.open("m");
+  await quiet();
+  assert.equal(textOf(b), "xabcd");
+});
+
+test("[R5] a hello of a dead connection that arrives late does not fence off the newer one", async () => {
+  const hub = hubOn(createMemoryStorage());
+  const [newer] = (await joined(hub, "same")) as [LoopClient];
+  const late = new LoopClient(hub, "same");
+  late.connect({ attempt: 0 });
+  await quiet();
+  assert.equal(late.all("rejected")[0]?.code, "superseded");
+  newer.edit(insert(0, "x"));
+  await quiet();
+  assert.equal(newer.branch!.pendingCount, 0);
+});
+
+/** The same client, with all it holds, at another server on the same store. */
+async function comesBack(client: LoopClient, hub: Hub): Promise<LoopClient> {
+  client.drop();
+  const again = new LoopClient(hub, client.client);
+  Object.assign(again, { opened: client.opened, branch: client.branch });
+  again.connect();
+  await quiet();
+  again.open("m");
+  await quiet();
+  return again;
+}
