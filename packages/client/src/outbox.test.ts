@@ -9,6 +9,7 @@ const change = (sequence: number, insert: string): ClientMessage => ({
   channel: 1,
   sequence,
   seen: 0,
+  base: 0,
   clientTime: 0,
   meta: undefined,
   operations: [{ kind: "splice", element: 1, at: 0, remove: 0, insert, glued: false }],

@@ -101,8 +101,8 @@ test("frames of a server can be joined without encoding anything again", () => {
   assert.deepEqual(joinServerFrames(frames), encodeServerMessages(serverMessages));
 });
 
-test("a keystroke is a change of 22 bytes", () => {
-  assert.equal(encodeClientMessages([keystrokeChange]).length, 22);
+test("a keystroke is a change of 23 bytes", () => {
+  assert.equal(encodeClientMessages([keystrokeChange]).length, 23);
 });
 
 test("the versions of a hello can be read even if the rest of it has another form", () => {

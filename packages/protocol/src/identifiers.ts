@@ -46,22 +46,55 @@ export const isDisplayName = (text: string): boolean => isPlainText(text, displa
 
 const isToken = (text: string): boolean => hasLength(text, tokenUnitsMax) && tokenText.test(text);
 
+const plainText = (unitsMax: number): string => `it has 1 to ${unitsMax} characters, none of them a control character`;
+const wordText = (unitsMax: number): string => `it has 1 to ${unitsMax} letters, digits, _ and -`;
+
 /** Text is not repeated in the error: it may be long, secret or unfit to print. */
-function valid(what: string, unitsMax: number, check: (text: string) => boolean): Codec<string> {
-  return refine(string(unitsMax), check, (text) => `${text.length} characters are not a valid ${what}`);
+function valid(what: string, unitsMax: number, check: (text: string) => boolean, rule: string): Codec<string> {
+  return refine(string(unitsMax), check, (text) => `${text.length} characters are not a valid ${what}: ${rule}`);
 }
 
-export const modelIdCodec: Codec<string> = valid("model id", idUnitsMax, isModelId);
-export const collectionIdCodec: Codec<string> = valid("collection id", idUnitsMax, isCollectionId);
-export const clientIdCodec: Codec<string> = valid("client id", clientIdUnitsMax, isClientId);
-export const sessionIdCodec: Codec<string> = valid("session id", clientIdUnitsMax, isSessionId);
-export const domainCodec: Codec<string> = valid("domain", domainUnitsMax, isDomain);
-export const userKeyCodec: Codec<string> = valid("user key", userKeyUnitsMax, isUserKey);
-export const displayNameCodec: Codec<string> = valid("display name", displayNameUnitsMax, isDisplayName);
-export const tokenCodec: Codec<string> = valid("token", tokenUnitsMax, isToken);
+export const modelIdCodec: Codec<string> = valid("model id", idUnitsMax, isModelId, plainText(idUnitsMax));
+export const collectionIdCodec: Codec<string> = valid(
+  "collection id",
+  idUnitsMax,
+  isCollectionId,
+  plainText(idUnitsMax),
+);
+export const clientIdCodec: Codec<string> = valid(
+  "client id",
+  clientIdUnitsMax,
+  isClientId,
+  wordText(clientIdUnitsMax),
+);
+export const sessionIdCodec: Codec<string> = valid(
+  "session id",
+  clientIdUnitsMax,
+  isSessionId,
+  wordText(clientIdUnitsMax),
+);
+export const domainCodec: Codec<string> = valid(
+  "domain",
+  domainUnitsMax,
+  isDomain,
+  `it has 1 to ${domainUnitsMax} letters, digits, _ . / and -`,
+);
+export const userKeyCodec: Codec<string> = valid("user key", userKeyUnitsMax, isUserKey, plainText(userKeyUnitsMax));
+export const displayNameCodec: Codec<string> = valid(
+  "display name",
+  displayNameUnitsMax,
+  isDisplayName,
+  plainText(displayNameUnitsMax),
+);
+export const tokenCodec: Codec<string> = valid(
+  "token",
+  tokenUnitsMax,
+  isToken,
+  `it has 1 to ${tokenUnitsMax} visible ASCII characters`,
+);
 
 /** The epoch of a store: another one after a backup was restored. */
-export const epochCodec: Codec<string> = valid("epoch", clientIdUnitsMax, isClientId);
+export const epochCodec: Codec<string> = valid("epoch", clientIdUnitsMax, isClientId, wordText(clientIdUnitsMax));
 
 /** Text for people: why something was done or refused. May be empty. */
 export const reasonCodec: Codec<string> = string(reasonUnitsMax);

@@ -3,7 +3,7 @@
 // It does only what the test lets it do: frames wait until `run`, answers can be held back, changes be refused.
 
 import assert from "node:assert/strict";
-import { type Operation, type Tag, Trunk, type TrunkSession, tagOf, versionOf } from "@convergence/engine";
+import { Trunk, type TrunkSession, tagOf, versionOf } from "@convergence/engine";
 import {
   type Change,
   type ClientMessage,
@@ -333,17 +333,18 @@ export class FakeServer {
       const tag = model.trunk.refuse(member.session, { seen, operations });
       model.refusals.push({ client: connection.client, sequence, tag, code });
       this.tell(connection, { kind: "refused", channel, sequence, tag, code, message: "refused" });
-    } else this.#commit(model, member, sequence, seen, operations);
+    } else this.#commit(model, member, change);
     state.counter = member.session.counter;
   }
 
-  #commit(model: Model, member: Member, sequence: number, seen: Tag, submitted: readonly Operation[]): void {
-    const { version, operations, lost } = model.trunk.commit(member.session, { seen, operations: submitted });
+  #commit(model: Model, member: Member, change: Change): void {
+    const { sequence, base } = change;
+    const { version, operations, lost } = model.trunk.commit(member.session, change);
     model.trunk.settle();
     const { session, client } = member.connection;
     const entry: LogEntry = {
       version,
-      base: versionOf(seen),
+      base,
       session,
       client,
       user: `user-${client}`,

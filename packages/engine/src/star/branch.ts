@@ -16,6 +16,8 @@ import { type RecordedStep, Replica } from "./replica.ts";
 export type OutgoingChange = {
   readonly sequence: number;
   readonly seen: Tag;
+  /** The version that the user had before them when they made it: older than `seen` if it was rewritten since. */
+  readonly base: Version;
   readonly operations: readonly Operation[];
   readonly lost: readonly Operation[];
 };
@@ -45,6 +47,7 @@ export type Outcome = { readonly edits: readonly Edit[]; readonly conflicts: rea
 type PendingChange = {
   readonly sequence: number;
   seen: Tag;
+  readonly base: Version;
   steps: readonly RecordedStep[];
   lost: readonly Operation[];
   isSent: boolean;
@@ -127,7 +130,8 @@ export class Branch {
       const change = this.#pending[i]!;
       change.isSent = true;
       const operations = change.steps.map((step) => step.operation);
-      taken.push({ sequence: change.sequence, seen: change.seen, operations, lost: change.lost });
+      const { sequence, seen, base, lost } = change;
+      taken.push({ sequence, seen, base, operations, lost });
     }
     return taken;
   }
@@ -205,7 +209,8 @@ export class Branch {
   }
 
   #queue(steps: readonly RecordedStep[]): void {
-    this.#pending.push({ sequence: ++this.#sequence, seen: this.#seen, steps, lost: [], isSent: false });
+    const base = this.version;
+    this.#pending.push({ sequence: ++this.#sequence, seen: this.#seen, base, steps, lost: [], isSent: false });
   }
 
   #retract(steps: readonly RecordedStep[]): Edit[] {

@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { elementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
+import { tagOf } from "../tag.ts";
 import type { Tree } from "../tree.ts";
 import { Branch } from "./branch.ts";
 import { Trunk } from "./trunk.ts";
@@ -35,4 +37,34 @@ test("[R2] [R4] what is glued to a refused unit is glued to nothing", () => {
   author.receive({ ...other, base: 0 });
   author.committed(2, own.version, own.lost);
   assert.deepEqual(author.replica.document.tree(), trunk.document.tree());
+});
+
+test("[P2] who is overwritten by an edit that was made offline, without having seen theirs, is told", () => {
+  const trunk = new Trunk(tree, 0);
+  const [first, second] = [new Branch(tree, 0, 0), new Branch(tree, 0, 0)];
+  const value = (id: number, content: number): Operation => ({
+    kind: "setKey",
+    element: 0,
+    key: "k",
+    value: { id, type: "number", content },
+  });
+  first.edit(value(elementId(1, 1), 1));
+  second.edit(value(elementId(2, 1), 2));
+  second.interrupted();
+
+  const [change] = first.takeUnsent();
+  const committed = trunk.commit(trunk.join("first", 1, 0), change!);
+  first.committed(1, committed.version, committed.lost);
+
+  second.receive({ ...committed, base: change!.base });
+  second.resumed(1);
+  const [late] = second.takeUnsent();
+  assert.equal(late!.base, 0, "the version that the user had before them");
+  assert.equal(late!.seen, tagOf(1), "the version it stands on now");
+  const winner = trunk.commit(trunk.join("second", 2, 0), late!);
+  const { conflicts } = first.receive({ ...winner, base: late!.base });
+  assert.deepEqual(
+    conflicts.map(({ kind }) => kind),
+    ["overwritten"],
+  );
 });

@@ -194,7 +194,7 @@ class StarWorld {
       return;
     }
     if (message.epoch !== link.serverEpoch || link.session === undefined) return; // fenced off
-    const { sequence, seen, operations } = message.change;
+    const { sequence, seen, base, operations } = message.change;
     const decided = this.#decided.get(link.client)!;
     assert.equal(sequence, decided.sequence + 1, "[P4] a change arrives once, in order");
     decided.sequence = sequence;
@@ -210,17 +210,22 @@ class StarWorld {
       decided.sequence--;
       this.#failCommit();
       return;
-    } else this.#commit(link, sequence, { seen, operations });
+    } else this.#commit(link, sequence, base, { seen, operations });
     this.#counts.bridges += link.session.bridges.size;
     decided.counter = link.session.counter;
   }
 
-  #commit(link: Link, sequence: number, submission: { seen: Tag; operations: readonly Operation[] }): void {
+  #commit(
+    link: Link,
+    sequence: number,
+    base: Version,
+    submission: { seen: Tag; operations: readonly Operation[] },
+  ): void {
     const committed = this.#trunk.commit(link.session!, submission);
     this.#trunk.settle();
     this.#counts.lost += committed.lost.length;
     const operations = travelled(committedOperationsCodec, committed.operations);
-    const entry = { ...committed, operations, base: versionOf(submission.seen), client: link.client, sequence };
+    const entry = { ...committed, operations, base, client: link.client, sequence };
     this.#log.push(entry);
     this.#trees.push(this.#trunk.document.tree());
     checkDocument(this.#trunk.document);

@@ -3,14 +3,17 @@
 import {
   type Codec,
   literal,
+  map,
   type Operation,
   optional,
+  refine,
   struct,
   submittedOperationsCodec,
   type Tag,
+  versionOf,
 } from "@convergence/engine";
 import { type ChangeMeta, changeMetaCodec } from "../change-meta.ts";
-import { channelCodec, sequenceCodec, timeCodec } from "../integers.ts";
+import { channelCodec, integer, sequenceCodec, timeCodec, versionMax } from "../integers.ts";
 import { tagCodec } from "../tags.ts";
 
 export type Change = {
@@ -20,6 +23,8 @@ export type Change = {
   readonly sequence: number;
   /** The last point of the server's stream that the author had seen. */
   readonly seen: Tag;
+  /** The version that the author had before them: at most that of `seen`, older if the change was rewritten since (R5). */
+  readonly base: number;
   /** Milliseconds since 1970, as the client believes. */
   readonly clientTime: number;
   readonly meta: ChangeMeta | undefined;
@@ -28,13 +33,27 @@ export type Change = {
   readonly lost: readonly Operation[];
 };
 
-export const changeCodec: Codec<Change> = struct({
-  kind: literal("change"),
-  channel: channelCodec,
-  sequence: sequenceCodec,
-  seen: tagCodec,
-  clientTime: timeCodec,
-  meta: optional(changeMetaCodec),
-  operations: submittedOperationsCodec,
-  lost: submittedOperationsCodec,
-});
+/** `behind`: by how many versions the base is older than `seen`, nearly always none. */
+type Wire = Omit<Change, "base"> & { readonly behind: number };
+
+const wireCodec: Codec<Wire> = refine(
+  struct({
+    kind: literal("change"),
+    channel: channelCodec,
+    sequence: sequenceCodec,
+    seen: tagCodec,
+    behind: integer("number of versions behind", 0, versionMax),
+    clientTime: timeCodec,
+    meta: optional(changeMetaCodec),
+    operations: submittedOperationsCodec,
+    lost: submittedOperationsCodec,
+  }),
+  ({ seen, behind }) => behind <= versionOf(seen),
+  ({ seen, behind }) => `The author of a change cannot be ${behind} versions behind version ${versionOf(seen)}`,
+);
+
+export const changeCodec: Codec<Change> = map(
+  wireCodec,
+  ({ behind, ...change }) => ({ ...change, base: versionOf(change.seen) - behind }),
+  ({ base, ...change }) => ({ ...change, behind: versionOf(change.seen) - base }),
+);

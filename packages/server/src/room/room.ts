@@ -12,7 +12,6 @@ import {
   type TrunkSession,
   type Version,
   Violation,
-  versionOf,
 } from "@convergence/engine";
 import type { Change, ErrorCode, ServerMessage, SessionInfo } from "@convergence/protocol";
 import type { ClientRecord, LogEntry, RefusalRecord } from "@convergence/storage";
@@ -293,10 +292,10 @@ function entryOf(
   change: Change,
   { version, operations, lost, time }: Pick<LogEntry, "version" | "time"> & ReturnType<Trunk["commit"]>,
 ): LogEntry {
-  const { sequence, seen, clientTime, meta } = change;
+  const { sequence, seen, base, clientTime, meta } = change;
   return {
     version,
-    base: versionOf(seen),
+    base,
     seen,
     client: who.client,
     sequence,

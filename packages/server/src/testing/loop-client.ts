@@ -1,6 +1,6 @@
 // A client made of nothing but a branch and the codecs, joined to a hub without a network: for tests of the server alone.
 
-import { Branch, elementId, type Operation, type Tree } from "@convergence/engine";
+import { Branch, elementId, type Operation, type Tree, versionOf } from "@convergence/engine";
 import {
   type ClientMessage,
   decodeServerMessages,
@@ -80,7 +80,17 @@ export class LoopClient {
   /** A change as no branch would make it. */
   submit(sequence: number, operation: Operation, seen = 0, ...more: Operation[]): void {
     const operations = [operation, ...more];
-    this.send({ kind: "change", channel: 1, sequence, seen, clientTime: 0, meta: undefined, operations, lost: [] });
+    this.send({
+      kind: "change",
+      channel: 1,
+      sequence,
+      seen,
+      base: versionOf(seen),
+      clientTime: 0,
+      meta: undefined,
+      operations,
+      lost: [],
+    });
   }
 
   /** The same change twice. */
