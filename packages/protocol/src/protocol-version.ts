@@ -3,8 +3,7 @@
 /** The form of the messages. Raised with every change of it; `version-history.md` has a line for each. */
 export const protocolVersion = 1;
 
-/** How concurrent operations merge. Peers with different rules would drift apart, so they do not talk. */
-export const rulesVersion = 1;
+export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
 export const wireShapeHash = "7928bef85ab5a930efc87e9d96ea371d2ff3458bc0945b5573d4c0fcaf06bc6a";

@@ -12,7 +12,7 @@ import { contained, type Document } from "../document.ts";
 import { type ElementId, elementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
 import { Branch, type OutgoingChange } from "../star/branch.ts";
-import { type Committed, Trunk, type TrunkSession } from "../star/trunk.ts";
+import { type Committed, type Submission, Trunk, type TrunkSession } from "../star/trunk.ts";
 import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import type { Tree } from "../tree.ts";
 import { randomOperation } from "./random-operation.ts";
@@ -85,7 +85,16 @@ export type StarOptions = {
   readonly editsMax: number;
   /** Everybody edits these elements and what is inside them, so that nearly every change meets another. */
   readonly hot?: readonly ElementId[];
+  /** Gets everything that the trunk is asked, with its answers: see `golden-merges.test.ts`. */
+  readonly record?: (call: TrunkCall) => void;
 };
+
+export type TrunkCall =
+  | { readonly kind: "join"; readonly site: number; readonly counter: number }
+  | ({ readonly kind: "commit"; readonly site: number; readonly done: Committed["operations"] } & Submission &
+      Pick<Committed, "lost">)
+  | ({ readonly kind: "refuse"; readonly site: number; readonly tag: Tag } & Submission)
+  | { readonly kind: "rollback" };
 
 export function runStarWorld(choices: Choices, counts: StarCounts, options: StarOptions): void {
   new StarWorld(choices, counts, options).run();
@@ -96,6 +105,7 @@ class StarWorld {
   readonly #counts: StarCounts;
   readonly #links: Link[];
   readonly #hot: readonly ElementId[] | undefined;
+  readonly #record: (call: TrunkCall) => void;
   #trunk = new Trunk(startTree, 0);
   readonly #log: LogEntry[] = [];
   readonly #refusals: Refusal[] = [];
@@ -104,15 +114,16 @@ class StarWorld {
   /** Last decided sequence and last counter of each client: what storage keeps. */
   readonly #decided = new Map<string, { sequence: number; counter: number }>();
 
-  constructor(choices: Choices, counts: StarCounts, { clientsMax, editsMax, hot }: StarOptions) {
+  constructor(choices: Choices, counts: StarCounts, { clientsMax, editsMax, hot, record }: StarOptions) {
     this.#choices = choices;
     this.#hot = hot;
+    this.#record = record ?? (() => undefined);
     this.#counts = counts;
     this.#links = Array.from({ length: choices.between(2, clientsMax) }, (_, index) => {
       const site = index + 1;
       const client = `c${site}`;
       this.#decided.set(client, { sequence: 0, counter: 0 });
-      const session = this.#trunk.join(client, site, 0);
+      const session = this.#join(client, site, 0);
       const branch = new Branch(startTree, 0, 0);
       const editsLeft = choices.between(1, editsMax);
       return {
@@ -142,6 +153,11 @@ class StarWorld {
       this.#choices.pick(events)();
     }
     this.#checkRest();
+  }
+
+  #join(client: string, site: number, counter: number): TrunkSession {
+    this.#record({ kind: "join", site, counter });
+    return this.#trunk.join(client, site, counter);
   }
 
   #events(link: Link): (() => void)[] {
@@ -202,11 +218,20 @@ class StarWorld {
     if (this.#isConcurrent(link, message.change)) this.#counts.concurrent++;
     if (this.#choices.chance(0.12)) {
       const tag = this.#trunk.refuse(link.session, { seen, operations });
+      this.#record({ kind: "refuse", site: link.site, seen, operations, tag });
       this.#counts.refused++;
       this.#refusals.push({ client: link.client, sequence, tag });
       this.#tell(link, { kind: "refused", sequence, tag });
     } else if (this.#choices.chance(0.02)) {
-      this.#trunk.commit(link.session, { seen, operations });
+      const committed = this.#trunk.commit(link.session, { seen, operations });
+      this.#record({
+        kind: "commit",
+        site: link.site,
+        seen,
+        operations,
+        done: committed.operations,
+        lost: committed.lost,
+      });
       decided.sequence--;
       this.#failCommit();
       return;
@@ -222,6 +247,8 @@ class StarWorld {
     submission: { seen: Tag; operations: readonly Operation[] },
   ): void {
     const committed = this.#trunk.commit(link.session!, submission);
+    const { operations: done, lost } = committed;
+    this.#record({ kind: "commit", site: link.site, ...submission, done, lost });
     this.#trunk.settle();
     this.#counts.lost += committed.lost.length;
     const operations = travelled(committedOperationsCodec, committed.operations);
@@ -242,6 +269,7 @@ class StarWorld {
   #failCommit(): void {
     this.#counts.rollbacks++;
     this.#trunk.rollback();
+    this.#record({ kind: "rollback" });
     assert.deepEqual(this.#trunk.document.tree(), this.#trees.at(-1), "a rollback returns to the last settled version");
     checkDocument(this.#trunk.document);
     for (const link of this.#links) {
@@ -274,7 +302,7 @@ class StarWorld {
   #resume(link: Link, { epoch, version }: { epoch: number; version: Version }): void {
     if (link.session !== undefined) this.#trunk.leave(link.session);
     link.serverEpoch = epoch;
-    link.session = this.#trunk.join(link.client, link.site, this.#decided.get(link.client)!.counter);
+    link.session = this.#join(link.client, link.site, this.#decided.get(link.client)!.counter);
     const isCurrent = link.isOpen && link.epoch === epoch;
     if (!isCurrent) return;
     const refused = this.#refusals
