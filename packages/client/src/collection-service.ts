@@ -1,6 +1,7 @@
 // The collections of a domain.
 
 import type { Connection } from "./connection.ts";
+import { requireText } from "./require-argument.ts";
 
 export type Page = { readonly after?: string; readonly limit?: number };
 
@@ -27,6 +28,7 @@ export class CollectionService {
 
   /** Returns false if it existed already. */
   async create(collection: string): Promise<boolean> {
+    requireText("The id of a collection", collection);
     const { existed } = await this.#connection.request("collectionCreated", (request) => {
       return { kind: "createCollection", request, collection };
     });
@@ -35,6 +37,7 @@ export class CollectionService {
 
   /** Only an empty one. Returns false if there was none. */
   async remove(collection: string): Promise<boolean> {
+    requireText("The id of a collection", collection);
     const { existed } = await this.#connection.request("collectionRemoved", (request) => {
       return { kind: "removeCollection", request, collection };
     });

@@ -26,7 +26,7 @@ import {
   type SessionState,
   step,
 } from "./session-machine.ts";
-import type { SocketFactory, SocketLike } from "./socket.ts";
+import { connectionFault, type SocketFactory, type SocketLike } from "./socket.ts";
 import type { Timers } from "./timers.ts";
 
 export type ConnectionOptions = {
@@ -184,7 +184,7 @@ export class Connection {
     socket.binaryType = "arraybuffer";
     socket.onopen = () => isCurrent() && this.#happen({ kind: "opened" });
     socket.onmessage = ({ data }: { readonly data: unknown }) => isCurrent() && this.#hear(socket, data);
-    socket.onerror = () => isCurrent() && this.#lost("the connection failed");
+    socket.onerror = () => isCurrent() && this.#lost(connectionFault());
     socket.onclose = () => isCurrent() && this.#lost("the connection was closed");
   }
 
@@ -204,7 +204,11 @@ export class Connection {
       if (this.#socket === socket) this.#happen(event);
     };
     new Promise<string>((resolve) => resolve(token())).then(
-      (read) => current({ kind: "tokenRead", token: read }),
+      (read) => {
+        // Without a token we would come in as nobody, where that is allowed.
+        if (typeof read === "string") current({ kind: "tokenRead", token: read });
+        else current({ kind: "tokenFailed", cause: new TypeError(`The token is ${typeof read}, and not text`) });
+      },
       (cause) => current({ kind: "tokenFailed", cause }),
     );
   }

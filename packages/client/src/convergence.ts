@@ -1,5 +1,6 @@
 // The ways to connect. They are here as functions, and together as the object `Convergence`.
 
+import { isClientId, isDisplayName } from "@convergence/protocol";
 import { ConvergenceDomain } from "./convergence-domain.ts";
 import { ConvergenceError } from "./convergence-error.ts";
 import type { ConvergenceOptions, Credentials } from "./convergence-options.ts";
@@ -9,9 +10,22 @@ async function connectWith(
   credentials: Credentials,
   options?: ConvergenceOptions,
 ): Promise<ConvergenceDomain> {
+  requireNames(credentials.displayName, options?.clientId);
   const domain = new ConvergenceDomain(url, credentials, options);
   await domain.connect();
   return domain;
+}
+
+/** They would be refused at each attempt to connect. */
+function requireNames(displayName: string | undefined, clientId: string | undefined): void {
+  if (displayName !== undefined && !isDisplayName(displayName)) {
+    const rule = "A display name has 1 to 256 characters, none of them a control character";
+    throw new ConvergenceError("value-invalid", `${rule}; this one has ${displayName.length} characters`);
+  }
+  if (clientId !== undefined && !isClientId(clientId)) {
+    const rule = "A client id is 1 to 64 letters, digits, _ and -";
+    throw new ConvergenceError("value-invalid", `${rule}; this one has ${clientId.length} characters`);
+  }
 }
 
 /** Connects as somebody whom the server does not know. Rejects with a `ConvergenceError` if the server cannot be reached. */
@@ -27,7 +41,7 @@ export function connectWithJwt(
   jwt: string | (() => Promise<string>),
   options?: ConvergenceOptions,
 ): Promise<ConvergenceDomain> {
-  const token = typeof jwt === "string" ? () => Promise.resolve(jwt) : jwt;
+  const token = typeof jwt === "function" ? jwt : () => Promise.resolve(jwt);
   return connectWith(url, { displayName: undefined, token }, options);
 }
 

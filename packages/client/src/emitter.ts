@@ -4,6 +4,7 @@
 // event count from the next one on.
 
 import { Observable } from "rxjs";
+import { ConvergenceError } from "./convergence-error.ts";
 
 export type ConvergenceEvent = { readonly name: string };
 
@@ -88,6 +89,9 @@ export class ConvergenceEventEmitter<Events> {
   }
 
   #add(name: string, listener: Listener, once: boolean): this {
+    if (typeof listener !== "function") {
+      throw new ConvergenceError("value-invalid", `The listener for ${name} is ${typeof listener}, and not a function`);
+    }
     this.#subscriptions.set(name, [...(this.#subscriptions.get(name) ?? []), { listener, once }]);
     return this;
   }

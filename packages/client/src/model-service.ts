@@ -13,6 +13,7 @@ import { channelsMax } from "./limits.ts";
 import { type LinkObserver, ModelLink } from "./model-link.ts";
 import { randomId } from "./random-id.ts";
 import { RealTimeModel } from "./real-time-model.ts";
+import { requireText } from "./require-argument.ts";
 import type { Timers } from "./timers.ts";
 
 export type CreateOptions<T> = {
@@ -70,6 +71,7 @@ export class ModelService {
   async openAutoCreate<T = Readonly<Record<string, unknown>>>(
     options: AutoCreateOptions<T>,
   ): Promise<RealTimeModel<T>> {
+    requireText("The collection of a model", options.collection);
     const autoCreate = {
       collection: options.collection,
       tree: initialTree(options.data),
@@ -80,6 +82,7 @@ export class ModelService {
 
   /** Creates a model without opening it, and returns its id. */
   async create<T = Readonly<Record<string, unknown>>>({ collection, id, data }: CreateOptions<T>): Promise<string> {
+    requireText("The collection of a model", collection);
     const tree = initialTree(data);
     const { model } = await this.#options.connection.request("modelCreated", (request) => {
       return { kind: "createModel", request, collection, model: id ?? randomId(), tree };
@@ -89,6 +92,7 @@ export class ModelService {
 
   /** Removes a model; its history stays. Returns false if there was none. */
   async remove(id: string): Promise<boolean> {
+    requireText("The id of a model", id);
     const { existed } = await this.#options.connection.request("modelRemoved", (request) => {
       return { kind: "removeModel", request, model: id };
     });
@@ -138,6 +142,7 @@ export class ModelService {
   }
 
   async #open(id: string, autoCreate: AutoCreate | undefined): Promise<RealTimeModel> {
+    requireText("The id of a model", id);
     const existing = this.#openings.get(id);
     if (existing !== undefined && existing.opened?.isOpen() !== false) {
       existing.openers++;

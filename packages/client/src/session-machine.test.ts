@@ -79,7 +79,7 @@ test("a lost session comes back, first at once, then after longer and longer wai
 });
 
 test("what cannot get better by trying again is not tried again", () => {
-  for (const code of ["token-expired", "protocol-version", "superseded", "forbidden"] as const) {
+  for (const code of ["unauthenticated", "protocol-version", "superseded", "forbidden"] as const) {
     const rejected: SessionEvent = { kind: "rejected", code, message: "no" };
     for (const name of ["authenticating", "ready"] as const) {
       assert.ok(effectsOf(name, rejected).includes("fail"));
@@ -90,4 +90,12 @@ test("what cannot get better by trying again is not tried again", () => {
     const rejected: SessionEvent = { kind: "rejected", code, message: "later" };
     for (const name of ["authenticating", "ready"] as const) assert.ok(effectsOf(name, rejected).includes("wait"));
   }
+});
+
+test("a token that ends brings the session back to ask for another; one that is no good at the door ends it", () => {
+  const expired: SessionEvent = { kind: "rejected", code: "token-expired", message: "it is over" };
+  const [waiting, effects] = step({ ...idleState, name: "ready", isEstablished: true }, expired);
+  assert.equal(waiting.name, "waiting");
+  assert.ok(effects.some((effect) => effect.kind === "wait"));
+  assert.equal(step({ ...idleState, name: "authenticating", isEstablished: true }, expired)[0].name, "closed");
 });

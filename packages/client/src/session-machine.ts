@@ -119,7 +119,8 @@ function comeBack(state: SessionState): Transition {
 
 function rejectedWhenReady(state: SessionState, { code, message }: { code: ErrorCode; message: string }): Transition {
   const retry = retryClassOf(code);
-  if (retry === "later" || retry === "resync") return comeBack(state);
+  // The next attempt asks the application for a token anew; one that gives the same again is turned away then.
+  if (retry === "later" || retry === "resync" || code === "token-expired") return comeBack(state);
   const fail: SessionEffect = { kind: "fail", fault: { code, message } };
   return [{ ...state, name: "closed" }, [...interrupted, fail, announce("disconnected")]];
 }

@@ -12,4 +12,11 @@ export type SocketLike = {
 
 export type SocketFactory = (url: string) => SocketLike;
 
+/** No platform tells why a WebSocket could not be opened, so this names what it can be. */
+export function connectionFault(): string {
+  const origin = (globalThis as { readonly location?: { readonly origin?: string } }).location?.origin;
+  const fault = "the connection failed. Is a server running there";
+  return origin === undefined ? `${fault}?` : `${fault}, and does it allow pages from ${origin} (--origin)?`;
+}
+
 export const globalSocket: SocketFactory = (url) => new WebSocket(url);

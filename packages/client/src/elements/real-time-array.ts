@@ -1,7 +1,6 @@
 // A list of elements. An item keeps its identity when it moves; what is set into its slot is a new element.
 
 import type { ArrayElement } from "@convergence/engine";
-import { ConvergenceError } from "../convergence-error.ts";
 import type {
   ArrayInsertEvent,
   ArrayRemoveEvent,
@@ -9,6 +8,7 @@ import type {
   ArraySetEvent,
   ArraySetValueEvent,
 } from "../events/array-events.ts";
+import { requireGap, requireIndex } from "../require-argument.ts";
 import { elementBelow } from "./element-below.ts";
 import type { ElementOf } from "./element-registry.ts";
 import { type Path, RealTimeElement } from "./real-time-element.ts";
@@ -46,6 +46,7 @@ export class RealTimeArray<Item = unknown> extends RealTimeElement<Item[], Array
   /** Puts a new element into a slot. */
   set(index: number, value: Item): ElementOf<Item> {
     const node = this.requireAttached();
+    requireIndex(index, "array", this.length());
     const tree = this.host.newTree(node, value);
     this.host.edit(node, { kind: "set", element: node.id, at: index, value: tree });
     return this.get(index);
@@ -53,6 +54,7 @@ export class RealTimeArray<Item = unknown> extends RealTimeElement<Item[], Array
 
   insert(index: number, value: Item): ElementOf<Item> {
     const node = this.requireAttached();
+    requireGap(index, "array", this.length());
     const tree = this.host.newTree(node, value);
     this.host.edit(node, { kind: "insert", element: node.id, gap: index, values: [tree] });
     return this.get(index);
@@ -61,6 +63,7 @@ export class RealTimeArray<Item = unknown> extends RealTimeElement<Item[], Array
   /** Returns the item, detached. */
   remove(index: number): ElementOf<Item> {
     const node = this.requireAttached();
+    requireIndex(index, "array", this.length());
     const item = this.get(index);
     this.host.edit(node, { kind: "remove", element: node.id, at: index, count: 1 });
     return item;
@@ -69,12 +72,8 @@ export class RealTimeArray<Item = unknown> extends RealTimeElement<Item[], Array
   /** Moves an item so that it stands at `toIndex` afterwards. */
   reorder(fromIndex: number, toIndex: number): this {
     const node = this.requireAttached();
-    if (toIndex < 0 || toIndex >= this.length()) {
-      throw new ConvergenceError(
-        "position-invalid",
-        `Position ${toIndex} is out of range for an array of length ${this.length()}`,
-      );
-    }
+    requireIndex(fromIndex, "array", this.length());
+    requireIndex(toIndex, "array", this.length());
     const gap = toIndex > fromIndex ? toIndex + 1 : toIndex;
     if (fromIndex !== toIndex) this.host.edit(node, { kind: "move", element: node.id, at: fromIndex, gap });
     return this;

@@ -129,11 +129,18 @@ export abstract class RealTimeElement<T = unknown, Events = unknown> extends Con
   protected replace(value: T): void {
     const node = this.requireAttached();
     const tree = this.host.valueTree(node, value);
+    if (tree.type !== node.type) {
+      const what = `Element ${this.id()} has the type ${node.type} and cannot take a value of the type ${tree.type}`;
+      throw new ConvergenceError("value-invalid", `${what}; to change the type, set another value in its parent`);
+    }
     this.host.edit(node, { kind: "value", element: node.id, value: tree });
   }
 
   protected requireAttached(): Element {
     if (this.node !== undefined && this.host.isAttached(this.node)) return this.node;
+    if (this.node === undefined) {
+      throw new ConvergenceError("element-unknown", "There is no element here to edit: the look-up found nothing");
+    }
     throw new ConvergenceError("element-detached", `Element ${this.id()} is not in its model any more`);
   }
 

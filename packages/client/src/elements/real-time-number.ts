@@ -2,6 +2,7 @@
 
 import type { NumberElement } from "@convergence/engine";
 import type { NumberDeltaEvent, NumberSetValueEvent } from "../events/number-events.ts";
+import { requireFinite } from "../require-argument.ts";
 import { RealTimeElement } from "./real-time-element.ts";
 
 export type NumberElementEvents = { readonly delta: NumberDeltaEvent; readonly value: NumberSetValueEvent };
@@ -13,6 +14,7 @@ export class RealTimeNumber extends RealTimeElement<number, NumberElementEvents>
 
   add(value: number): this {
     const node = this.requireAttached();
+    requireFinite("What is to be added", value);
     if (value !== 0) this.host.edit(node, { kind: "add", element: node.id, value });
     return this;
   }

@@ -3,6 +3,7 @@
 import { compareKeys, keyFault, type ObjectElement } from "@convergence/engine";
 import { ConvergenceError } from "../convergence-error.ts";
 import type { ObjectRemoveEvent, ObjectSetEvent, ObjectSetValueEvent } from "../events/object-events.ts";
+import { requireText } from "../require-argument.ts";
 import { elementBelow } from "./element-below.ts";
 import type { ElementOf } from "./element-registry.ts";
 import { type Path, RealTimeElement } from "./real-time-element.ts";
@@ -69,6 +70,7 @@ export class RealTimeObject<T = Readonly<Record<string, unknown>>> extends RealT
 }
 
 function requireKey(key: string): void {
+  requireText("A key", key);
   const fault = keyFault(key);
   if (fault !== undefined) throw new ConvergenceError("value-invalid", `The object ${fault}`);
 }

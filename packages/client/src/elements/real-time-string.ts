@@ -1,13 +1,13 @@
 // Text that several people edit at once. Positions count UTF-16 code units; an edit may not cut a surrogate pair.
 
 import type { StringElement } from "@convergence/engine";
-import { ConvergenceError } from "../convergence-error.ts";
 import type {
   StringInsertEvent,
   StringRemoveEvent,
   StringSetValueEvent,
   StringSpliceEvent,
 } from "../events/string-events.ts";
+import { requireCount, requireGap, requireText } from "../require-argument.ts";
 import { spliceBetween } from "../text-diff.ts";
 import { RealTimeElement } from "./real-time-element.ts";
 
@@ -43,9 +43,10 @@ export class RealTimeString extends RealTimeElement<string, StringElementEvents>
   /** Removes `deleteCount` units at `index` and inserts `text` there: one edit, which is merged as one. */
   splice(index: number, deleteCount: number, text: string): this {
     const node = this.requireAttached();
-    if (typeof text !== "string")
-      throw new ConvergenceError("value-invalid", `A ${typeof text} cannot be inserted into text`);
-    if (deleteCount === 0 && text === "" && index >= 0 && index <= this.length()) return this;
+    requireGap(index, "string", this.length());
+    requireCount(deleteCount, index, this.length());
+    requireText("What is to be inserted", text);
+    if (deleteCount === 0 && text === "") return this;
     const glued = text !== "" && index > 0 && this.host.isTypingAt(node, index);
     this.host.edit(node, { kind: "splice", element: node.id, at: index, remove: deleteCount, insert: text, glued });
     return this;
@@ -54,7 +55,7 @@ export class RealTimeString extends RealTimeElement<string, StringElementEvents>
   /** Edits only where the new text differs, so that what others type meanwhile stays. */
   protected override replace(value: string): void {
     this.requireAttached();
-    if (typeof value !== "string") throw new ConvergenceError("value-invalid", `A ${typeof value} is no text`);
+    requireText("The value of a string", value);
     const splice = spliceBetween(this.read(), value);
     if (splice !== undefined) this.splice(splice.at, splice.remove, splice.insert);
   }

@@ -3,7 +3,7 @@
 // It does only what the test lets it do: frames wait until `run`, answers can be held back, changes be refused.
 
 import assert from "node:assert/strict";
-import { Trunk, type TrunkSession, tagOf, versionOf } from "@convergence/engine";
+import { type Tag, Trunk, type TrunkSession, tagOf, versionOf } from "@convergence/engine";
 import {
   type Change,
   type ClientMessage,
