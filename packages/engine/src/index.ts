@@ -1,5 +1,7 @@
 // The merge engine: values, elements, operations and their binary form.
 
+export { apply, invert } from "./algebra.ts";
+export { Bridge } from "./bridge.ts";
 export { type Codec, decode, type Encoded, encode, encoded } from "./codec/codec.ts";
 export { CodecError } from "./codec/codec-error.ts";
 export {

@@ -4,10 +4,10 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { type Choices, checkLaw } from "@convergence/proof";
+import { Bridge } from "../bridge.ts";
 import type { MoveOperation, Operation } from "../operation.ts";
 import { CellBridge } from "../testing/cell-bridge.ts";
 import { type History, histories } from "../testing/histories.ts";
-import { RunBridge } from "../testing/run-bridge.ts";
 import { applyToContent, noCounts, type SequenceContent, SequenceStar } from "../testing/sequence-star.ts";
 import type { NullTree } from "../tree.ts";
 
@@ -38,7 +38,7 @@ class TwinStar {
   constructor(clients: number, start: SequenceContent, counts = noCounts()) {
     this.#clients = clients;
     this.#stars = [
-      new SequenceStar(clients, start, (length, side) => new RunBridge(length, side), counts),
+      new SequenceStar(clients, start, (length, side) => new Bridge(length, side), counts),
       new SequenceStar(clients, start, (length, side) => new CellBridge(length, side)),
     ];
   }

@@ -34,7 +34,7 @@ function fitFault(operation: Operation, element: Element, baseLength: number | u
       if (element.type !== "string") return unfit(operation, element);
       const { at, remove, insert, glued } = operation;
       const length = baseLength ?? element.content.length;
-      if (!isRange(at, remove, length)) return outside(`${at}..${at + remove}`, "string", length);
+      if (!isRange(at, remove, length)) return outside(rangeText(at, remove), "string", length);
       if (glued && (at === 0 || insert === ""))
         return new Violation("invalid_operation", `Nothing to be glued to at ${at}`);
       return insert.isWellFormed() ? undefined : new Violation("split_surrogate", "The text has a lone surrogate");
@@ -46,7 +46,7 @@ function fitFault(operation: Operation, element: Element, baseLength: number | u
       if (element.type !== "array") return unfit(operation, element);
       const { at, count } = operation;
       const length = baseLength ?? element.content.length;
-      return count > 0 && isRange(at, count, length) ? undefined : outside(`${at}..${at + count}`, "array", length);
+      return count > 0 && isRange(at, count, length) ? undefined : outside(rangeText(at, count), "array", length);
     }
     case "set":
       if (element.type !== "array") return unfit(operation, element);
@@ -136,3 +136,5 @@ const unfit = (operation: Operation, element: Element): Violation =>
     "invalid_operation",
     `The operation ${operation.kind} does not fit element ${formatElementId(element.id)}, which is of type ${element.type}`,
   );
+
+const rangeText = (at: number, count: number): string => (count === 0 ? `${at}` : `${at}..${at + count}`);

@@ -1,13 +1,14 @@
-// The engine's bridge behind the interface of the oracle, so that one star can be driven with either.
+// A bridge by itself, between two sides of one string or array: the algebra of merging, for those who build on it.
 //
-// On the server's side operations pass as they do in the trunk. On a client's side this stands for what a replica does around
-// its bridge: it keeps the visible items, because a client's bridge reads what it is told to remove or replace.
+// Trunk and branch have bridges of their own kind, tied to a document. This one speaks in operations alone. Law: let a server
+// hold one per session (recording "earlier", what the others did) and each client one ("later", its own): whatever they do and
+// however it is delayed, all end equal.
 
-import { movedIndex } from "../document.ts";
-import type { Operation } from "../operation.ts";
-import { SequenceBridge, type Step } from "../sequence/sequence-bridge.ts";
-import { passOperation } from "../star/pass-operation.ts";
-import type { Tree } from "../tree.ts";
+import { movedIndex } from "./document.ts";
+import type { Operation } from "./operation.ts";
+import { SequenceBridge, type Step } from "./sequence/sequence-bridge.ts";
+import { passOperation } from "./star/pass-operation.ts";
+import type { Tree } from "./tree.ts";
 
 /** One item of either kind of sequence; `tree` for an array's items that arrived in an operation. */
 type Token = { readonly tree?: Tree; readonly unit?: string };
@@ -17,11 +18,12 @@ const tokensOf = (operation: Operation): readonly Token[] => {
   return operation.kind === "insert" ? operation.values.map((tree) => ({ tree })) : [];
 };
 
-export class RunBridge {
+export class Bridge {
   readonly #bridge: SequenceBridge<Token>;
   /** What the recorded side has. Kept on a client only. */
   readonly #visible: Token[] | undefined;
 
+  /** Both sides begin with `length` items. `recordedSide`: whether what is recorded comes first in the server's order. */
   constructor(length: number, recordedSide: "earlier" | "later") {
     const visible: Token[] = Array.from({ length }, () => ({}));
     this.#visible = recordedSide === "later" ? visible : undefined;
@@ -29,6 +31,7 @@ export class RunBridge {
     this.#bridge = new SequenceBridge<Token>(length, recordedSide, this.#visible && read);
   }
 
+  /** The recorded side did this, in its own coordinates. Tags grow. Throws a `RangeError` for a position out of range. */
   record(operation: Operation, tag: number): void {
     const visible = this.#visible;
     const tokens = tokensOf(operation);
@@ -62,6 +65,8 @@ export class RunBridge {
     }
   }
 
+  /** The other side did this, in coordinates of what both share. Returns what it means on the recorded side: operations to
+   *  carry out one after the other, none if it has no effect there. */
   pass(operation: Operation): Operation[] {
     if (this.#visible === undefined) return passOperation(this.#bridge as unknown as SequenceBridge, operation);
     const passed: Operation[] = [];
@@ -92,6 +97,7 @@ export class RunBridge {
     return passed;
   }
 
+  /** The other side now knows everything recorded up to `tag`. */
   acknowledge(tag: number): void {
     this.#bridge.acknowledge(tag);
   }
