@@ -80,7 +80,6 @@ export class ConvergenceDomain extends ConvergenceEventEmitter<events.DomainEven
     this.#models = new ModelService({
       connection: this.#connection,
       session: this.#session,
-      client,
       timers: this.#timers,
       splitSplices: options.splitSplices ?? false,
       limits: () => this.#limits,

@@ -14,12 +14,14 @@ export type CollaboratorChanges = {
 type Present = ModelCollaborator & { readonly client: string };
 
 export class ModelCollaborators {
-  readonly #ownClient: string;
+  readonly #ownSession: () => string;
+  /** How the server names this client to others: not by the id that it sends, which is its secret. */
+  #ownClient: string | undefined;
   #present = new Map<string, Present>();
   readonly #past = new Map<string, User>();
 
-  constructor(ownClient: string) {
-    this.#ownClient = ownClient;
+  constructor(ownSession: () => string) {
+    this.#ownSession = ownSession;
   }
 
   /** Everybody, this session included. */
@@ -36,6 +38,8 @@ export class ModelCollaborators {
   /** Takes over a whole list; returns how others came and went. */
   replace(sessions: readonly SessionInfo[]): CollaboratorChanges {
     const before = this.#present;
+    const own = this.#ownSession();
+    this.#ownClient = sessions.find((info) => info.session === own)?.client ?? this.#ownClient;
     this.#present = new Map(sessions.map((info) => [info.session, presentOf(info)]));
     for (const each of before.values()) if (!this.#present.has(each.sessionId)) this.#remember(each);
     const others = (from: Map<string, Present>, without: Map<string, Present>): Present[] =>

@@ -18,7 +18,6 @@ import {
   type ClientMessage,
   type Committed,
   type Entry,
-  type ErrorCode,
   isErrorCode,
   type ModelOpened,
   type OpenModel,
@@ -215,7 +214,7 @@ export class ModelLink {
       case "left":
         return this.#observer!.left(message.session);
       case "resync":
-        return this.#resync(message.code);
+        return this.#resync();
       case "modelClosed":
         return this.#closedByServer(message.code, message.message);
     }
@@ -252,10 +251,10 @@ export class ModelLink {
     this.#observer!.sessions(message.sessions);
   }
 
-  /** The server cannot go on. The first time it may be over already; a reason that passes and comes again is waited out. */
-  #resync(code: ErrorCode): void {
+  /** The server cannot go on. The first time that may be over already; if it comes again before anything was decided, wait. */
+  #resync(): void {
     this.#stopFollowing("resuming");
-    if (this.#resyncs++ > 0 && retryClassOf(code) === "later") this.#reopenLater();
+    if (this.#resyncs++ > 0) this.#reopenLater();
     else this.resume();
   }
 

@@ -36,7 +36,6 @@ export type ModelPage = { readonly models: readonly ModelSummary[]; readonly mor
 export type ModelServiceOptions = {
   readonly connection: Connection;
   readonly session: ConvergenceSession;
-  readonly client: string;
   readonly timers: Timers;
   readonly splitSplices: boolean;
   readonly limits: () => SessionLimits | undefined;

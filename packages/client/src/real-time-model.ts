@@ -40,7 +40,6 @@ export type SaveState = "applied" | "sent" | "committed";
 export type RealTimeModelOptions = {
   readonly link: ModelLink;
   readonly session: ConvergenceSession;
-  readonly client: string;
   readonly timers: Timers;
   readonly splitSplices: boolean;
   readonly limits: () => SessionLimits | undefined;
@@ -73,7 +72,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     this.#options = options;
     this.#link = options.link;
     this.#time = options.link.opened.modifiedAt;
-    this.#collaborators = new ModelCollaborators(options.client);
+    this.#collaborators = new ModelCollaborators(() => options.session.sessionId());
     this.#elements = new ElementTree(options.link.branch.replica.document, options.splitSplices, {
       model: this as unknown as RealTimeModel,
       reportError: options.reportError,

@@ -274,10 +274,10 @@ test("presence: who opens and who leaves", async () => {
   const hub = hubOn(createMemoryStorage());
   const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
   assert.deepEqual(
-    b.opened?.sessions.map((each) => each.client),
-    ["a", "b"],
+    b.opened?.sessions.map((each) => each.session),
+    [a.all("welcome")[0]?.session, b.all("welcome")[0]?.session],
   );
-  assert.equal(a.all("joined")[0]?.session.client, "b");
+  assert.equal(a.all("joined")[0]?.session.session, b.all("welcome")[0]?.session);
   b.drop();
   await quiet();
   assert.equal(a.all("left")[0]?.session, b.all("welcome")[0]?.session);
@@ -394,3 +394,17 @@ async function comesBack(client: LoopClient, hub: Hub): Promise<LoopClient> {
   await quiet();
   return again;
 }
+
+test("an ephemeral model goes some time after its last session has closed it", async () => {
+  const storage = createMemoryStorage();
+  const [a] = (await joined(hubOn(storage, { limits: { idleRoomMs: 0 } }), "a")) as [LoopClient];
+  const autoCreate = { collection: "tests", tree, ephemeral: true };
+  a.send({ kind: "openModel", request: 9, channel: 2, model: "passing", autoCreate, resume: undefined });
+  await quiet();
+  assert.equal((await storage.findModel("default", "passing"))?.ephemeral, true);
+  a.send({ kind: "closeModel", channel: 2 });
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  await quiet();
+  assert.equal(await storage.findModel("default", "passing"), undefined);
+  assert.ok((await storage.findModel("default", "m")) !== undefined, "the other one stays");
+});

@@ -66,9 +66,12 @@ export class Rooms {
       onDone: (host) => this.#forget(key, host),
     });
     this.#hosts.set(key, loading);
-    loading.catch(() => {
-      if (this.#hosts.get(key) === loading) this.#hosts.delete(key);
-    });
+    loading.then(
+      (host) => this.#dropLater(host), // whoever wanted it may be gone by now
+      () => {
+        if (this.#hosts.get(key) === loading) this.#hosts.delete(key);
+      },
+    );
     return loading;
   }
 
@@ -77,12 +80,22 @@ export class Rooms {
     this.#dropping.get(host)?.();
     const cancel = this.#options.clock.after(this.#options.idleRoomMs, () => {
       this.#dropping.delete(host);
-      if (!host.isIdle || host.isDone) return;
-      void host.saveSnapshot().then(() => {
-        if (host.isIdle) host.end(idle);
-      });
+      if (host.isIdle && !host.isDone) void this.#drop(host);
     });
     this.#dropping.set(host, cancel);
+  }
+
+  /** The next opening loads the model again; one that was made to pass is removed. */
+  async #drop(host: RoomHost): Promise<void> {
+    const { storage, clock, onFailure } = this.#options;
+    const { record } = host;
+    try {
+      if (record.ephemeral) await storage.removeModel(record.domain, record.model, clock.now());
+      else await host.saveSnapshot();
+    } catch (error) {
+      onFailure(record, error);
+    }
+    if (host.isIdle) host.end(idle);
   }
 
   #forget(key: string, host: RoomHost): void {

@@ -23,7 +23,7 @@ export type ModelRow = {
 };
 
 const recordColumns = `domain, model, incarnation, collection, head, digest,
-  created_at AS createdAt, created_by AS createdBy, modified_at AS modifiedAt, removed_at AS removedAt`;
+  created_at AS createdAt, created_by AS createdBy, ephemeral, modified_at AS modifiedAt, removed_at AS removedAt`;
 
 export class ModelTable {
   readonly #statements: Statements;
@@ -56,18 +56,18 @@ export class ModelTable {
   }
 
   create(creation: ModelCreation): { readonly key: number; readonly record: ModelRecord } {
-    const { domain, model, collection, createdAt, createdBy } = creation;
+    const { domain, model, collection, createdAt, createdBy, ephemeral = false } = creation;
     if (this.find(domain, model) !== undefined) throw new ModelExistsError(domain, model);
     const last = "SELECT max(incarnation) AS last FROM models WHERE domain = ? AND model = ?";
     const incarnation = Number(this.#statements.sql(last).get(domain, model)?.last ?? 0) + 1;
     const digest = creationDigest(creation, incarnation);
     this.createCollection(domain, collection);
     const insert = `INSERT INTO models (domain, model, incarnation, collection, head, digest, created_at, created_by,
-      modified_at, removed_at) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, NULL)`;
+      ephemeral, modified_at, removed_at) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, NULL)`;
     const key = this.#statements
       .sql(insert)
-      .run(domain, model, incarnation, collection, digest, createdAt, createdBy, createdAt).lastInsertRowid;
-    const named = { domain, model, incarnation, collection, createdAt, createdBy };
+      .run(domain, model, incarnation, collection, digest, createdAt, createdBy, Number(ephemeral), createdAt).lastInsertRowid;
+    const named = { domain, model, incarnation, collection, createdAt, createdBy, ephemeral };
     return {
       key: Number(key),
       record: { ...named, head: 0, digest, modifiedAt: createdAt, removedAt: undefined },
@@ -122,6 +122,9 @@ export class ModelTable {
 
 /** Rows have no prototype, and know no undefined. */
 function recordOf(row: object): ModelRecord {
-  const { removedAt, ...rest } = row as { removedAt: number | null } & Omit<ModelRecord, "removedAt">;
-  return { ...rest, removedAt: removedAt ?? undefined };
+  const { removedAt, ephemeral, ...rest } = row as { removedAt: number | null; ephemeral: number } & Omit<
+    ModelRecord,
+    "removedAt" | "ephemeral"
+  >;
+  return { ...rest, removedAt: removedAt ?? undefined, ephemeral: ephemeral === 1 };
 }

@@ -27,6 +27,7 @@ CREATE TABLE models (
   digest BLOB NOT NULL,
   created_at INTEGER NOT NULL,
   created_by TEXT NOT NULL,
+  ephemeral INTEGER NOT NULL,
   modified_at INTEGER NOT NULL,
   removed_at INTEGER,
   UNIQUE (domain, model, incarnation)

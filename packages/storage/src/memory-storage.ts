@@ -86,10 +86,10 @@ class MemoryStorage implements Storage {
     if (last !== undefined && last.record.removedAt === undefined) {
       throw new ModelExistsError(creation.domain, creation.model);
     }
-    const { domain, model, collection, createdAt, createdBy, snapshot } = creation;
+    const { domain, model, collection, createdAt, createdBy, snapshot, ephemeral = false } = creation;
     const incarnation = incarnations.length + 1;
     const digest = creationDigest(creation, incarnation);
-    const named = { domain, model, incarnation, collection, createdAt, createdBy };
+    const named = { domain, model, incarnation, collection, createdAt, createdBy, ephemeral };
     const record = { ...named, head: 0, digest, modifiedAt: createdAt, removedAt: undefined };
     const snapshots = new Map([[0, snapshot.slice()]]);
     models.set(model, [...incarnations, { record, log: [], snapshots, clients: new Map(), refusals: [] }]);

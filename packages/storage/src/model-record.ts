@@ -23,6 +23,8 @@ export type ModelRecord = ModelHandle & {
   /** The time of the newest entry, or `createdAt`. */
   readonly modifiedAt: number;
   readonly removedAt: number | undefined;
+  /** Whether the server removes the model some time after its last session has closed it. */
+  readonly ephemeral: boolean;
 };
 
 /** What a model begins with. `snapshot` is its content at version 0, opaque to the store. */
@@ -33,6 +35,8 @@ export type ModelCreation = {
   readonly createdAt: number;
   readonly createdBy: string;
   readonly snapshot: Uint8Array;
+  /** False when left out. */
+  readonly ephemeral?: boolean;
 };
 
 export const formatHandle = (handle: ModelHandle): string =>

@@ -5,11 +5,16 @@ import { type Item, type Run, runOf } from "./run.ts";
 /** Whose positions: the recorded side counts what is visible, the passing side what is base. */
 export type Counted = "visible" | "base";
 
+/** So few runs are not worth a look. */
+const tidyRunsMin = 64;
+
 const isCounted = <I extends Item>(run: Run<I>, side: Counted): boolean =>
   side === "visible" ? run.removedBy === Infinity : run.insertedBy === 0;
 
 export class RunList<I extends Item> {
   all: Run<I>[];
+  /** How many there were after they were last joined. */
+  #joined = 0;
 
   constructor(length: number) {
     this.all = length === 0 ? [] : [runOf<I>(length, 0)];
@@ -66,6 +71,12 @@ export class RunList<I extends Item> {
     throw new Error("The run is not in the list");
   }
 
+  /** Joins as soon as twice as many runs have gathered, so that many operations of one side leave few runs behind, at a constant
+   *  cost for each. Between operations only: places change. */
+  tidy(): void {
+    if (this.all.length > 2 * this.#joined + tidyRunsMin) this.join();
+  }
+
   /** Joins neighbours that are plainly base again, unless something points at the left one. */
   join(): void {
     const pointedAt = new Set<Run<I> | undefined>();
@@ -82,6 +93,7 @@ export class RunList<I extends Item> {
       joined.push(run);
     }
     this.all = joined;
+    this.#joined = joined.length;
   }
 
   /** The right part stays the same object: whoever is glued to the run is glued to its last item. */

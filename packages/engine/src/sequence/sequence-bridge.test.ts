@@ -10,6 +10,7 @@ import { CellBridge } from "../testing/cell-bridge.ts";
 import { type History, histories } from "../testing/histories.ts";
 import { applyToContent, noCounts, type SequenceContent, SequenceStar } from "../testing/sequence-star.ts";
 import type { NullTree } from "../tree.ts";
+import { SequenceBridge } from "./sequence-bridge.ts";
 
 type Kind = "text" | "array";
 
@@ -238,3 +239,15 @@ for (const kind of ["text", "array"] as const) {
     assert.ok(runAll(t, kind, 3, 2, (length) => length === 0) > 20_000);
   });
 }
+
+test("[P9] operations that met no others leave next to nothing behind, acknowledged or not", () => {
+  for (const side of ["earlier", "later"] as const) {
+    const bridge = new SequenceBridge(40_000, side);
+    for (let i = 0; i < 5000; i++) {
+      bridge.passInsert((i * 7919) % 40_000, 1, false, () => undefined);
+      bridge.passRemove((i * 104_729) % 40_000, 1, () => undefined);
+    }
+    assert.equal(bridge.baseLength, 40_000);
+    assert.ok(bridge.runs.all.length < 200, `${bridge.runs.all.length} runs`);
+  }
+});

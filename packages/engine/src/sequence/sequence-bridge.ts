@@ -49,12 +49,14 @@ export class SequenceBridge<I extends Item = Item> {
 
   recordInsert(gap: number, length: number, glued: boolean, tag: Tag): void {
     if (length === 0) return;
+    this.runs.tidy();
     const place = this.runs.after(gap, "visible");
     const glue = glued && !this.#recordedFirst ? this.runs.all[place - 1] : undefined;
     this.runs.put(glue === undefined ? this.#recordPlace(place) : place, { ...runOf<I>(length, tag), glue });
   }
 
   recordRemove(at: number, count: number, tag: Tag): void {
+    this.runs.tidy();
     let place = at;
     for (const run of this.runs.cut(at, count, "visible")) {
       run.removed = run.slot === undefined ? this.#read?.(place, run.length) : undefined;
@@ -95,6 +97,7 @@ export class SequenceBridge<I extends Item = Item> {
     emit: (step: Step<I>) => void,
     { refused, items }: { refused?: Tag | undefined; items?: Items<I> } = {},
   ): void {
+    this.runs.tidy();
     const run = runOf<I>(length, 0);
     const place = this.#passPlace(gap, glued);
     this.runs.put(place, run);
@@ -109,6 +112,7 @@ export class SequenceBridge<I extends Item = Item> {
     emit: (step: Step<I>) => void,
     { refused, forget }: { refused?: Tag | undefined; forget?: (item: I) => void } = {},
   ): void {
+    this.runs.tidy();
     for (const run of this.runs.cut(at, count, "base").reverse()) {
       const trail = trailOf(run);
       const end = trail.at(-1)!;

@@ -43,7 +43,7 @@ export class SessionBridges {
   }
 
   noteOwn(id: ElementId, tag: Tag): void {
-    this.#lastOwn.set(id, tag);
+    if (this.#bridges.has(id)) this.#lastOwn.set(id, tag);
   }
 
   /** The content is another one, or the element is gone: nothing recorded matters any more. */

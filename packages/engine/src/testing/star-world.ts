@@ -91,8 +91,7 @@ export type StarOptions = {
 
 export type TrunkCall =
   | { readonly kind: "join"; readonly site: number; readonly counter: number }
-  | ({ readonly kind: "commit"; readonly site: number; readonly done: Committed["operations"] } & Submission &
-      Pick<Committed, "lost">)
+  | ({ readonly kind: "commit"; readonly site: number; readonly tree: Tree } & Submission & Pick<Committed, "lost">)
   | ({ readonly kind: "refuse"; readonly site: number; readonly tag: Tag } & Submission)
   | { readonly kind: "rollback" };
 
@@ -223,15 +222,8 @@ class StarWorld {
       this.#refusals.push({ client: link.client, sequence, tag });
       this.#tell(link, { kind: "refused", sequence, tag });
     } else if (this.#choices.chance(0.02)) {
-      const committed = this.#trunk.commit(link.session, { seen, operations });
-      this.#record({
-        kind: "commit",
-        site: link.site,
-        seen,
-        operations,
-        done: committed.operations,
-        lost: committed.lost,
-      });
+      const { lost } = this.#trunk.commit(link.session, { seen, operations });
+      this.#record({ kind: "commit", site: link.site, seen, operations, lost, tree: this.#trunk.document.tree() });
       decided.sequence--;
       this.#failCommit();
       return;
@@ -247,8 +239,8 @@ class StarWorld {
     submission: { seen: Tag; operations: readonly Operation[] },
   ): void {
     const committed = this.#trunk.commit(link.session!, submission);
-    const { operations: done, lost } = committed;
-    this.#record({ kind: "commit", site: link.site, ...submission, done, lost });
+    const { lost } = committed;
+    this.#record({ kind: "commit", site: link.site, ...submission, lost, tree: this.#trunk.document.tree() });
     this.#trunk.settle();
     this.#counts.lost += committed.lost.length;
     const operations = travelled(committedOperationsCodec, committed.operations);

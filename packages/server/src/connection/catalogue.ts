@@ -7,6 +7,13 @@ import { ModelExistsError, type ModelRecord, type Storage } from "@convergence/s
 import type { Clock } from "../clock.ts";
 import { RequestError } from "./request-error.ts";
 
+type NewModel = {
+  readonly model: string;
+  readonly collection: string;
+  readonly tree: Tree;
+  readonly ephemeral: boolean;
+};
+
 const emptyTree: Tree = { id: 0, type: "object", content: [] };
 
 export class Catalogue {
@@ -23,10 +30,10 @@ export class Catalogue {
     const record = model === undefined ? undefined : await this.#storage.findModel(domain, model);
     if (record !== undefined) return record;
     if (autoCreate === undefined) throw new RequestError("model-unknown", `There is no model with the id ${model}`);
-    const { collection, tree = emptyTree } = autoCreate;
+    const { collection, tree = emptyTree, ephemeral } = autoCreate;
     const id = model ?? randomUUID();
     try {
-      return await this.#create(domain, user, id, collection, tree);
+      return await this.#create(domain, user, { model: id, collection, tree, ephemeral });
     } catch (error) {
       // Somebody else was quicker, which is as good.
       const other = error instanceof ModelExistsError ? await this.#storage.findModel(domain, id) : undefined;
@@ -37,7 +44,7 @@ export class Catalogue {
 
   async create(domain: string, user: string, { model = randomUUID(), collection, tree }: CreateModel): Promise<string> {
     try {
-      return (await this.#create(domain, user, model, collection, tree)).model;
+      return (await this.#create(domain, user, { model, collection, tree, ephemeral: false })).model;
     } catch (error) {
       if (!(error instanceof ModelExistsError)) throw error;
       throw new RequestError("model-exists", `There is a model with the id ${model} already`);
@@ -51,15 +58,8 @@ export class Catalogue {
     return (await this.#storage.removeModel(domain, model, this.#clock.now())) ? record : undefined;
   }
 
-  #create(domain: string, user: string, model: string, collection: string, tree: Tree): Promise<ModelRecord> {
+  #create(domain: string, user: string, { tree, ...named }: NewModel): Promise<ModelRecord> {
     const createdAt = this.#clock.now();
-    return this.#storage.createModel({
-      domain,
-      model,
-      collection,
-      createdAt,
-      createdBy: user,
-      snapshot: encodeTree(tree),
-    });
+    return this.#storage.createModel({ domain, ...named, createdAt, createdBy: user, snapshot: encodeTree(tree) });
   }
 }

@@ -3,7 +3,7 @@
 // Everything that arrives is hostile until decoded and checked. A frame that is no valid message ends the connection with a
 // typed error; what concerns one channel ends that channel. What is sent in one tick goes as one frame.
 
-import { CodecError } from "@convergence/engine";
+import { CodecError, type Tree } from "@convergence/engine";
 import {
   type ClientMessage,
   decodeClientMessages,
@@ -15,19 +15,23 @@ import {
   type OpenModel,
   protocolVersion,
   readHelloVersions,
+  reasonUnitsMax,
   rulesVersion,
   type ServerMessage,
-  type SessionInfo,
 } from "@convergence/protocol";
 import { CollectionNotEmptyError, StorageError } from "@convergence/storage";
 import type { HubServices, LiveConnection } from "../hub-services.ts";
-import type { MemberId } from "../room/room.ts";
+import { treeFault } from "../room/check-limits.ts";
+import type { MemberId, Participant } from "../room/room.ts";
 import type { Outlet, RoomHost } from "../room/room-host.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
+import { publicClientOf } from "./public-client.ts";
 import { RequestError } from "./request-error.ts";
 
 type Channel = {
   readonly number: number;
+  /** The request to open it. */
+  readonly request: number;
   host: RoomHost | undefined;
   member: MemberId | undefined;
   /** Has the request to open it been answered? */
@@ -40,6 +44,8 @@ type Phase = "silent" | "authenticating" | "ready" | "closed";
 /** The close codes of WebSockets that this server uses: going on makes no sense; the server is going down. */
 const policyViolation = 1008;
 const goingAway = 1001;
+/** Bytes of messages that are joined into one frame. A larger message goes alone. */
+const joinedBytesMax = 2 ** 20;
 /** The longest time that a timer of the platform can wait. */
 const timerMsMax = 2 ** 31 - 1;
 
@@ -50,8 +56,12 @@ export class Connection implements SocketHandler, LiveConnection {
   readonly #services: HubServices;
   readonly #channels = new Map<number, Channel>();
   #phase: Phase = "silent";
-  #who: SessionInfo | undefined;
+  #who: Participant | undefined;
   #outbox: Uint8Array[] = [];
+  #outboxBytes = 0;
+  /** Of the bytes that are on their way, those that the client asked for: models and what it missed of them. */
+  #askedForBytes = 0;
+  #requestsInFlight = 0;
   #cancelTimer: () => void;
   #cancelExpiry: () => void = () => undefined;
 
@@ -67,12 +77,16 @@ export class Connection implements SocketHandler, LiveConnection {
   }
 
   /** Who it is, once it is welcome. */
-  get who(): SessionInfo | undefined {
+  get who(): Participant | undefined {
     return this.#who;
   }
 
   message(bytes: Uint8Array): void {
     if (this.#phase === "closed") return;
+    const { frameBytesMax } = this.#services.limits;
+    if (bytes.length > frameBytesMax) {
+      return this.reject("limit", `A frame of ${bytes.length} bytes arrived; at most ${frameBytesMax} are allowed`);
+    }
     try {
       if (this.#phase === "silent" && !this.#speaksOurVersion(bytes)) return;
       for (const message of decodeClientMessages(bytes)) this.#handle(message);
@@ -96,7 +110,7 @@ export class Connection implements SocketHandler, LiveConnection {
   reject(code: ErrorCode, message: string): void {
     if (this.#phase === "closed") return;
     this.#services.log.info({ session: this.id, code }, "connection rejected");
-    this.#send({ kind: "rejected", code, message: message.slice(0, 1000) });
+    this.#send({ kind: "rejected", code, message: asReason(message) });
     this.#write();
     this.closed();
     this.#socket.close(code === "draining" ? goingAway : policyViolation, code);
@@ -146,7 +160,8 @@ export class Connection implements SocketHandler, LiveConnection {
     if (!this.#services.claim(this, hello))
       return this.reject("superseded", "A newer connection of this client is there");
     const { user } = result;
-    this.#who = { session: this.id, client, user: user.key, displayName: user.displayName };
+    const info = { session: this.id, user: user.key, displayName: user.displayName };
+    this.#who = { ...info, client, shown: { ...info, client: publicClientOf(client) } };
     this.#phase = "ready";
     this.#keepAlive();
     if (result.expiresAt !== undefined) this.#endAt(result.expiresAt);
@@ -163,7 +178,7 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#cancelExpiry = clock.after(Math.min(waitMs, timerMsMax), () => this.#endAt(expiresAt));
   }
 
-  #serve(message: Exclude<ClientMessage, Hello>, who: SessionInfo): void {
+  #serve(message: Exclude<ClientMessage, Hello>, who: Participant): void {
     const { domain } = this.#request;
     const { storage, catalogue, clock } = this.#services;
     switch (message.kind) {
@@ -190,6 +205,7 @@ export class Connection implements SocketHandler, LiveConnection {
       }
       case "createModel":
         return this.#answer(message.request, async () => {
+          this.#requireWithinLimits(message.tree);
           const model = await catalogue.create(domain, who.user, message);
           return { kind: "modelCreated", request: message.request, model };
         });
@@ -230,27 +246,29 @@ export class Connection implements SocketHandler, LiveConnection {
     }
   }
 
-  #open(message: OpenModel, who: SessionInfo): void {
+  #open(message: OpenModel, who: Participant): void {
     const { request, channel: number } = message;
     const { channelsMax } = this.#services.limits;
     if (this.#channels.has(number)) return this.reject("unexpected", `Channel ${number} is in use`);
     if (this.#channels.size >= channelsMax)
       return this.#failed(request, "limit", `At most ${channelsMax} models may be open`);
-    const channel: Channel = { number, host: undefined, member: undefined, isOpened: false, inFlight: 0 };
+    const channel: Channel = { number, request, host: undefined, member: undefined, isOpened: false, inFlight: 0 };
     this.#channels.set(number, channel);
     this.#answer(request, async () => {
       try {
         await this.#enter(channel, message, who);
       } catch (error) {
-        if (this.#channels.get(number) === channel) this.#channels.delete(number);
+        if (this.#channels.get(number) !== channel) return undefined; // closed, and answered then
+        this.#channels.delete(number);
         throw error;
       }
       return undefined;
     });
   }
 
-  async #enter(channel: Channel, message: OpenModel, who: SessionInfo): Promise<void> {
+  async #enter(channel: Channel, message: OpenModel, who: Participant): Promise<void> {
     const { catalogue, rooms } = this.#services;
+    this.#requireWithinLimits(message.autoCreate?.tree);
     const record = await catalogue.find(this.#request.domain, who.user, message);
     const { resume, request } = message;
     if (resume !== undefined && resume.incarnation !== record.incarnation) {
@@ -283,17 +301,20 @@ export class Connection implements SocketHandler, LiveConnection {
 
   #outlet(channel: Channel, request: number): Outlet {
     const { number } = channel;
+    let isAskedFor = true;
     return {
       send: (message) => {
         if (message.kind === "modelOpened") channel.isOpened = true;
         if (message.kind === "committed" || message.kind === "refused") channel.inFlight--;
-        this.#send({ ...message, channel: number } as ServerMessage);
+        this.#send({ ...message, channel: number } as ServerMessage, isAskedFor);
+        const isLast = message.kind === "modelOpened" ? message.snapshot !== undefined : message.kind === "resumed";
+        if (isLast) isAskedFor = false;
       },
-      sendEntries: (entries) => this.#push(entriesFrame(number, entries)),
+      sendEntries: (entries) => this.#push(entriesFrame(number, entries), isAskedFor),
       end: ({ code, message, mayResume }) => {
         if (this.#channels.get(number) === channel) this.#channels.delete(number);
         if (channel.isOpened)
-          this.#send({ kind: mayResume ? "resync" : "modelClosed", channel: number, code, message });
+          this.#send({ kind: mayResume ? "resync" : "modelClosed", channel: number, code, message: asReason(message) });
         else this.#failed(request, code, message);
       },
     };
@@ -304,10 +325,21 @@ export class Connection implements SocketHandler, LiveConnection {
     if (channel === undefined) return;
     this.#channels.delete(number);
     if (channel.member !== undefined) channel.host?.leave(channel.member);
+    if (!channel.isOpened) this.#failed(channel.request, "unexpected", "The channel was closed before it was open");
+  }
+
+  #requireWithinLimits(tree: Tree | undefined): void {
+    const fault = tree === undefined ? undefined : treeFault(tree, this.#services.limits);
+    if (fault !== undefined) throw new RequestError("limit", fault);
   }
 
   /** Answers a request when its work is done; what goes wrong is told in the answer. */
   #answer(request: number, work: () => Promise<ServerMessage | undefined>): void {
+    const { requestsInFlightMax } = this.#services.limits;
+    if (this.#requestsInFlight >= requestsInFlightMax) {
+      return this.#failed(request, "rate", `More than ${requestsInFlightMax} requests wait for an answer`);
+    }
+    this.#requestsInFlight++;
     this.#run(async () => {
       try {
         const answer = await work();
@@ -326,6 +358,8 @@ export class Connection implements SocketHandler, LiveConnection {
             "The server could not do this at the moment",
           );
         }
+      } finally {
+        this.#requestsInFlight--;
       }
     });
   }
@@ -341,7 +375,7 @@ export class Connection implements SocketHandler, LiveConnection {
   }
 
   #failed(request: number, code: ErrorCode, message: string): void {
-    this.#send({ kind: "failed", request, code, message: message.slice(0, 1000) });
+    this.#send({ kind: "failed", request, code, message: asReason(message) });
   }
 
   #keepAlive(): void {
@@ -352,20 +386,33 @@ export class Connection implements SocketHandler, LiveConnection {
     );
   }
 
-  #send(message: ServerMessage): void {
-    if (this.#phase !== "closed") this.#push(encodeServerMessages([message]));
+  #send(message: ServerMessage, isAskedFor = false): void {
+    if (this.#phase !== "closed") this.#push(encodeServerMessages([message]), isAskedFor);
   }
 
-  #push(frame: Uint8Array): void {
+  #push(frame: Uint8Array, isAskedFor = false): void {
     if (this.#phase === "closed") return;
+    if (isAskedFor && !this.#takesMore()) return;
+    if (this.#outboxBytes > 0 && this.#outboxBytes + frame.length > joinedBytesMax) this.#write();
+    if (isAskedFor) this.#askedForBytes += frame.length;
+    this.#outboxBytes += frame.length;
     if (this.#outbox.push(frame) === 1) this.#services.clock.soon(() => this.#flush());
   }
 
-  /** P9: a reader that does not read is let go; it comes back and resumes. */
+  /** P9: who asks for more and more without reading it is let go. */
+  #takesMore(): boolean {
+    const { unreadAnswerBytesMax } = this.#services.limits;
+    if (this.#askedForBytes <= unreadAnswerBytesMax) return true;
+    this.reject("slow-reader", `More than ${unreadAnswerBytesMax} bytes that were asked for wait to be read`);
+    return false;
+  }
+
+  /** P9: a reader that does not read is let go; it comes back and resumes. What it asked for may take its time: it would only
+   *  ask for the same again. */
   #flush(): void {
     this.#write();
     const { unsentBytesMax } = this.#services.limits;
-    if (this.#phase === "closed" || this.#socket.bufferedAmount <= unsentBytesMax) return;
+    if (this.#phase === "closed" || this.#socket.bufferedAmount - this.#askedForBytes <= unsentBytesMax) return;
     this.reject("slow-reader", `More than ${unsentBytesMax} bytes wait to be read`);
   }
 
@@ -373,8 +420,13 @@ export class Connection implements SocketHandler, LiveConnection {
     const frames = this.#outbox;
     if (frames.length === 0) return;
     this.#outbox = [];
+    this.#outboxBytes = 0;
     this.#socket.send(frames.length === 1 ? frames[0]! : joinServerFrames(frames));
+    this.#askedForBytes = Math.min(this.#askedForBytes, this.#socket.bufferedAmount);
   }
 }
+
+/** As much of a text as an answer may hold, whatever character it is cut in. */
+const asReason = (message: string): string => message.slice(0, reasonUnitsMax).toWellFormed();
 
 const modelRemoved = { code: "model-removed", message: "The model was removed", mayResume: false } as const;

@@ -6,8 +6,12 @@ import {
   childrenOf,
   type Document,
   type Element,
+  elementsPerChangeMax,
   elementsPerModelMax,
+  keyUnitsMax,
   type Operation,
+  operationsPerChangeMax,
+  preorder,
   stringUnitsMax,
   type Tree,
   treeDepthMax,
@@ -15,12 +19,17 @@ import {
 import type { Refusal } from "./refusal.ts";
 
 export type ModelLimits = {
+  readonly operationsPerChangeMax: number;
+  readonly elementsPerChangeMax: number;
+  readonly keyUnitsMax: number;
   readonly elementsPerModelMax: number;
   readonly stringUnitsMax: number;
   readonly treeDepthMax: number;
 };
 
-export const defaultModelLimits: ModelLimits = { elementsPerModelMax, stringUnitsMax, treeDepthMax };
+export const defaultModelLimits: ModelLimits = {
+  ...{ operationsPerChangeMax, elementsPerChangeMax, elementsPerModelMax, keyUnitsMax, stringUnitsMax, treeDepthMax },
+};
 
 /** `undefined` if the change stays within the limits. */
 export function limitRefusal(
@@ -28,11 +37,20 @@ export function limitRefusal(
   operations: readonly Operation[],
   limits: ModelLimits,
 ): Refusal | undefined {
+  const { length } = operations;
+  if (length > limits.operationsPerChangeMax) {
+    return tooLarge(`The change has ${length} operations`, limits.operationsPerChangeMax);
+  }
   const growth = new Map<Element, number>();
   let created = 0;
   for (const operation of operations) {
     const trees = attachedTrees(operation);
     for (const tree of trees) created += sizeOf(tree);
+    if (created > limits.elementsPerChangeMax) {
+      return tooLarge(`The change has ${created} new elements`, limits.elementsPerChangeMax);
+    }
+    const fault = contentFault(operation, trees, limits);
+    if (fault !== undefined) return { code: "limit", message: fault };
     const element = document.get(operation.element);
     if (element === undefined) continue;
     if (trees.length > 0) {
@@ -53,9 +71,48 @@ export function limitRefusal(
   return refusal(`The model would have ${elements} elements`, limits.elementsPerModelMax);
 }
 
+/** What is wrong with the tree that a model is to begin with; `undefined` if nothing is. */
+export function treeFault(tree: Tree, limits: ModelLimits): string | undefined {
+  const elements = sizeOf(tree);
+  if (elements > limits.elementsPerModelMax)
+    return beyond(`The model has ${elements} elements`, limits.elementsPerModelMax);
+  const depth = heightOf([tree]);
+  if (depth > limits.treeDepthMax) return beyond(`The model is ${depth} levels deep`, limits.treeDepthMax);
+  return lengthFault(tree, limits);
+}
+
+/** Keys and strings that are too long in themselves. */
+function contentFault(operation: Operation, trees: readonly Tree[], limits: ModelLimits): string | undefined {
+  if (operation.kind === "setKey" && operation.key.length > limits.keyUnitsMax) {
+    return beyond(`A key has ${operation.key.length} units`, limits.keyUnitsMax);
+  }
+  if (operation.kind === "value") return lengthFault(operation.value, limits);
+  for (const tree of trees) {
+    const fault = lengthFault(tree, limits);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function lengthFault(tree: Tree, limits: ModelLimits): string | undefined {
+  for (const each of preorder(tree)) {
+    if (each.type === "string" && each.content.length > limits.stringUnitsMax) {
+      return beyond(`A string has ${each.content.length} units`, limits.stringUnitsMax);
+    }
+    if (each.type !== "object") continue;
+    const long = each.content.find(([key]) => key.length > limits.keyUnitsMax);
+    if (long !== undefined) return beyond(`A key has ${long[0].length} units`, limits.keyUnitsMax);
+  }
+  return undefined;
+}
+
+const beyond = (what: string, limit: number): string => `${what}; at most ${limit} are allowed`;
+
+const tooLarge = (what: string, limit: number): Refusal => ({ code: "limit", message: beyond(what, limit) });
+
 const refusal = (what: string, limit: number): Refusal => ({
   code: "model-limit",
-  message: `${what}; at most ${limit} are allowed`,
+  message: beyond(what, limit),
 });
 
 const sizeOf = (tree: Tree): number => childrenOf(tree).reduce((sum, child) => sum + sizeOf(child), 1);

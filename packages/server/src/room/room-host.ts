@@ -2,14 +2,8 @@
 //
 // What a room says is passed on in its order. An entry is encoded once for all who hear of it.
 
-import { encodeTree, type Tag, type Version } from "@convergence/engine";
-import {
-  type Change,
-  encodeEntryWith,
-  entriesPerMessageMax,
-  type ServerMessage,
-  type SessionInfo,
-} from "@convergence/protocol";
+import { encodeTree, type Tag, type Tree, type Version } from "@convergence/engine";
+import { type Change, encodeEntryWith, entriesPerMessageMax, type ServerMessage } from "@convergence/protocol";
 import {
   type ClientRecord,
   type LogEntry,
@@ -19,12 +13,17 @@ import {
   StoreUnavailableError,
 } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
+import { publicClientOf } from "../connection/public-client.ts";
+import { RequestError } from "../connection/request-error.ts";
+import type { ServerLimits } from "../limits.ts";
 import { type Backlog, backlogDeliveries, readBacklog } from "./backlog.ts";
+import type { ModelLimits } from "./check-limits.ts";
 import { loadModel } from "./load-model.ts";
 import {
   type Delivery,
   type Expulsion,
   type MemberId,
+  type Participant,
   Room,
   type RoomCommit,
   type RoomEffect,
@@ -44,7 +43,7 @@ export type Outlet = {
 
 export type Entrance = {
   readonly request: number;
-  readonly who: SessionInfo;
+  readonly who: Participant;
   readonly outlet: Outlet;
   /** The version that the client has, if it comes back. */
   readonly resume: Version | undefined;
@@ -54,7 +53,8 @@ export type Entrance = {
   readonly onMember: (member: MemberId) => void;
 };
 
-export type RoomHostOptions = Pick<RoomOptions, "limits" | "authorise"> & {
+export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
+  readonly limits: ModelLimits & Pick<ServerLimits, "sessionsPerModelMax">;
   readonly storage: Storage;
   readonly clock: Clock;
   /** A commit or a snapshot failed. */
@@ -69,6 +69,8 @@ type Guest = { readonly entrance: Entrance; readonly backlog: Backlog | undefine
 
 /** Entries kept for those who come back a moment later, between reading the log and joining. */
 const recentEntriesMax = 1000;
+/** Bytes of the entries that go into one message, a single larger one aside. */
+const entriesBytesMax = 2 ** 20;
 /** Changes between two snapshots: what an opening has to replay at most. */
 const snapshotEvery = 1000;
 
@@ -83,7 +85,9 @@ export class RoomHost {
   #snapshotVersion: Version;
   #entering = 0;
   #isDone = false;
-  #whenSettled: (() => void)[] = [];
+  /** Its state cannot be trusted; the store's can. */
+  #isBroken = false;
+  #whenSettled: { readonly resolve: () => void; commits: number }[] = [];
 
   private constructor(record: ModelRecord, room: Room, snapshotVersion: Version, options: RoomHostOptions) {
     this.record = record;
@@ -100,7 +104,7 @@ export class RoomHost {
 
   /** Nobody is in, nobody is coming, nothing is on its way: it may be dropped. */
   get isIdle(): boolean {
-    return this.#guests.size === 0 && this.#entering === 0 && !this.#room.isCommitting;
+    return this.#isBroken || (this.#guests.size === 0 && this.#entering === 0 && !this.#room.isCommitting);
   }
   get isDone(): boolean {
     return this.#isDone;
@@ -149,24 +153,25 @@ export class RoomHost {
     this.#done();
   }
 
-  /** Resolves when no commit is on its way. */
+  /** Resolves when everything is decided that has come in before the call. In a busy room a commit is always on its way: then
+   *  it is the second from now, which takes in what waits for the first. */
   settled(): Promise<void> {
-    if (!this.#room.isCommitting) return Promise.resolve();
-    return new Promise((resolve) => this.#whenSettled.push(resolve));
+    if (!this.#room.isCommitting || this.#isBroken) return Promise.resolve();
+    return new Promise((resolve) => this.#whenSettled.push({ resolve, commits: 2 }));
   }
 
   /** Writes a snapshot if the log has grown since the last one, so that the next opening is quick. */
   async saveSnapshot(): Promise<void> {
     const { version } = this.#room;
     if (this.#room.isCommitting || version === this.#snapshotVersion) return;
-    await this.#save(version, encodeTree(this.#room.tree()));
+    await this.#save(version, this.#room.tree());
   }
 
   /** A snapshot is a cache: without it the model opens more slowly, and that is all. */
-  async #save(version: Version, bytes: Uint8Array): Promise<void> {
+  async #save(version: Version, tree: Tree): Promise<void> {
     this.#snapshotVersion = version;
     try {
-      await this.#options.storage.saveSnapshot(this.record, version, bytes);
+      await this.#options.storage.saveSnapshot(this.record, version, encodeTree(tree));
     } catch (error) {
       this.#options.onFailure(this.record, error);
     }
@@ -174,6 +179,10 @@ export class RoomHost {
 
   #admit(guest: Guest, record: ClientRecord): void {
     if (this.#isDone) throw new StoreUnavailableError("The model was closed meanwhile", { outcomeKnown: true });
+    const { sessionsPerModelMax } = this.#options.limits;
+    if (this.#guests.size >= sessionsPerModelMax) {
+      throw new RequestError("overloaded", `${sessionsPerModelMax} sessions have the model open; no more are allowed`);
+    }
     const member = ++this.#lastMember;
     this.#guests.set(member, guest);
     guest.entrance.onMember(member);
@@ -182,9 +191,32 @@ export class RoomHost {
   }
 
   #step(input: RoomInput): void {
-    for (const effect of this.#room.step(input, this.#options.clock.now())) this.#carryOut(effect);
-    if (this.#room.isCommitting) return;
-    for (const resolve of this.#whenSettled.splice(0)) resolve();
+    if (this.#isBroken) return;
+    try {
+      for (const effect of this.#room.step(input, this.#options.clock.now())) this.#carryOut(effect);
+    } catch (error) {
+      return this.#break(error);
+    }
+    const isOver = input.kind === "committed" || input.kind === "commitFailed";
+    for (const waiting of this.#whenSettled) if (isOver) waiting.commits--;
+    this.#endWaiting((waiting) => waiting.commits === 0 || !this.#room.isCommitting);
+  }
+
+  #endWaiting(isSettled: (waiting: { readonly commits: number }) => boolean): void {
+    const waiting = this.#whenSettled;
+    this.#whenSettled = waiting.filter((each) => !isSettled(each));
+    for (const each of waiting) if (isSettled(each)) each.resolve();
+  }
+
+  /** A fault of ours in the middle of a step: what it would have said and written is lost. Everybody resumes from the store. */
+  #break(error: unknown): void {
+    this.#isBroken = true;
+    this.#options.onFailure(this.record, error);
+    const guests = [...this.#guests.values()];
+    this.#guests.clear();
+    for (const { entrance } of guests) entrance.outlet.end(mistake);
+    this.#endWaiting(() => true);
+    this.#done();
   }
 
   #carryOut(effect: RoomEffect): void {
@@ -192,11 +224,11 @@ export class RoomHost {
       case "commit":
         return void this.#commit(effect.commit);
       case "snapshot":
-        return void this.#save(effect.version, encodeTree(effect.tree));
+        return void this.#save(effect.version, effect.tree);
       case "joined":
-        return this.#welcome(effect);
+        return this.#tell(effect.member, () => this.#welcome(effect));
       case "deliver":
-        return this.#deliver(effect.member, effect.deliveries);
+        return this.#tell(effect.member, () => this.#deliver(effect.member, effect.deliveries));
       case "expelled": {
         const guest = this.#guests.get(effect.member);
         this.#guests.delete(effect.member);
@@ -233,6 +265,16 @@ export class RoomHost {
     this.#done();
   }
 
+  /** What cannot be said to one, because it is too large, say, is no fault of the others. */
+  #tell(member: MemberId, say: () => void): void {
+    try {
+      say();
+    } catch (error) {
+      this.#options.onFailure(this.record, error);
+      this.#expel(member, mistake);
+    }
+  }
+
   #welcome({ member, version, record, tree, sessions }: Extract<RoomEffect, { kind: "joined" }>): void {
     const guest = this.#guests.get(member);
     if (guest === undefined) return;
@@ -267,14 +309,18 @@ export class RoomHost {
   /** In order; entries that follow each other go together. */
   #pass(outlet: Outlet, deliveries: readonly Delivery[]): void {
     let entries: Uint8Array[] = [];
+    let bytes = 0;
     const flush = () => {
       if (entries.length > 0) outlet.sendEntries(entries);
       entries = [];
+      bytes = 0;
     };
     for (const delivery of deliveries) {
       if ("entry" in delivery) {
-        entries.push(this.#encode(delivery.entry));
-        if (entries.length >= entriesPerMessageMax) flush();
+        const entry = this.#encode(delivery.entry);
+        entries.push(entry);
+        bytes += entry.length;
+        if (entries.length >= entriesPerMessageMax || bytes >= entriesBytesMax) flush();
         continue;
       }
       flush();
@@ -286,7 +332,7 @@ export class RoomHost {
   #encode(entry: LogEntry): Uint8Array {
     let bytes = this.#encoded.get(entry);
     if (bytes === undefined) {
-      bytes = encodeEntryWith(entry, entry.operations);
+      bytes = encodeEntryWith({ ...entry, client: publicClientOf(entry.client) }, entry.operations);
       this.#encoded.set(entry, bytes);
     }
     return bytes;
@@ -312,6 +358,11 @@ const superseded: Expulsion = {
   code: "superseded",
   message: "The client has opened the model again",
   mayResume: false,
+};
+const mistake: Expulsion = {
+  code: "internal",
+  message: "The server made a mistake, which it has logged",
+  mayResume: true,
 };
 const missedTooMuch: Expulsion = {
   code: "overloaded",

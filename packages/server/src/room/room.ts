@@ -22,11 +22,14 @@ import { encodeOriginal } from "./original.ts";
 /** A session in this room: a number that the shell gives it, never used twice. */
 export type MemberId = number;
 
+/** `client` is known to its owner and to the server alone; others are shown who it is without it. */
+export type Participant = SessionInfo & { readonly shown: SessionInfo };
+
 export type RoomInput =
   | {
       readonly kind: "join";
       readonly member: MemberId;
-      readonly who: SessionInfo;
+      readonly who: Participant;
       /** From the store. What this room has decided since counts more. */
       readonly record: ClientRecord;
       readonly wantsTree: boolean;
@@ -68,7 +71,9 @@ export type RoomEffect =
 /** `mayResume`: nothing is wrong with the client, it opens the model again and goes on. */
 export type Expulsion = { readonly code: ErrorCode; readonly message: string; readonly mayResume: boolean };
 
-type Member = { readonly id: MemberId; readonly who: SessionInfo; readonly session: TrunkSession; sequence: number };
+const tooFarBehind: Expulsion = { code: "slow-reader", message: "Too far behind to merge", mayResume: true };
+
+type Member = { readonly id: MemberId; readonly who: Participant; readonly session: TrunkSession; sequence: number };
 
 /** What was decided in the commit on its way, in order, to be told when it is durable. */
 type Decided =
@@ -165,11 +170,11 @@ export class Room {
       );
     }
     const record = this.#records.get(who.client) ?? stored;
-    const joined: Delivery = { message: { kind: "joined", session: who } };
+    const joined: Delivery = { message: { kind: "joined", session: who.shown } };
     for (const other of this.#members.keys()) effects.push({ kind: "deliver", member: other, deliveries: [joined] });
     const session = this.#trunk.join(record.client, record.site, record.counter);
     this.#members.set(id, { id, who, session, sequence: record.sequence });
-    const sessions = [...this.#members.values()].map((member) => member.who);
+    const sessions = [...this.#members.values()].map((member) => member.who.shown);
     const tree = wantsTree ? this.tree() : undefined;
     effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, sessions });
   }
@@ -190,7 +195,7 @@ export class Room {
       return this.#expel(member, { code: "sequence", message, mayResume: true }, effects);
     }
     if (this.#trunk.isTooFarBehind(seen)) {
-      return this.#expel(member, { code: "slow-reader", message: "Too far behind to merge", mayResume: true }, effects);
+      return this.#expel(member, tooFarBehind, effects);
     }
     this.#guard(member, effects, () => {
       const { document } = this.#trunk;
@@ -239,6 +244,16 @@ export class Room {
     for (const member of this.#members.keys()) {
       const deliveries = authors.has(member) ? decided.flatMap((each) => deliveryTo(member, each)) : forOthers;
       if (deliveries.length > 0) effects.push({ kind: "deliver", member, deliveries });
+    }
+    this.#dropLaggards(effects);
+  }
+
+  /** P9: what is kept to merge the changes of a session grows until it says what it has seen. One that could not be merged any
+   *  more is let go; a session that only reads keeps nothing, and stays. */
+  #dropLaggards(effects: RoomEffect[]): void {
+    for (const member of [...this.#members.values()]) {
+      const { bridges, acked } = member.session;
+      if (bridges.size > 0 && this.#trunk.isTooFarBehind(acked)) this.#expel(member, tooFarBehind, effects);
     }
   }
 

@@ -22,7 +22,11 @@ export function modelContract(open: Open): void {
       createdBy: "user-1",
       modifiedAt: creation.createdAt,
       removedAt: undefined,
+      ephemeral: false,
     });
+    const passing = await storage.createModel(sampleCreation("m2", { ephemeral: true }));
+    assert.equal(passing.ephemeral, true);
+    assert.deepEqual(await storage.findModel("default", "m2"), passing);
     assert.deepEqual(await storage.findModel("default", "m1"), record);
     assert.equal(await storage.findModel("other", "m1"), undefined);
     assert.equal(await storage.findModel("default", "M1"), undefined);
