@@ -2,6 +2,7 @@
 
 export { apply, invert } from "./algebra.ts";
 export { Bridge } from "./bridge.ts";
+export type { ChangeMeta, ChangeSource } from "./change-meta.ts";
 export { type Codec, decode, type Encoded, encode, encoded } from "./codec/codec.ts";
 export { CodecError } from "./codec/codec-error.ts";
 export {

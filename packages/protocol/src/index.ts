@@ -1,6 +1,6 @@
 // The messages between client and server, their binary frames, and the closed table of error codes.
 
-export type { ChangeMeta, ChangeSource } from "./change-meta.ts";
+export type { ChangeMeta, ChangeSource } from "@convergence/engine";
 export type { ClientMessage } from "./client-message.ts";
 export { type Entry, type EntryHeader, encodeEntry, encodeEntryWith } from "./entry.ts";
 export {

@@ -1,5 +1,6 @@
 // The storage interface, what its adapters have in common, and the in-memory adapter.
 
+export type { ChangeMeta, ChangeSource } from "@convergence/engine";
 export { type ClientAdvance, checkAdvance, checkCommit, newClient } from "./check-commit.ts";
 export type { ClientRecord, RefusalRecord } from "./client-record.ts";
 export { compareCodePoints } from "./code-point-order.ts";
@@ -19,7 +20,7 @@ export {
   StoreLockedError,
   StoreUnavailableError,
 } from "./errors.ts";
-export type { ChangeMeta, ChangeSource, LogEntry } from "./log-entry.ts";
+export type { LogEntry } from "./log-entry.ts";
 export { decodeLogEntry, type EntryParts, encodeLogEntry, entryParts, splitLogEntry } from "./log-entry-codec.ts";
 export { createMemoryStorage, type MemoryStorageOptions } from "./memory-storage.ts";
 export { formatHandle, type ModelCreation, type ModelHandle, type ModelRecord } from "./model-record.ts";

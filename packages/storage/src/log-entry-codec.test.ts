@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ChangeMeta } from "@convergence/engine";
 import { CodecError } from "@convergence/engine";
 import { sampleEntry } from "./contract/sample.ts";
-import type { ChangeMeta, LogEntry } from "./log-entry.ts";
+import type { LogEntry } from "./log-entry.ts";
 import { decodeLogEntry, encodeLogEntry, entryParts, splitLogEntry } from "./log-entry-codec.ts";
 
 const metas: readonly (ChangeMeta | undefined)[] = [

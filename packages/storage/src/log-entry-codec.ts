@@ -3,8 +3,8 @@
 // The header is also what the digest chain covers (`digest.ts`), so its form is *canonical*: it never changes for entries
 // already written. A new field needs a new flag bit and the end of the header. Unknown flags are refused, never skipped.
 
-import { Reader, Writer } from "@convergence/engine";
-import type { ChangeMeta, ChangeSource, LogEntry } from "./log-entry.ts";
+import { type ChangeMeta, type ChangeSource, Reader, Writer } from "@convergence/engine";
+import type { LogEntry } from "./log-entry.ts";
 
 /** An encoded entry, cut at its seams: what the digest chain is made of. */
 export type EntryParts = {

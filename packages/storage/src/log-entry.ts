@@ -2,13 +2,7 @@
 //
 // Everything in it is final. The store reads none of the content: `operations` and `original` are bytes to it.
 
-/** What the author said about a change, beside its operations. */
-export type ChangeMeta = {
-  readonly source?: ChangeSource | undefined;
-  readonly reason?: string | undefined;
-};
-
-export type ChangeSource = "person" | "program" | "import" | "restore";
+import type { ChangeMeta } from "@convergence/engine";
 
 export type LogEntry = {
   /** The version of the model after this change: 1 for the first. */

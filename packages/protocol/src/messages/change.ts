@@ -1,6 +1,7 @@
 // A change of a model, applied by its author already. Answered by `committed` or `refused`.
 
 import {
+  type ChangeMeta,
   type Codec,
   literal,
   map,
@@ -12,7 +13,7 @@ import {
   type Tag,
   versionOf,
 } from "@convergence/engine";
-import { type ChangeMeta, changeMetaCodec } from "../change-meta.ts";
+import { changeMetaCodec } from "../change-meta.ts";
 import { channelCodec, integer, sequenceCodec, timeCodec, versionMax } from "../integers.ts";
 import { tagCodec } from "../tags.ts";
 
