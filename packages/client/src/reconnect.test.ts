@@ -253,3 +253,20 @@ test("after a disconnect models go on offline, and a reconnect brings them back"
   assert.equal(ada.model.isOpen(), false);
   await assert.rejects(reconnect(ada.domain), isError("disposed"));
 });
+
+test("a model that could not be opened again is asked for once, also if the connection was lost meanwhile", async () => {
+  const { world, ada, bob } = await two();
+  world.server.failOpen = "store-unavailable";
+  for (let round = 0; round < 2; round++) {
+    world.server.drop(ada.connection());
+    await world.pass(500);
+  }
+  world.server.failOpen = undefined;
+  world.server.holdsAnswers = true;
+  await world.pass(5000);
+  const asked = ada.connection().received.filter((message) => message.kind === "openModel");
+  assert.equal(asked.length, 2, "once in vain, and once more when the wait was over");
+  world.server.holdsAnswers = false;
+  await world.pass(1000);
+  await world.assertEqual(ada, bob);
+});
