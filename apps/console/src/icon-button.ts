@@ -33,10 +33,3 @@ export function iconButton(name: IconName, label: string, action: () => void): H
   button.addEventListener("click", action);
   return button;
 }
-
-/** Another name for the same button, for example after its item moved. */
-export function relabel(button: HTMLButtonElement, label: string): void {
-  if (button.title === label) return;
-  button.title = label;
-  button.setAttribute("aria-label", label);
-}

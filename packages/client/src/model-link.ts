@@ -333,6 +333,7 @@ export class ModelLink {
       case "refused": {
         const { sequence, tag, code, message: text } = message;
         const outcome = this.branch.refused(sequence, tag);
+        if (outcome === undefined) return () => undefined;
         const operations = this.#inFlight.get(sequence) ?? [];
         this.#inFlight.delete(sequence);
         return (observer) => observer.refused(outcome, { sequence, code, message: text, operations });

@@ -270,3 +270,17 @@ test("a model that could not be opened again is asked for once, also if the conn
   await world.pass(1000);
   await world.assertEqual(ada, bob);
 });
+
+test("[P5] a refusal that was heard is not heard again after a reconnect", async () => {
+  const { world, ada, bob, mine } = await two();
+  world.server.refuse = ({ sequence }) => (sequence === 1 ? "forbidden" : undefined);
+  const codes: string[] = [];
+  ada.model.on("refused", ({ code }) => codes.push(code));
+  mine.get("text").insert(5, "A");
+  await world.run();
+  assert.deepEqual(codes, ["forbidden"]);
+  world.server.drop(ada.connection());
+  await world.pass(1000);
+  await world.assertEqual(ada, bob);
+  assert.deepEqual(codes, ["forbidden"]);
+});

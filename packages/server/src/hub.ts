@@ -23,7 +23,6 @@ export type HubOptions = {
 
 export type Hub = {
   readonly isDraining: boolean;
-  readonly connectionCount: number;
   accept(socket: SocketLike, request: SocketRequest): SocketHandler;
   /** Finishes what is being committed, tells clients when to come back, closes them. The store stays open. */
   close(): Promise<void>;
@@ -71,9 +70,6 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
   return {
     get isDraining() {
       return isDraining;
-    },
-    get connectionCount() {
-      return connections.size;
     },
     accept(socket, request) {
       const connection = new Connection(randomBytes(16).toString("base64url"), socket, request, services);

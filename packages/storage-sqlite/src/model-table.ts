@@ -66,7 +66,17 @@ export class ModelTable {
       ephemeral, modified_at, removed_at) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, NULL)`;
     const key = this.#statements
       .sql(insert)
-      .run(domain, model, incarnation, collection, digest, createdAt, createdBy, Number(ephemeral), createdAt).lastInsertRowid;
+      .run(
+        domain,
+        model,
+        incarnation,
+        collection,
+        digest,
+        createdAt,
+        createdBy,
+        Number(ephemeral),
+        createdAt,
+      ).lastInsertRowid;
     const named = { domain, model, incarnation, collection, createdAt, createdBy, ephemeral };
     return {
       key: Number(key),

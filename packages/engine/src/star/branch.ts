@@ -169,10 +169,10 @@ export class Branch {
     return { edits: [], conflicts };
   }
 
-  /** R4: our oldest pending change is refused. After a resume it may be known already; then nothing happens. */
-  refused(sequence: number, tag: Tag): Outcome {
+  /** R4: our oldest pending change is refused. `undefined` if that is known already: a resume tells it once more. */
+  refused(sequence: number, tag: Tag): Outcome | undefined {
     const first = this.#pending[0];
-    if (first === undefined || first.sequence > sequence) return { edits: [], conflicts: [] };
+    if (first === undefined || first.sequence > sequence) return undefined;
     const change = this.#takeFirst(sequence);
     this.#seen = tag;
     return { edits: this.#retract(change.steps), conflicts: [] };

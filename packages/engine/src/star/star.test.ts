@@ -1,4 +1,4 @@
-// The law of laws: any star of clients, any interleaving, any loss on the way: equal replicas.
+// The law of laws: every star of clients, every interleaving, any loss on the way: equal replicas.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

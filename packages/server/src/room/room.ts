@@ -118,9 +118,6 @@ export class Room {
   get isCommitting(): boolean {
     return this.#underway !== undefined;
   }
-  get memberCount(): number {
-    return this.#members.size;
-  }
 
   /** The whole model. Only when no commit is on its way: nobody may see what is not durable. */
   tree(): Tree {
