@@ -27,8 +27,7 @@ export class Bridge {
   constructor(length: number, recordedSide: "earlier" | "later") {
     const visible: Token[] = Array.from({ length }, () => ({}));
     this.#visible = recordedSide === "later" ? visible : undefined;
-    const read = (at: number, count: number): readonly Token[] => visible.slice(at, at + count);
-    this.#bridge = new SequenceBridge<Token>(length, recordedSide, this.#visible && read);
+    this.#bridge = new SequenceBridge<Token>(length, recordedSide === "earlier" ? "earlier" : "later text");
   }
 
   /** The recorded side did this, in its own coordinates. Tags grow. Throws a `RangeError` for a position out of range. */

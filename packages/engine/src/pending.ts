@@ -12,8 +12,23 @@ import type { Tree } from "./tree.ts";
 export type Emit = (edit: Edit) => void;
 /** Takes an element that neither side can bring back. */
 export type Forget = (element: Element) => void;
-/** Gives a recorded operation in coordinates of what the server has and of the operations asked for before; none if it is void. */
-export type Rewriter = (tag: Tag, operation: Operation) => readonly Operation[];
+/** Rule R5: says recorded operations anew. */
+export type Rewriter = {
+  /** Has anything passed that could change what they say? If not, what is recorded can stay as it is. */
+  readonly isMet: boolean;
+  /** In coordinates of what the server has and of the operations asked for before; none if it is void. Asked for in order; the
+   *  user may edit in between, nothing may pass. */
+  readonly rewrite: (tag: Tag, operation: Operation) => readonly Operation[];
+  /** It will not be asked to the end. */
+  readonly abandon: () => void;
+};
+
+/** Of what stays as it was made, whatever passes. */
+export const sameAgain = (isRecorded: (tag: Tag, operation: Operation) => boolean): Rewriter => ({
+  isMet: false,
+  rewrite: (tag, operation) => (isRecorded(tag, operation) ? [operation] : []),
+  abandon: () => undefined,
+});
 
 /** Builds the elements that an operation from the server attaches. */
 export type Build = {

@@ -11,3 +11,15 @@ export const refusalsPerVersionMax: number = refusalsPerVersion - 1;
 
 export const tagOf = (version: Version, refusals = 0): Tag => version * refusalsPerVersion + refusals;
 export const versionOf = (tag: Tag): Version => Math.floor(tag / refusalsPerVersion);
+
+/** Is there something under this tag among what is in the order of its tags, from an index on? */
+export function hasTag(tagged: readonly { readonly tag: Tag }[], tag: Tag, from = 0): boolean {
+  let low = from;
+  let high = tagged.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (tagged[middle]!.tag < tag) low = middle + 1;
+    else high = middle;
+  }
+  return tagged[low]?.tag === tag;
+}

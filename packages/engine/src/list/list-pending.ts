@@ -1,21 +1,36 @@
 // Our unacknowledged edits of one array.
 
-import type { ArrayElement, Edit, Element } from "../document.ts";
+import type { ArrayElement, Edit, Element, InsertEdit, MoveEdit, RemoveEdit, SetEdit } from "../document.ts";
 import type { Operation } from "../operation.ts";
-import type { Build, Emit, Forget, Holder, Pending, Rewriter } from "../pending.ts";
-import { SequenceBridge, type Step } from "../sequence/sequence-bridge.ts";
+import { type Build, type Emit, type Forget, type Holder, type Pending, type Rewriter, sameAgain } from "../pending.ts";
+import { LazyBridge, type Note } from "../sequence/lazy-bridge.ts";
+import type { SequenceBridge, Step } from "../sequence/sequence-bridge.ts";
 import { SequenceRewriter } from "../sequence/sequence-rewriter.ts";
 import type { Tag } from "../tag.ts";
 
+type ListEdit = InsertEdit | RemoveEdit | SetEdit | MoveEdit;
+/** `item`: the one that moves. */
+type ListNote = Note<Element> & { readonly edit: ListEdit; readonly item: Element | undefined };
+
+function recordEdit(bridge: SequenceBridge<Element>, { tag, edit, item }: ListNote): void {
+  switch (edit.kind) {
+    case "insert":
+      return bridge.recordInsert(edit.gap, edit.values.length, false, tag);
+    case "remove":
+      return bridge.recordRemove(edit.at, edit.values.length, tag, edit.values);
+    case "set":
+      return bridge.recordSet(edit.at, edit.value, tag, edit.old);
+    case "move":
+      return bridge.recordMove(edit.at, edit.gap, tag, item);
+  }
+}
+
 export class ListPending implements Pending {
   readonly #holder: Holder<ArrayElement>;
-  readonly #bridge: SequenceBridge<Element>;
+  readonly #bridge = new LazyBridge<Element, ListNote>("later list", recordEdit);
 
   constructor(holder: Holder<ArrayElement>) {
     this.#holder = holder;
-    this.#bridge = new SequenceBridge<Element>(holder.element.content.length, "later", (at, count) =>
-      holder.element.content.slice(at, at + count),
-    );
   }
 
   get isEmpty(): boolean {
@@ -25,13 +40,13 @@ export class ListPending implements Pending {
   record(edit: Edit, _glued: boolean, tag: Tag): void {
     switch (edit.kind) {
       case "insert":
-        return this.#bridge.recordInsert(edit.gap, edit.values.length, false, tag);
+        return this.#bridge.record({ tag, growth: edit.values.length, taken: [], edit, item: undefined });
       case "remove":
-        return this.#bridge.recordRemove(edit.at, edit.values.length, tag);
+        return this.#bridge.record({ tag, growth: -edit.values.length, taken: edit.values, edit, item: undefined });
       case "set":
-        return this.#bridge.recordSet(edit.at, edit.value, tag);
+        return this.#bridge.record({ tag, growth: 0, taken: [edit.old], edit, item: undefined });
       case "move":
-        return this.#bridge.recordMove(edit.at, edit.gap, tag);
+        return this.#bridge.record({ tag, growth: 0, taken: [], edit, item: edit.element.content[edit.at] });
       default:
         throw new Error(`An array has no ${edit.kind}`);
     }
@@ -39,17 +54,18 @@ export class ListPending implements Pending {
 
   pass(operation: Operation, build: Build, emit: Emit, forget: Forget): void {
     const perform = (step: Step<Element>) => emit(this.#edit(step));
+    const bridge = this.#built();
     switch (operation.kind) {
       case "insert": {
         const items = operation.values.map(build.element);
-        return this.#bridge.passInsert(operation.gap, items.length, false, perform, { items });
+        return bridge.passInsert(operation.gap, items.length, false, perform, { items });
       }
       case "remove":
-        return this.#bridge.passRemove(operation.at, operation.count, perform, { forget });
+        return bridge.passRemove(operation.at, operation.count, perform, { forget });
       case "set":
-        return this.#bridge.passSet(operation.at, build.element(operation.value), perform, forget);
+        return bridge.passSet(operation.at, build.element(operation.value), perform, forget);
       case "move":
-        return this.#bridge.passMove(operation.at, operation.gap, perform);
+        return bridge.passMove(operation.at, operation.gap, perform);
       default:
         throw new Error(`An array has no ${operation.kind}`);
     }
@@ -60,12 +76,13 @@ export class ListPending implements Pending {
   }
 
   retract(tag: Tag, emit: Emit, forget: Forget): void {
-    this.#bridge.retract(tag, (step) => emit(this.#edit(step)), forget);
+    this.#built().retract(tag, (step) => emit(this.#edit(step)), forget);
   }
 
   rewriter(): Rewriter {
-    const rewriter = new SequenceRewriter(this.#bridge);
-    return (tag, operation) => {
+    if (!this.#bridge.isBuilt) return sameAgain((tag) => this.#bridge.hasRecorded(tag));
+    const rewriter = new SequenceRewriter(this.#built());
+    const rewrite = (tag: Tag, operation: Operation): Operation[] => {
       switch (operation.kind) {
         case "insert": {
           const place = rewriter.insert(tag);
@@ -85,14 +102,20 @@ export class ListPending implements Pending {
           throw new Error(`An array has no ${operation.kind}`);
       }
     };
+    return { isMet: true, rewrite, abandon: () => rewriter.reset() };
   }
 
   base(): Element[] {
-    return [...this.#bridge.baseStretches()].flat();
+    const { content } = this.#holder.element;
+    return [...this.#built().baseStretches((at, count) => content.slice(at, at + count))].flat();
   }
 
   hidden(): Iterable<Element> {
-    return this.#bridge.hiddenItems();
+    return this.#built().hiddenItems();
+  }
+
+  #built(): SequenceBridge<Element> {
+    return this.#bridge.build(this.#holder.element.content.length);
   }
 
   #edit(step: Step<Element>): Edit {

@@ -3,8 +3,8 @@
 
 import { addNumbers, type Edit, type NumberElement } from "../document.ts";
 import type { Operation } from "../operation.ts";
-import type { Build, Emit, Holder, Pending, Rewriter } from "../pending.ts";
-import type { Tag } from "../tag.ts";
+import { type Build, type Emit, type Holder, type Pending, type Rewriter, sameAgain } from "../pending.ts";
+import { hasTag, type Tag } from "../tag.ts";
 
 type Write = { readonly tag: Tag; readonly kind: "add" | "value"; readonly value: number };
 
@@ -50,7 +50,7 @@ export class NumberPending implements Pending {
   }
 
   rewriter(): Rewriter {
-    return (tag, operation) => (this.#writes.some((write) => write.tag === tag) ? [operation] : []);
+    return sameAgain((tag) => hasTag(this.#writes, tag));
   }
 
   base(): number {

@@ -3,8 +3,8 @@
 
 import type { Edit, Element, ObjectElement } from "../document.ts";
 import type { Operation } from "../operation.ts";
-import type { Build, Emit, Forget, Holder, Pending, Rewriter } from "../pending.ts";
-import type { Tag } from "../tag.ts";
+import { type Build, type Emit, type Forget, type Holder, type Pending, type Rewriter, sameAgain } from "../pending.ts";
+import { hasTag, type Tag } from "../tag.ts";
 
 /** `base` is what the server has under the key. */
 type Slot = { base: Element | undefined; sets: { readonly tag: Tag; readonly value: Element | undefined }[] };
@@ -64,10 +64,10 @@ export class ObjectPending implements Pending {
   }
 
   rewriter(): Rewriter {
-    return (tag, operation) => {
-      const { key } = operation as { readonly key: string };
-      return this.#slots.get(key)?.sets.some((set) => set.tag === tag) ? [operation] : [];
-    };
+    return sameAgain((tag, operation) => {
+      const slot = this.#slots.get((operation as { readonly key: string }).key);
+      return slot !== undefined && hasTag(slot.sets, tag);
+    });
   }
 
   base(): Map<string, Element> {

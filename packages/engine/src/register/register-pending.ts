@@ -2,8 +2,8 @@
 
 import type { Content, Edit } from "../document.ts";
 import type { Operation } from "../operation.ts";
-import type { Build, Emit, Holder, Pending, Rewriter } from "../pending.ts";
-import type { Tag } from "../tag.ts";
+import { type Build, type Emit, type Holder, type Pending, type Rewriter, sameAgain } from "../pending.ts";
+import { hasTag, type Tag } from "../tag.ts";
 
 export class RegisterPending implements Pending {
   readonly #holder: Holder;
@@ -40,7 +40,7 @@ export class RegisterPending implements Pending {
   }
 
   rewriter(): Rewriter {
-    return (tag, operation) => (this.#sets.some((set) => set.tag === tag) ? [operation] : []);
+    return sameAgain((tag) => hasTag(this.#sets, tag));
   }
 
   base(): Content {

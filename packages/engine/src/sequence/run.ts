@@ -1,51 +1,102 @@
-// A run: consecutive items of a bridge that share one fate. See `sequence-bridge.ts`.
+// A run: consecutive items of a bridge that share one fate, and a node of the tree that the bridge keeps them in.
+//
+// An item's fate is when the recorded side inserted it and when it removed it, as tags. Somebody who types, or who holds down
+// the delete key, gives neighbours tags in equal steps; such a stretch is one run all the same: the tag of its item `i` is
+// `insertedBy + i * insertedStep`, and `removedBy + i * removedStep`.
 
 import type { Tag } from "../tag.ts";
 
 /** What a client's bridge can hold: a text unit, or an element of an array. The server's bridges hold nothing. */
 export type Item = string | object;
 
-export type Run<I extends Item> = {
-  length: number;
-  /** 0 for base: both sides count it. */
-  insertedBy: Tag;
-  /** `Infinity` while visible. */
-  removedBy: Tag;
-  /** A moved item is removed here and goes on there. Length 1. */
-  movedTo: Run<I> | undefined;
-  /** R2: the first item stands directly behind the last one of this run; within a run each stands behind the one before. */
-  glue: Run<I> | undefined;
-  /** Of an item that was set or moved; it goes along with the item, so it is one object on the whole trail. Length 1. */
-  slot: Slot<I> | undefined;
-  /** What a removal took, on a client, so that a refusal can bring it back; unless the slot has it. */
-  removed: string | readonly I[] | undefined;
-  isGone: boolean;
-};
+/** A stretch of items: a string's units, or an array's elements. Both have `slice` and `length`. */
+export type Items<I extends Item> = [I] extends [string] ? string : readonly I[];
 
 /** One place that holds one value, with the recorded side's unacknowledged writes above what the other side has. */
 export type Slot<I extends Item> = { base: I; readonly sets: { readonly tag: Tag; readonly item: I }[] };
 
-export const runOf = <I extends Item>(length: number, insertedBy: Tag): Run<I> => ({
-  length,
-  insertedBy,
-  removedBy: Infinity,
-  movedTo: undefined,
-  glue: undefined,
-  slot: undefined,
-  removed: undefined,
-  isGone: false,
-});
+/** What is known of the items of a run, whatever they are. */
+export type Fate = Pick<Run<Item>, "length" | "insertedBy" | "insertedStep" | "removedBy" | "removedStep">;
 
-/** Where the item of a run went, step by step, the run itself first. */
-export function trailOf<I extends Item>(run: Run<I>): Run<I>[] {
-  const trail = [run];
-  for (let next = run.movedTo; next !== undefined; next = next.movedTo) trail.push(next);
-  return trail;
+export class Run<I extends Item> {
+  length: number;
+  /** 0 for base: both sides count it. */
+  insertedBy: Tag;
+  /** Not negative: what is typed runs on to the right. */
+  insertedStep = 0;
+  /** `Infinity` while visible. */
+  removedBy: Tag = Number.POSITIVE_INFINITY;
+  /** Negative where the removals went from right to left. */
+  removedStep = 0;
+  /** A moved item is removed here and goes on there. Length 1. */
+  movedTo: Run<I> | undefined = undefined;
+  movedFrom: Run<I> | undefined = undefined;
+  /** R2: the first item stands directly behind the last one of this run; within a run each stands behind the one before. */
+  glue: Run<I> | undefined = undefined;
+  /** The runs whose `glue` is this one; some may have left, or be base by now. */
+  gluedBehind: Run<I>[] | undefined = undefined;
+  /** R2: is it glued, through recorded inserts that are all still there, to a base item? */
+  isGlued = false;
+  /** Of an item that was set or moved; it goes along with the item, so it is one object on the whole trail. Length 1. */
+  slot: Slot<I> | undefined = undefined;
+  /** What a removal took, on a client, so that a refusal can bring it back; unless the slot has it. */
+  removed: Items<I> | undefined = undefined;
+  isGone = false;
+
+  // The tree's: links, and sums over the run and all below it.
+  left: Run<I> | undefined = undefined;
+  right: Run<I> | undefined = undefined;
+  parent: Run<I> | undefined = undefined;
+  visibleSum = 0;
+  knownSum = 0;
+  gluedSum = 0;
+  nextTag: Tag = Number.POSITIVE_INFINITY;
+
+  constructor(length: number, insertedBy: Tag) {
+    this.length = length;
+    this.insertedBy = insertedBy;
+  }
+
+  get isVisible(): boolean {
+    return this.removedBy === Number.POSITIVE_INFINITY;
+  }
+
+  get isBase(): boolean {
+    return this.insertedBy === 0;
+  }
+
+  /** Base, visible and nothing else: indistinguishable from a neighbour that is as well. */
+  get isPlain(): boolean {
+    return this.insertedBy === 0 && this.removedBy === Number.POSITIVE_INFINITY && this.slot === undefined;
+  }
+
+  /** Where the item went, step by step, this run first. */
+  trail(): Run<I>[] {
+    const trail: Run<I>[] = [this];
+    for (let next = this.movedTo; next !== undefined; next = next.movedTo) trail.push(next);
+    return trail;
+  }
+
+  /** Is something recorded glued to its last item? */
+  get holdsGlued(): boolean {
+    return this.gluedBehind?.some((run) => !run.isGone && run.insertedBy > 0) ?? false;
+  }
 }
 
-/** R2: glued, directly or through a chain of recorded inserts, to a base item. A link that has left the list breaks the chain. */
-export function isGlued<I extends Item>(run: Run<I>): boolean {
-  let each: Run<I> | undefined = run;
-  while (each !== undefined && !each.isGone && each.insertedBy > 0) each = each.glue;
-  return each !== undefined && !each.isGone;
+/** How many of the first `count` items were inserted up to a tag. */
+export function insertedUpTo(run: Fate, tag: Tag, count: number): number {
+  if (run.insertedBy > tag) return 0;
+  if (run.insertedStep === 0) return count;
+  return Math.min(count, Math.floor((tag - run.insertedBy) / run.insertedStep) + 1);
+}
+
+/** Which of the first `count` items were removed up to a tag: from this one on, up to that one. */
+export function removedUpTo(run: Fate, tag: Tag, count: number): readonly [from: number, to: number] {
+  const { removedBy, removedStep } = run;
+  if (removedStep < 0) {
+    const kept = Math.ceil((removedBy - tag) / -removedStep);
+    return [Math.min(count, Math.max(0, kept)), count];
+  }
+  if (removedBy > tag) return [0, 0];
+  return [0, removedStep === 0 ? count : Math.min(count, Math.floor((tag - removedBy) / removedStep) + 1)];
 }

@@ -1,74 +1,112 @@
 // Rule R5: after a reconnect, what is pending is expressed anew, in coordinates of what the server has now and of the pending
-// operations before it. The rewriter reads the bridge and changes nothing; it is asked for the recorded tags in order.
+// operations before it.
+//
+// The passing side's clock is advanced, operation by operation, until it knows all that was recorded; where it then stands is
+// where the next operation stands for it. Tags are asked for in order. The recorded side may go on recording in between; nothing
+// may pass. `reset` takes the clock back.
 
 import type { Tag } from "../tag.ts";
-import type { Item, Run } from "./run.ts";
+import { type Fate, type Item, insertedUpTo, type Run, removedUpTo } from "./run.ts";
+import type { RunTree } from "./run-tree.ts";
 import type { SequenceBridge } from "./sequence-bridge.ts";
 
 export class SequenceRewriter<I extends Item> {
-  readonly #runs: readonly Run<I>[];
-  /** What is there after the steps that were asked for so far. */
-  readonly #here: Set<Run<I>>;
-  readonly #targets: Set<Run<I> | undefined>;
+  readonly #runs: RunTree<I>;
+  /** The tag before the one that is asked for: up to it everything is known. */
+  #known: Tag = 0;
 
   constructor(bridge: SequenceBridge<I>) {
-    this.#runs = bridge.runs.all;
-    this.#here = new Set(this.#runs.filter((run) => run.insertedBy === 0));
-    this.#targets = new Set(this.#runs.map((run) => run.movedTo));
+    this.#runs = bridge.runs;
   }
 
-  /** `undefined` if nothing of the insert is left. */
+  /** `undefined` if nothing of the insert is left. To be asked for after the removal under the same tag. */
   insert(tag: Tag): { readonly gap: number; readonly glued: boolean } | undefined {
-    const inserted = this.#runs.filter((run) => run.insertedBy === tag && !this.#targets.has(run));
-    const first = inserted[0];
-    if (first === undefined) return undefined;
-    let left: Run<I> | undefined;
-    let gap = 0;
-    for (const run of this.#runs) {
-      if (run === first) break;
-      if (!this.#here.has(run)) continue;
-      left = run;
-      gap += run.length;
+    const due = this.#runs.due(tag);
+    const first = due.find((run) => run.movedFrom === undefined && indexOfInserted(run, tag) !== undefined);
+    let place: { readonly gap: number; readonly glued: boolean } | undefined;
+    if (first !== undefined) {
+      const index = indexOfInserted(first, tag)!;
+      const gap = this.#runs.countBefore(first, "known") + this.#runs.knownOf(first, index);
+      place = { gap, glued: this.#isGlued(first, index, gap) };
     }
-    for (const run of inserted) this.#here.add(run);
-    return { gap, glued: left !== undefined && first.glue === left };
+    this.#advance(tag, tag, due);
+    return place;
   }
 
   /** From right to left: each is in coordinates after the one before it. */
   remove(tag: Tag): { readonly at: number; readonly count: number }[] {
-    return this.#removed(tag).map((run) => {
-      const at = this.#rank(run);
-      this.#here.delete(run);
-      return { at, count: run.length };
-    });
+    const due = this.#runs.due(tag);
+    const ranges: { readonly at: number; readonly count: number }[] = [];
+    for (const run of due) {
+      const index = indexOfRemoved(run, tag);
+      if (index === undefined) continue;
+      const at = this.#runs.countBefore(run, "known") + this.#runs.knownOf(run, index);
+      ranges.push({ at, count: run.removedStep === 0 ? run.length : 1 });
+    }
+    this.#advance(this.#known, tag, due);
+    return ranges.reverse();
   }
 
   move(tag: Tag): { readonly at: number; readonly gap: number } | undefined {
-    const run = this.#removed(tag)[0];
-    if (run?.movedTo === undefined) return undefined;
-    const position = { at: this.#rank(run), gap: this.#rank(run.movedTo) };
-    this.#here.delete(run);
-    this.#here.add(run.movedTo);
-    return position;
+    const due = this.#runs.due(tag);
+    const run = due.find((each) => each.removedBy === tag && each.movedTo !== undefined);
+    const place = run && {
+      at: this.#runs.countBefore(run, "known"),
+      gap: this.#runs.countBefore(run.movedTo!, "known"),
+    };
+    this.#advance(tag, tag, due);
+    return place;
   }
 
   set(tag: Tag): { readonly at: number } | undefined {
-    for (const run of this.#here) {
-      if (run.slot?.sets.some((set) => set.tag === tag)) return { at: this.#rank(run) };
-    }
-    return undefined;
+    const due = this.#runs.due(tag);
+    let first = due.find((each) => each.slot?.sets.some((set) => set.tag === tag));
+    while (first?.movedFrom !== undefined) first = first.movedFrom;
+    const run = first?.trail().find((each) => this.#runs.knownOf(each) > 0);
+    const place = run && { at: this.#runs.countBefore(run, "known") };
+    this.#advance(tag, tag, due);
+    return place;
   }
 
-  #removed(tag: Tag): Run<I>[] {
-    return this.#runs.filter((run) => run.removedBy === tag).reverse();
+  /** As if nothing had been asked. */
+  reset(): void {
+    this.#runs.setClocks(0, 0, this.#runs);
   }
 
-  #rank(run: Run<I>): number {
-    let count = 0;
-    for (const each of this.#runs) {
-      if (each === run) break;
-      if (this.#here.has(each)) count += each.length;
-    }
-    return count;
+  #advance(inserted: Tag, removed: Tag, changed: readonly Run<I>[]): void {
+    this.#known = inserted;
+    this.#runs.setClocks(inserted, removed, changed);
   }
+
+  /** R2: does the item that this one is glued to stand directly before it, for the passing side as well? */
+  #isGlued(run: Run<I>, index: number, gap: number): boolean {
+    if (!this.#runs.isGluing) return false;
+    if (index > 0) return this.#isLastKnown(run, index);
+    const { glue } = run;
+    if (glue === undefined || glue.isGone || gap === 0) return false;
+    return (
+      this.#isLastKnown(glue, glue.length) && this.#runs.countBefore(glue, "known") + this.#runs.knownOf(glue) === gap
+    );
+  }
+
+  /** Of the first `count` items of a run, does the passing side know the last? */
+  #isLastKnown(run: Run<I>, count: number): boolean {
+    return this.#runs.knownOf(run, count) > this.#runs.knownOf(run, count - 1);
+  }
+}
+
+function indexOfInserted(run: Fate, tag: Tag): number | undefined {
+  const index = insertedUpTo(run, tag, run.length) - 1;
+  if (index < 0) return undefined;
+  if (run.insertedStep === 0) return run.insertedBy === tag ? 0 : undefined;
+  return run.insertedBy + index * run.insertedStep === tag ? index : undefined;
+}
+
+function indexOfRemoved(run: Fate, tag: Tag): number | undefined {
+  if (run.removedBy === Number.POSITIVE_INFINITY) return undefined;
+  const [from, to] = removedUpTo(run, tag, run.length);
+  if (run.removedStep === 0) return run.removedBy === tag ? 0 : undefined;
+  const index = run.removedStep < 0 ? from : to - 1;
+  if (index < 0 || index >= run.length) return undefined;
+  return run.removedBy + index * run.removedStep === tag ? index : undefined;
 }

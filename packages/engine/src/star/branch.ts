@@ -6,11 +6,13 @@
 import type { Edit } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { isPureRemoval, type Operation } from "../operation.ts";
+import { Queue } from "../queue.ts";
 import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { TypingRun } from "../text/typing-run.ts";
 import type { Tree } from "../tree.ts";
 import { OwnWrites } from "./own-writes.ts";
 import { type RecordedStep, Replica } from "./replica.ts";
+import type { Rewriting } from "./rewriting.ts";
 
 /** A change as it goes to the server. `lost`: operations that came to nothing before they could be sent; kept for the log. */
 export type OutgoingChange = {
@@ -50,15 +52,28 @@ type PendingChange = {
   readonly base: Version;
   steps: readonly RecordedStep[];
   lost: readonly Operation[];
-  isSent: boolean;
 };
+
+/** R5 under way: the changes rewritten so far take the place of the pending ones together. */
+type Resume = {
+  readonly version: Version;
+  readonly rewriting: Rewriting;
+  readonly changes: { readonly steps: readonly RecordedStep[]; readonly lost: readonly Operation[] }[];
+};
+
+const noOperations: readonly Operation[] = [];
 
 export class Branch {
   readonly replica: Replica;
-  #pending: PendingChange[] = [];
+  readonly #pending = new Queue<PendingChange>();
+  /** Of the pending changes, the first so many are with the server. */
+  #sent = 0;
+  /** Where the stream brought something else than commits of ours, while there were unsent changes; ascending. */
+  #disturbed = new Queue<Tag>();
   #batch: RecordedStep[] | undefined;
   #seen: Tag;
   #sequence: number;
+  #resume: Resume | undefined;
   readonly #ownWrites = new OwnWrites();
   readonly #typing = new TypingRun();
 
@@ -126,19 +141,32 @@ export class Branch {
 
   takeUnsent(changesMax = Number.POSITIVE_INFINITY): OutgoingChange[] {
     const taken: OutgoingChange[] = [];
-    for (let i = this.#firstUnsent(); i < this.#pending.length && taken.length < changesMax; i++) {
-      const change = this.#pending[i]!;
-      change.isSent = true;
-      const operations = change.steps.map((step) => step.operation);
-      const { sequence, seen, base, lost } = change;
-      taken.push({ sequence, seen, base, operations, lost });
+    if (this.#resume !== undefined) return taken;
+    for (; this.#sent < this.#pending.length && taken.length < changesMax; this.#sent++) {
+      const { sequence, seen: made, base, steps, lost } = this.#pending.at(this.#sent)!;
+      const seen = this.#quietUntil(made);
+      taken.push({ sequence, seen, base, operations: steps.map((step) => step.operation), lost });
     }
     return taken;
+  }
+
+  /** Up to which point the stream after `seen` brought nothing but our own changes: to have seen that says the same, and the
+   *  server need not look as far back. */
+  #quietUntil(seen: Tag): Tag {
+    while ((this.#disturbed.at(0) ?? seen) < seen) this.#disturbed.shift();
+    return this.#disturbed.at(0) ?? this.#seen;
+  }
+
+  /** Something of others', or a refusal, comes next in the stream. */
+  #disturb(): void {
+    if (this.#sent === this.#pending.length) this.#disturbed = new Queue();
+    else this.#disturbed.push(this.#seen);
   }
 
   /** Somebody else's change. */
   receive(entry: IncomingEntry): Outcome {
     this.#requireNext(entry.version);
+    this.#disturb();
     const conflicts: Conflict[] = [];
     const edits: Edit[] = [];
     for (const operation of entry.operations) {
@@ -171,35 +199,73 @@ export class Branch {
 
   /** R4: our oldest pending change is refused. `undefined` if that is known already: a resume tells it once more. */
   refused(sequence: number, tag: Tag): Outcome | undefined {
-    const first = this.#pending[0];
+    const first = this.#pending.at(0);
     if (first === undefined || first.sequence > sequence) return undefined;
     const change = this.#takeFirst(sequence);
+    this.#disturb();
     this.#seen = tag;
     return { edits: this.#retract(change.steps), conflicts: [] };
   }
 
   /** The connection is gone. What was in flight may be committed or not: see `resumed`. */
   interrupted(): void {
+    this.#resume?.rewriting.abandon();
+    this.#resume = undefined;
     this.#seen = tagOf(this.version);
   }
 
   /** R5: the server has told everything up to its head and starts afresh there. What is pending is rewritten and goes again. */
   resumed(version: Version): Outcome {
+    if (this.#batch !== undefined) throw new Error("What is pending cannot be rewritten while a batch is open");
+    this.startResume(version);
+    return this.continueResume()!;
+  }
+
+  /** The same in slices, for a page that has to stay alive: this first, then `continueResume` until it gives the outcome. The
+   *  user may edit in between; nothing from the server may be fed in. */
+  startResume(version: Version): void {
     if (version !== this.version) throw new Error(`Resumed at version ${version}, but here is version ${this.version}`);
-    this.#seen = tagOf(version); // refusals before the resume are not of this stream
-    const conflicts: Conflict[] = [];
-    const fresh = this.replica.rewrite(this.#pending.flatMap((change) => change.steps));
-    let next = 0;
-    for (const change of this.#pending) {
-      const lost: Operation[] = [];
-      const steps = change.steps.flatMap((step) => {
-        const rewritten = fresh[next++]!;
-        if (rewritten.length === 0 && !this.#isDoneAnyhow(step.operation)) lost.push(step.operation);
-        return rewritten;
-      });
-      for (const operation of lost) conflicts.push({ kind: "gone", operation });
-      Object.assign(change, { steps, lost: [...change.lost, ...lost], seen: this.#seen, isSent: false });
+    this.#resume = { version, rewriting: this.replica.rewriting(), changes: [] };
+  }
+
+  /** Rewrites up to so many operations more, or a single change. `undefined`: not done yet, or a batch is open. */
+  continueResume(stepsMax: number = Number.POSITIVE_INFINITY): Outcome | undefined {
+    const resume = this.#resume;
+    if (resume === undefined) throw new Error("No resume has been started");
+    for (let left = stepsMax; left > 0 && resume.changes.length < this.#pending.length; ) {
+      const change = this.#pending.at(resume.changes.length)!;
+      resume.changes.push(this.#rewritten(change, resume.rewriting));
+      left -= change.steps.length;
     }
+    if (resume.changes.length < this.#pending.length || this.#batch !== undefined) return undefined;
+    return this.#completeResume(resume);
+  }
+
+  #rewritten({ steps, lost }: PendingChange, rewriting: Rewriting): Resume["changes"][number] {
+    const fresh: RecordedStep[] = [];
+    const gone: Operation[] = [];
+    for (const step of steps) {
+      const rewritten = rewriting.rewrite(step);
+      for (const each of rewritten) fresh.push(each);
+      if (rewritten.length === 0 && !this.#isDoneAnyhow(step.operation)) gone.push(step.operation);
+    }
+    return { steps: fresh, lost: gone.length === 0 ? lost : [...lost, ...gone] };
+  }
+
+  #completeResume({ version, rewriting, changes }: Resume): Outcome {
+    rewriting.finish();
+    const conflicts: Conflict[] = [];
+    this.#seen = tagOf(version); // refusals before the resume are not of this stream
+    this.#sent = 0;
+    this.#disturbed = new Queue();
+    this.#resume = undefined;
+    changes.forEach(({ steps, lost }, index) => {
+      const change = this.#pending.at(index)!;
+      for (const operation of lost.slice(change.lost.length)) conflicts.push({ kind: "gone", operation });
+      change.steps = steps;
+      change.lost = lost;
+      change.seen = this.#seen;
+    });
     return { edits: [], conflicts };
   }
 
@@ -210,7 +276,7 @@ export class Branch {
 
   #queue(steps: readonly RecordedStep[]): void {
     const base = this.version;
-    this.#pending.push({ sequence: ++this.#sequence, seen: this.#seen, base, steps, lost: [], isSent: false });
+    this.#pending.push({ sequence: ++this.#sequence, seen: this.#seen, base, steps, lost: noOperations });
   }
 
   #retract(steps: readonly RecordedStep[]): Edit[] {
@@ -219,18 +285,12 @@ export class Branch {
     return edits;
   }
 
-  /** Sent changes come first, and the queue is mostly all sent or short. */
-  #firstUnsent(): number {
-    let index = this.#pending.length;
-    while (index > 0 && !this.#pending[index - 1]!.isSent) index--;
-    return index;
-  }
-
   #takeFirst(sequence: number): PendingChange {
     const change = this.#pending.shift();
     if (change?.sequence !== sequence) {
       throw new Error(`The server decided on change ${sequence}, but change ${change?.sequence} is the oldest here`);
     }
+    if (this.#sent > 0) this.#sent--;
     return change;
   }
 

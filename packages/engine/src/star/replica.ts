@@ -8,20 +8,12 @@
 import { contained, Document, type Edit, type Element, treeOf, type ValueEdit } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
-import type { Build, Rewriter } from "../pending.ts";
+import type { Build } from "../pending.ts";
 import type { Tag } from "../tag.ts";
 import { joinSplices } from "../text/join-splices.ts";
 import type { Tree } from "../tree.ts";
-import {
-  existingContent,
-  isContainer,
-  isSameContent,
-  type Layer,
-  layerOf,
-  pendingOf,
-  resolveExisting,
-  standIn,
-} from "./layers.ts";
+import { isContainer, type Layer, layerOf, pendingOf, standIn } from "./layers.ts";
+import { Rewriting } from "./rewriting.ts";
 
 /** One operation of ours as it was made, or as it was last rewritten, under the tag it is recorded with. */
 export type RecordedStep = { readonly operation: Operation; readonly tag: Tag };
@@ -101,71 +93,9 @@ export class Replica {
     return joinSplices(edits);
   }
 
-  /**
-   * R5. Our steps, in order, in coordinates of what the server has and of each other: each becomes none (it is void), one or
-   * several operations. Only when nothing of ours is in flight. They are recorded afresh; the document does not change.
-   */
-  rewrite(steps: readonly RecordedStep[]): RecordedStep[][] {
-    const rewritten = this.#rewritten(steps);
-    const before = new Map(this.#outstanding);
-    this.#outstanding.clear();
-    const fresh = rewritten.map((operations) =>
-      operations.map((operation) => {
-        const tag = ++this.#tag;
-        this.#recordAfresh(operation, tag, before);
-        return { operation, tag };
-      }),
-    );
-    for (const id of before.keys()) this.#settleAfresh(id);
-    return fresh;
-  }
-
-  /** The steps as `rewrite` would give them, changing nothing. */
-  #rewritten(steps: readonly RecordedStep[]): (readonly Operation[])[] {
-    const rewriters = new Map<Layer, Rewriter>();
-    return steps.map(({ operation, tag }) => {
-      const layers = this.#outstanding.get(operation.element);
-      if (layers === undefined || !this.document.elements.has(operation.element)) return [];
-      if (layers.some((layer) => layer.tag === tag)) return [operation];
-      const layer = layers.findLast((each) => each.tag < tag)!;
-      if (layer.pending === undefined) return [];
-      let rewriter = rewriters.get(layer);
-      if (rewriter === undefined) {
-        rewriter = layer.pending.rewriter();
-        rewriters.set(layer, rewriter);
-      }
-      return rewriter(tag, operation);
-    });
-  }
-
-  /** Records on stand-ins, starting from what the server has, so that what the user sees is left alone. */
-  #recordAfresh(operation: Operation, tag: Tag, before: ReadonlyMap<ElementId, Layer[]>): void {
-    const element = this.document.get(operation.element)!;
-    let layers = this.#outstanding.get(element.id);
-    if (layers === undefined) {
-      const lowest = before.get(element.id)?.[0];
-      const content = lowest?.pending?.base() ?? lowest?.element.content ?? element.content;
-      layers = [layerOf(0, standIn(element, content))];
-      this.#outstanding.set(element.id, layers);
-    }
-    if (operation.kind === "value" && isContainer(element)) {
-      layers.push(layerOf(tag, standIn(element, existingContent(this.document, operation.value))));
-      return;
-    }
-    const top = layers.at(-1)!;
-    const edit = resolveExisting(this.document, operation, top.element);
-    pendingOf(top).record(edit, operation.kind === "splice" && operation.glued, tag);
-    this.document.perform(edit);
-  }
-
-  /** The topmost stand-in has come to what the user sees; the real element takes its place. */
-  #settleAfresh(id: ElementId): void {
-    const element = this.document.get(id);
-    const top = this.#outstanding.get(id)?.at(-1);
-    if (element === undefined || top === undefined) return;
-    if (!isSameContent(top.element.content, element.content)) throw new Error(`Rewriting altered element ${id}`);
-    top.element = element;
-    for (const child of contained(element.content)) child.parent = element;
+  /** R5: for rewriting our steps, in order, on what the server has. Only when nothing of ours is in flight. */
+  rewriting(): Rewriting {
+    return new Rewriting(this.document, this.#outstanding, () => ++this.#tag);
   }
 
   #passValue(tree: Tree, element: Element, layers: Layer[] | undefined, emit: (edit: Edit) => void): void {

@@ -13,7 +13,7 @@ const worlds: readonly {
 }[] = [
   { name: "small", seed: 1, runs: 1500, options: { clientsMax: 4, editsMax: 8 } },
   { name: "one array", seed: 100_001, runs: 400, options: { clientsMax: 4, editsMax: 8, hot: [1] } },
-  { name: "one object", seed: 200_001, runs: 300, options: { clientsMax: 4, editsMax: 8, hot: [6] } },
+  { name: "one object", seed: 200_001, runs: 400, options: { clientsMax: 4, editsMax: 8, hot: [6] } },
   { name: "one string", seed: 300_001, runs: 400, options: { clientsMax: 4, editsMax: 8, hot: [8] } },
   { name: "long", seed: 400_001, runs: 150, options: { clientsMax: 6, editsMax: 16 } },
 ];

@@ -40,6 +40,8 @@ type Link = {
   late: Up[];
   down: Down[];
   isOpen: boolean;
+  /** Has the server said "resumed", and is what is pending being rewritten, in slices? */
+  isRewriting: boolean;
   editsLeft: number;
 };
 
@@ -50,6 +52,8 @@ export type StarCounts = {
   lost: number;
   drops: number;
   rewritten: number;
+  /** Rewritings that a lost connection cut off. */
+  abandoned: number;
   rollbacks: number;
   batches: number;
   late: number;
@@ -63,6 +67,7 @@ export const noStarCounts = (): StarCounts => ({
   lost: 0,
   drops: 0,
   rewritten: 0,
+  abandoned: 0,
   rollbacks: 0,
   batches: 0,
   late: 0,
@@ -101,6 +106,7 @@ export function runStarWorld(choices: Choices, counts: StarCounts, options: Star
 
 class StarWorld {
   readonly #choices: Choices;
+  readonly #looksSeldom: boolean;
   readonly #counts: StarCounts;
   readonly #links: Link[];
   readonly #hot: readonly ElementId[] | undefined;
@@ -115,6 +121,7 @@ class StarWorld {
 
   constructor(choices: Choices, counts: StarCounts, { clientsMax, editsMax, hot, record }: StarOptions) {
     this.#choices = choices;
+    this.#looksSeldom = choices.chance(0.5);
     this.#hot = hot;
     this.#record = record ?? (() => undefined);
     this.#counts = counts;
@@ -137,6 +144,7 @@ class StarWorld {
         late: [],
         down: [],
         isOpen: true,
+        isRewriting: false,
         editsLeft,
       };
     });
@@ -147,7 +155,7 @@ class StarWorld {
       assert.ok(steps < 20_000, "the world does not come to rest");
       const events = this.#links.flatMap((link) => this.#events(link));
       const quiet = (link: Link) =>
-        link.isOpen && link.editsLeft === 0 && link.up.length === 0 && link.down.length === 0;
+        link.isOpen && !link.isRewriting && link.editsLeft === 0 && link.up.length === 0 && link.down.length === 0;
       if (events.length === 0 || this.#links.every(quiet)) break;
       this.#choices.pick(events)();
     }
@@ -162,12 +170,14 @@ class StarWorld {
   #events(link: Link): (() => void)[] {
     const isBusy = this.#links.some((each) => each.editsLeft > 0);
     const events: (() => void)[] = [];
-    if (link.isOpen && link.down.length > 0) events.push(() => this.#receive(link));
+    if (link.isRewriting) events.push(() => this.#rewriteMore(link));
+    else if (link.isOpen && link.down.length > 0) events.push(() => this.#receive(link));
     if (link.up.length > 0) events.push(() => this.#submit(link, link.up.shift()!));
     if (!link.isOpen) events.push(() => this.#hello(link));
     if (link.editsLeft > 0) events.push(() => this.#edit(link));
     if (link.late.length > 0) events.push(() => this.#submitLate(link));
-    if (isBusy && link.isOpen && this.#choices.chance(0.04)) events.push(() => this.#drop(link));
+    if (isBusy && link.isOpen && this.#choices.chance(link.isRewriting ? 0.5 : 0.04))
+      events.push(() => this.#drop(link));
     return events;
   }
 
@@ -281,6 +291,8 @@ class StarWorld {
     link.late.push(...link.up);
     link.up = [];
     link.down = [];
+    if (link.isRewriting) this.#counts.abandoned++;
+    link.isRewriting = false;
     link.branch.interrupted();
   }
 
@@ -315,19 +327,39 @@ class StarWorld {
     if (message.kind === "refused") branch.refused(message.sequence, message.tag);
     else if (message.kind === "resumed") {
       this.#counts.rewritten += branch.pendingCount;
+      if (this.#choices.chance(0.5)) {
+        branch.startResume(message.version);
+        link.isRewriting = true;
+        return;
+      }
       branch.resumed(message.version);
       assert.deepEqual(branch.replica.document.tree(), before, "[R5] rewriting changes nothing that the user sees");
     } else if (message.entry.client === link.client) {
       branch.committed(message.entry.sequence, message.entry.version, message.entry.lost);
       assert.deepEqual(branch.replica.document.tree(), before, "an acknowledgement changes nothing that the user sees");
     } else branch.receive(message.entry);
-    checkDocument(branch.replica.document);
-    assert.deepEqual(
-      branch.replica.serverTree(),
-      this.#trees[branch.version],
-      `[P1] ${link.client} knows what the server had at version ${branch.version}`,
-    );
+    this.#checkReceived(link);
     this.#send(link);
+  }
+
+  /** A slice of the rewriting; the user may have gone on since the last one. */
+  #rewriteMore(link: Link): void {
+    const { branch } = link;
+    const before = branch.replica.document.tree();
+    const outcome = branch.continueResume(this.#choices.between(1, 3));
+    assert.deepEqual(branch.replica.document.tree(), before, "[R5] rewriting changes nothing that the user sees");
+    if (outcome === undefined) return;
+    link.isRewriting = false;
+    this.#checkReceived(link);
+    this.#send(link);
+  }
+
+  /** In half of the worlds not at every step: to ask what the server has builds the bridges that are built on demand. */
+  #checkReceived({ branch, client }: Link): void {
+    checkDocument(branch.replica.document);
+    if (this.#looksSeldom && this.#choices.chance(0.9)) return;
+    const what = `[P1] ${client} knows what the server had at version ${branch.version}`;
+    assert.deepEqual(branch.replica.serverTree(), this.#trees[branch.version], what);
   }
 
   #checkRest(): void {

@@ -2,21 +2,29 @@
 
 import type { Edit, SpliceEdit, StringElement } from "../document.ts";
 import type { Operation, SpliceOperation } from "../operation.ts";
-import type { Build, Emit, Holder, Pending, Rewriter } from "../pending.ts";
-import { SequenceBridge, type Step } from "../sequence/sequence-bridge.ts";
+import { type Build, type Emit, type Holder, type Pending, type Rewriter, sameAgain } from "../pending.ts";
+import { LazyBridge, type Note } from "../sequence/lazy-bridge.ts";
+import type { SequenceBridge, Step } from "../sequence/sequence-bridge.ts";
 import { SequenceRewriter } from "../sequence/sequence-rewriter.ts";
 import type { Tag } from "../tag.ts";
 import { Text } from "./text.ts";
 
+type SpliceNote = Note<string> & { readonly edit: SpliceEdit; readonly glued: boolean };
+
+const nothing: readonly string[] = [];
+
+function recordSplice(bridge: SequenceBridge<string>, { tag, edit, glued }: SpliceNote): void {
+  const { at, removed, inserted } = edit;
+  if (removed.length > 0) bridge.recordRemove(at, removed.length, tag, removed);
+  bridge.recordInsert(at, inserted.length, glued, tag);
+}
+
 export class TextPending implements Pending {
   readonly #holder: Holder<StringElement>;
-  readonly #bridge: SequenceBridge<string>;
+  readonly #bridge = new LazyBridge<string, SpliceNote>("later text", recordSplice);
 
   constructor(holder: Holder<StringElement>) {
     this.#holder = holder;
-    this.#bridge = new SequenceBridge<string>(holder.element.content.length, "later", (at, count) =>
-      holder.element.content.slice(at, at + count),
-    );
   }
 
   get isEmpty(): boolean {
@@ -24,14 +32,14 @@ export class TextPending implements Pending {
   }
 
   record(edit: Edit, glued: boolean, tag: Tag): void {
-    const { at, removed, inserted } = edit as SpliceEdit;
-    if (removed.length > 0) this.#bridge.recordRemove(at, removed.length, tag);
-    this.#bridge.recordInsert(at, inserted.length, glued, tag);
+    const splice = edit as SpliceEdit;
+    const growth = splice.inserted.length - splice.removed.length;
+    this.#bridge.record({ tag, growth, taken: nothing, edit: splice, glued });
   }
 
   pass(operation: Operation, _build: Build, emit: Emit): void {
     const { at, remove, insert, glued } = operation as SpliceOperation;
-    passSplice(this.#bridge, at, remove, insert, glued, (step) => emit(this.#edit(step)));
+    passSplice(this.#built(), at, remove, insert, glued, (step) => emit(this.#edit(step)));
   }
 
   acknowledge(tag: Tag): void {
@@ -39,30 +47,40 @@ export class TextPending implements Pending {
   }
 
   retract(tag: Tag, emit: Emit): void {
-    this.#bridge.retract(tag, (step) => emit(this.#edit(step)));
+    this.#built().retract(tag, (step) => emit(this.#edit(step)));
   }
 
   rewriter(): Rewriter {
-    const rewriter = new SequenceRewriter(this.#bridge);
-    return (tag, operation) => {
-      const { element, insert } = operation as SpliceOperation;
-      const splices: SpliceOperation[] = rewriter
-        .remove(tag)
-        .map(({ at, count }) => ({ kind: "splice", element, at, remove: count, insert: "", glued: false }));
-      const place = insert.length > 0 ? rewriter.insert(tag) : undefined;
-      if (place === undefined) return splices;
-      const last = splices.at(-1);
-      const remove = last !== undefined && last.at === place.gap ? splices.pop()!.remove : 0;
-      return [...splices, { kind: "splice", element, at: place.gap, remove, insert, glued: place.glued }];
+    if (!this.#bridge.isBuilt) return sameAgain((tag) => this.#bridge.hasRecorded(tag));
+    const rewriter = new SequenceRewriter(this.#built());
+    return {
+      isMet: true,
+      rewrite(tag, operation) {
+        const { element, insert } = operation as SpliceOperation;
+        const splices: SpliceOperation[] = rewriter
+          .remove(tag)
+          .map(({ at, count }) => ({ kind: "splice", element, at, remove: count, insert: "", glued: false }));
+        const place = insert.length > 0 ? rewriter.insert(tag) : undefined;
+        if (place === undefined) return splices;
+        const last = splices.at(-1);
+        const remove = last !== undefined && last.at === place.gap ? splices.pop()!.remove : 0;
+        return [...splices, { kind: "splice", element, at: place.gap, remove, insert, glued: place.glued }];
+      },
+      abandon: () => rewriter.reset(),
     };
   }
 
   base(): Text {
-    return new Text([...this.#bridge.baseStretches()].join(""));
+    const { content } = this.#holder.element;
+    return new Text([...this.#built().baseStretches((at, count) => content.slice(at, at + count))].join(""));
   }
 
   hidden(): [] {
     return [];
+  }
+
+  #built(): SequenceBridge<string> {
+    return this.#bridge.build(this.#holder.element.content.length);
   }
 
   #edit(step: Step<string>): SpliceEdit {
@@ -87,8 +105,7 @@ export function passSplice(
   insert: string,
   glued: boolean,
   emit: (step: Step<string>) => void,
-  refused?: Tag,
 ): void {
-  if (remove > 0) bridge.passRemove(at, remove, emit, { refused });
-  if (insert.length > 0) bridge.passInsert(at, insert.length, glued, emit, { refused, items: insert });
+  if (remove > 0) bridge.passRemove(at, remove, emit);
+  if (insert.length > 0) bridge.passInsert(at, insert.length, glued, emit, { items: insert });
 }

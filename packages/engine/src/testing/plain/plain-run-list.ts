@@ -1,6 +1,6 @@
 // The runs of a bridge in order, with look-ups by either side's positions. Plain: an array and linear scans.
 
-import { type Item, type Run, runOf } from "./run.ts";
+import { type Item, type PlainRun, runOf } from "./plain-run.ts";
 
 /** Whose positions: the recorded side counts what is visible, the passing side what is base. */
 export type Counted = "visible" | "base";
@@ -8,11 +8,11 @@ export type Counted = "visible" | "base";
 /** So few runs are not worth a look. */
 const tidyRunsMin = 64;
 
-const isCounted = <I extends Item>(run: Run<I>, side: Counted): boolean =>
+const isCounted = <I extends Item>(run: PlainRun<I>, side: Counted): boolean =>
   side === "visible" ? run.removedBy === Infinity : run.insertedBy === 0;
 
-export class RunList<I extends Item> {
-  all: Run<I>[];
+export class PlainRunList<I extends Item> {
+  all: PlainRun<I>[];
   /** How many there were after they were last joined. */
   #joined = 0;
 
@@ -42,27 +42,27 @@ export class RunList<I extends Item> {
   }
 
   /** The runs that make up exactly `count` counted items from `at` on, in order. */
-  cut(at: number, count: number, side: Counted): Run<I>[] {
+  cut(at: number, count: number, side: Counted): PlainRun<I>[] {
     const to = this.after(at + count, side);
     const before = this.all.length;
     let from = this.after(at, side);
     const end = to + this.all.length - before;
-    const runs: Run<I>[] = [];
+    const runs: PlainRun<I>[] = [];
     for (; from < end; from++) if (isCounted(this.all[from]!, side)) runs.push(this.all[from]!);
     return runs;
   }
 
-  put(place: number, run: Run<I>): void {
+  put(place: number, run: PlainRun<I>): void {
     this.all.splice(place, 0, run);
   }
 
-  drop(runs: readonly Run<I>[]): void {
+  drop(runs: readonly PlainRun<I>[]): void {
     if (runs.length === 0) return;
     for (const run of runs) run.isGone = true;
     this.all = this.all.filter((run) => !run.isGone);
   }
 
-  visibleBefore(run: Run<I>): number {
+  visibleBefore(run: PlainRun<I>): number {
     let count = 0;
     for (const each of this.all) {
       if (each === run) return count;
@@ -79,10 +79,10 @@ export class RunList<I extends Item> {
 
   /** Joins neighbours that are plainly base again, unless something points at the left one. */
   join(): void {
-    const pointedAt = new Set<Run<I> | undefined>();
+    const pointedAt = new Set<PlainRun<I> | undefined>();
     for (const run of this.all) pointedAt.add(run.insertedBy === 0 ? undefined : run.glue).add(run.movedTo);
-    const isPlain = (run: Run<I>) => run.insertedBy === 0 && run.removedBy === Infinity && run.slot === undefined;
-    const joined: Run<I>[] = [];
+    const isPlain = (run: PlainRun<I>) => run.insertedBy === 0 && run.removedBy === Infinity && run.slot === undefined;
+    const joined: PlainRun<I>[] = [];
     for (const run of this.all) {
       const last = joined.at(-1);
       if (last !== undefined && isPlain(last) && isPlain(run) && !pointedAt.has(last)) {
@@ -99,7 +99,7 @@ export class RunList<I extends Item> {
   /** The right part stays the same object: whoever is glued to the run is glued to its last item. */
   #split(index: number, offset: number): void {
     const run = this.all[index]!;
-    const left: Run<I> = { ...run, length: offset, removed: run.removed?.slice(0, offset) };
+    const left: PlainRun<I> = { ...run, length: offset, removed: run.removed?.slice(0, offset) };
     run.removed = run.removed?.slice(offset);
     run.length -= offset;
     run.glue = left;

@@ -1,0 +1,147 @@
+// Rule R5, step by step: what is pending on one client is said anew, in coordinates of what the server has, and recorded afresh.
+//
+// It happens beside the replica, on stand-ins that begin with what the server has, so that it can pause: the user goes on
+// editing, nothing of the server's passes, and what the user does goes through here as well, last. `finish` puts the fresh
+// records in the place of the old ones; law: the stand-ins have then come to what the user sees. Elements on which nothing of
+// the server's passed keep their records, for there nothing would change.
+
+import { type Document, type Edit, type Element, movedIndex } from "../document.ts";
+import type { ElementId } from "../element-id.ts";
+import type { Operation } from "../operation.ts";
+import type { Rewriter } from "../pending.ts";
+import type { Tag } from "../tag.ts";
+import type { Text } from "../text/text.ts";
+import {
+  existingContent,
+  isContainer,
+  isSameContent,
+  type Layer,
+  layerOf,
+  pendingOf,
+  resolveExisting,
+  standIn,
+} from "./layers.ts";
+import type { RecordedStep } from "./replica.ts";
+
+export class Rewriting {
+  readonly #document: Document;
+  readonly #outstanding: Map<ElementId, Layer[]>;
+  readonly #nextTag: () => Tag;
+  /** Has something of the server's passed on the element? */
+  readonly #met = new Map<ElementId, boolean>();
+  readonly #rewriters = new Map<Layer, Rewriter>();
+  readonly #fresh = new Map<ElementId, Layer[]>();
+
+  constructor(document: Document, outstanding: Map<ElementId, Layer[]>, nextTag: () => Tag) {
+    this.#document = document;
+    this.#outstanding = outstanding;
+    this.#nextTag = nextTag;
+  }
+
+  /** The next step, in order: it becomes none (it is void), one or several. */
+  rewrite(step: RecordedStep): readonly RecordedStep[] {
+    const { element } = step.operation;
+    const layers = this.#outstanding.get(element);
+    if (layers === undefined || !this.#document.elements.has(element)) return [];
+    const operations = this.#rewritten(step, layers);
+    if (!this.#isMet(element, layers)) return operations.length === 0 ? [] : [step];
+    return operations.map((operation) => {
+      const tag = this.#nextTag();
+      this.#record(operation, tag, layers);
+      return { operation, tag };
+    });
+  }
+
+  /** Every step has been rewritten. */
+  finish(): void {
+    for (const [id, isMet] of this.#met) {
+      if (!isMet) continue;
+      const layers = this.#fresh.get(id);
+      const element = this.#document.get(id);
+      if (layers === undefined || element === undefined) this.#outstanding.delete(id);
+      else {
+        const top = layers.at(-1)!;
+        if (!isSameContent(top.element.content, element.content)) throw new Error(`Rewriting altered element ${id}`);
+        top.element = element;
+        this.#outstanding.set(id, layers);
+      }
+    }
+  }
+
+  /** Everything is as it was before the first step. */
+  abandon(): void {
+    for (const rewriter of this.#rewriters.values()) rewriter.abandon();
+  }
+
+  #isMet(id: ElementId, layers: readonly Layer[]): boolean {
+    let isMet = this.#met.get(id);
+    if (isMet === undefined) {
+      isMet = layers.some((layer) => this.#rewriter(layer)?.isMet ?? false);
+      this.#met.set(id, isMet);
+    }
+    return isMet;
+  }
+
+  /** None where nothing is recorded; the user may record something there before the next step. */
+  #rewriter(layer: Layer): Rewriter | undefined {
+    let rewriter = this.#rewriters.get(layer);
+    if (rewriter === undefined && layer.pending !== undefined) {
+      rewriter = layer.pending.rewriter();
+      this.#rewriters.set(layer, rewriter);
+    }
+    return rewriter;
+  }
+
+  #rewritten({ operation, tag }: RecordedStep, layers: readonly Layer[]): readonly Operation[] {
+    if (layers.some((layer) => layer.tag === tag)) return [operation];
+    const layer = layers.findLast((each) => each.tag < tag)!;
+    return this.#rewriter(layer)?.rewrite(tag, operation) ?? []; // none: the server replaced the content that it was about
+  }
+
+  #record(operation: Operation, tag: Tag, before: readonly Layer[]): void {
+    const element = this.#document.get(operation.element)!;
+    let layers = this.#fresh.get(element.id);
+    if (layers === undefined) {
+      const lowest = before[0]!;
+      layers = [layerOf(0, standIn(element, lowest.pending?.base() ?? copied(lowest.element.content)))];
+      this.#fresh.set(element.id, layers);
+    }
+    if (operation.kind === "value" && isContainer(element)) {
+      layers.push(layerOf(tag, standIn(element, existingContent(this.#document, operation.value))));
+      return;
+    }
+    const top = layers.at(-1)!;
+    const edit = resolveExisting(this.#document, operation, top.element);
+    pendingOf(top).record(edit, operation.kind === "splice" && operation.glued, tag);
+    change(top.element, edit);
+  }
+}
+
+/** Shares nothing that an edit of a sequence would change. */
+function copied(content: Element["content"]): Element["content"] {
+  return Array.isArray(content) ? [...content] : content;
+}
+
+/** Changes a stand-in alone: the elements inside it are the user's, whose parent is the real one. */
+function change(element: Element, edit: Edit): void {
+  const items = element.content as Element[];
+  switch (edit.kind) {
+    case "splice":
+      (element.content as Text).splice(edit.at, edit.removed.length, edit.inserted);
+      return;
+    case "insert":
+      element.content = [...items.slice(0, edit.gap), ...edit.values, ...items.slice(edit.gap)];
+      return;
+    case "remove":
+      items.splice(edit.at, edit.values.length);
+      return;
+    case "set":
+      items[edit.at] = edit.value;
+      return;
+    case "move":
+      items.splice(movedIndex(edit.at, edit.gap), 0, ...items.splice(edit.at, 1));
+      return;
+    default:
+      throw new Error(`A ${edit.kind} is no edit of a sequence`);
+  }
+}
