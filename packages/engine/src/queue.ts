@@ -15,6 +15,10 @@ export class Queue<T> {
     return this.#items[this.#first + index];
   }
 
+  *[Symbol.iterator](): Generator<T> {
+    for (let index = this.#first; index < this.#items.length; index++) yield this.#items[index]!;
+  }
+
   push(item: T): void {
     this.#items.push(item);
   }

@@ -6,6 +6,7 @@
 import { contained, type Edit, type Element, removedBy } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { isPureRemoval, type Operation } from "../operation.ts";
+import { Queue } from "../queue.ts";
 import type { Version } from "../tag.ts";
 
 export type OwnWrite = { readonly version: Version; readonly operation: Operation };
@@ -14,15 +15,20 @@ export type OwnWrite = { readonly version: Version; readonly operation: Operatio
 const ownWritesMax = 1000;
 
 export class OwnWrites {
-  readonly #writes = new Map<ElementId, OwnWrite[]>();
+  readonly #writes = new Map<ElementId, Queue<OwnWrite>>();
+  #latest: ElementId | undefined;
   #count = 0;
 
   /** An own operation took effect at `version`. */
   note(operation: Operation, version: Version): void {
     const id = operation.kind === "set" || operation.kind === "setKey" ? operation.value.id : operation.element;
-    const writes = this.#writes.get(id) ?? [];
-    this.#writes.delete(id); // to come last in the order of the map
-    this.#writes.set(id, writes);
+    let writes = this.#writes.get(id);
+    if (writes === undefined || id !== this.#latest) {
+      writes ??= new Queue();
+      this.#writes.delete(id); // to come last in the order of the map
+      this.#writes.set(id, writes);
+      this.#latest = id;
+    }
     writes.push({ version, operation });
     this.#count++;
     while (this.#count > ownWritesMax) this.#dropOldest();
@@ -42,12 +48,12 @@ export class OwnWrites {
     return [...writes, ...[...contained(element.content)].flatMap((child) => this.#takeGone(child))];
   }
 
-  #take(id: ElementId): OwnWrite[] {
+  #take(id: ElementId): readonly OwnWrite[] {
     const writes = this.#writes.get(id);
     if (writes === undefined) return [];
     this.#writes.delete(id);
     this.#count -= writes.length;
-    return writes;
+    return [...writes];
   }
 
   #dropOldest(): void {

@@ -36,10 +36,14 @@ export class SessionBridges {
     return bridge;
   }
 
-  /** Somebody else's operation took effect. */
-  record(operation: Operation, tag: Tag): void {
-    const bridge = this.#bridges.get(operation.element);
-    if (bridge !== undefined) recordOperation(bridge, operation, tag);
+  /** Somebody else's operations took effect. */
+  recordAll(operations: readonly Operation[], tag: Tag): void {
+    for (const operation of operations) {
+      const bridge = this.#bridges.get(operation.element);
+      if (bridge === undefined) continue;
+      if (operation.kind === "value") this.delete(operation.element);
+      else recordOperation(bridge, operation, tag);
+    }
   }
 
   noteOwn(id: ElementId, tag: Tag): void {

@@ -35,8 +35,9 @@ export type TrunkSession = {
   counter: number;
   /** The last tag that the session is known to have seen. */
   acked: Tag;
-  /** Refusals since the head. */
+  /** Refusals since the version that they came after. */
   refusals: number;
+  refusedAt: Version;
   readonly bridges: SessionBridges;
   /** Elements into which a whole value was refused, with the tag: finer operations made on it are void (R4). */
   readonly outdated: Map<ElementId, Tag>;
@@ -54,10 +55,16 @@ export class Trunk {
   #head: Version;
   #recent: RecentEntry[] = [];
   #unsettled: Merge[] = [];
+  /** Sessions that have bridges: what others do is recorded there. */
+  readonly #behind = new Set<TrunkSession>();
+  /** Who made all the versions after the one that follows. */
+  #author = "";
+  #authorSince: Version;
 
   constructor(tree: Tree, version: Version) {
     this.document = new Document(tree);
     this.#head = version;
+    this.#authorSince = version;
   }
 
   get head(): Version {
@@ -68,18 +75,28 @@ export class Trunk {
   join(client: string, site: number, counter: number): TrunkSession {
     const bridges = new SessionBridges();
     const acked = tagOf(this.#head);
-    const session = { client, site, counter, acked, refusals: 0, bridges, outdated: new Map<ElementId, Tag>() };
+    const session = {
+      client,
+      site,
+      counter,
+      acked,
+      refusals: 0,
+      refusedAt: this.#head,
+      bridges,
+      outdated: new Map<ElementId, Tag>(),
+    };
     this.#sessions.add(session);
     return session;
   }
 
   leave(session: TrunkSession): void {
     this.#sessions.delete(session);
+    this.#behind.delete(session);
   }
 
   /** The session has processed its stream up to `seen`. */
   see(session: TrunkSession, seen: Tag): void {
-    const last = tagOf(this.#head, session.refusals);
+    const last = tagOf(this.#head, this.#refusalsOf(session));
     if (seen > last)
       throw new Violation("invalid_version", `Seen is ${seen}, but the session's stream ends at ${last}`);
     if (seen < session.acked) throw new Violation("invalid_version", `Seen is ${seen}, after ${session.acked}`);
@@ -121,10 +138,13 @@ export class Trunk {
   refuse(session: TrunkSession, { seen, operations }: Submission): Tag {
     this.#requireCurrent(session, seen);
     this.see(session, seen);
-    if (session.refusals >= refusalsPerVersionMax) {
+    const refusals = this.#refusalsOf(session);
+    if (refusals >= refusalsPerVersionMax) {
       throw new Violation("invalid_operation", `More than ${refusalsPerVersionMax} refusals at one version`);
     }
-    const tag = tagOf(this.#head, ++session.refusals);
+    session.refusals = refusals + 1;
+    session.refusedAt = this.#head;
+    const tag = tagOf(this.#head, session.refusals);
     try {
       for (const operation of operations) this.#passRefused(session, operation, tag);
     } catch (error) {
@@ -147,6 +167,14 @@ export class Trunk {
     this.#recent.length = Math.max(0, this.#recent.length - this.#unsettled.length);
     this.#unsettled = [];
     this.#sessions.clear();
+    this.#behind.clear();
+    this.#author = "";
+    this.#authorSince = this.#head;
+  }
+
+  /** At the head. */
+  #refusalsOf(session: TrunkSession): number {
+    return session.refusedAt === this.#head ? session.refusals : 0;
   }
 
   /** Merging for a session that is not kept up to date, or with a log that does not reach back, would go wrong unnoticed. */
@@ -178,7 +206,7 @@ export class Trunk {
     const element = this.#target(session, operation);
     if (element === undefined) return;
     if (operation.kind === "value" && isContainer(element)) session.outdated.set(element.id, tag);
-    const bridge = this.#bridge(session, element, operation);
+    const bridge = this.#bridge(session, element, operation, true);
     requireOperation(operation, element, bridge?.baseLength);
     if (bridge !== undefined) passOperation(bridge, operation, tag);
     session.bridges.noteOwn(operation.element, tag);
@@ -198,26 +226,35 @@ export class Trunk {
     return element;
   }
 
-  /** R6. */
-  #bridge(session: TrunkSession, element: Element, operation: Operation) {
+  /**
+   * R6. None if nothing of others' is unseen: then the author has the sequence as it is. A refusal has to be recorded, so it
+   * needs one always.
+   */
+  #bridge(session: TrunkSession, element: Element, operation: Operation, isRefused = false) {
     if (operation.kind === "value" || (element.type !== "string" && element.type !== "array")) return undefined;
     const existing = session.bridges.get(element.id);
     if (existing !== undefined) return existing;
-    const from = Math.max(session.acked, this.#marks.since(element.id));
+    const unseen = this.#unseen(session, element.id);
+    if (unseen.length === 0 && !isRefused) return undefined;
+    this.#behind.add(session);
+    return session.bridges.build(element.id, element.content.length, unseen);
+  }
+
+  /** What others did to an element that the session has not seen. It needs no bridge yet: what it did there itself since it last
+   *  looked, it did when nothing was unseen, and what came before that is not unseen either. */
+  #unseen(session: TrunkSession, id: ElementId): { readonly operation: Operation; readonly tag: Tag }[] {
     const unseen: { operation: Operation; tag: Tag }[] = [];
+    const from = Math.max(session.acked, this.#marks.since(id));
+    if (session.client === this.#author && tagOf(this.#authorSince) <= from) return unseen;
     for (let i = this.#recent.length - 1; i >= 0; i--) {
       const entry = this.#recent[i]!;
       const tag = tagOf(entry.version);
       if (tag <= from) break;
-      for (let j = entry.operations.length - 1; j >= 0; j--) {
-        const each = entry.operations[j]!;
-        if (each.element !== element.id) continue;
-        if (entry.client === session.client)
-          throw new Error("R6: the session has an own operation that it has not seen");
-        unseen.push({ operation: each, tag });
-      }
+      const operations = entry.operations.filter((each) => each.element === id);
+      if (operations.length > 0 && entry.client === session.client) break;
+      for (const operation of operations.reverse()) unseen.push({ operation, tag });
     }
-    return session.bridges.build(element.id, element.content.length, unseen.reverse());
+    return unseen.reverse();
   }
 
   /** R3: what this operation makes void. */
@@ -241,17 +278,16 @@ export class Trunk {
     this.#recent.push({ ...committed, client: session.client, marked: merge.marked });
     this.#unsettled.push(merge);
     if (this.#recent.length > recentEntriesMax) this.#dropOldest();
+    if (session.client !== this.#author) {
+      this.#author = session.client;
+      this.#authorSince = committed.version - 1;
+    }
     const tag = tagOf(committed.version);
-    for (const other of this.#sessions) {
-      other.refusals = 0;
-      if (other === session || other.bridges.size === 0) continue;
-      for (const operation of committed.operations) {
-        if (operation.kind === "value") other.bridges.delete(operation.element);
-        else other.bridges.record(operation, tag);
-      }
+    for (const other of this.#behind) {
+      if (other.bridges.size === 0) this.#behind.delete(other);
+      else if (other !== session) other.bridges.recordAll(committed.operations, tag);
       for (const { id } of merge.removed) other.bridges.delete(id);
     }
-    for (const { id } of merge.removed) session.bridges.delete(id);
   }
 
   /** In steps, so that the cost per entry stays constant. */

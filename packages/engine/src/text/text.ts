@@ -1,21 +1,28 @@
 // The text of a string element: a mutable sequence of UTF-16 code units that stays fast at many megabytes.
 //
-// Units live in chunks of bounded length; the chunk of the last edit and its offset are remembered, because edits come in
-// runs. An edit costs one small string plus the walk from the last one; nothing is ever an object per character.
+// Units live in chunks of bounded length. The chunk of the last edit is *open*: kept in two parts, what is left and what is
+// right of the caret, so that typing is an append and what the platform does lazily for it is done once and not per key.
+// Nothing is ever an object per character.
 
 const chunkUnitsMax = 2048;
 const chunkUnitsMin = 256;
 
 export class Text {
-  #chunks: string[] = [];
-  #length = 0;
-  /** The remembered chunk and the number of units before it. */
-  #chunk = 0;
+  /** The place of the open chunk holds nothing that counts. */
+  #chunks: string[];
+  #length: number;
+  /** The index of the open chunk, and the units before it. */
+  #open = 0;
   #before = 0;
+  #left: string;
+  #right = "";
+  /** The last unit of `#left`; `NaN` if it has to be looked up. To look it up makes the platform copy what was typed. */
+  #last = Number.NaN;
 
   constructor(content = "") {
     this.#chunks = chunked(content);
     this.#length = content.length;
+    this.#left = this.#chunks[0]!;
   }
 
   get length(): number {
@@ -24,15 +31,21 @@ export class Text {
 
   /** Removes `remove` units at `at` and inserts there. Returns what was removed. The range must lie inside. */
   splice(at: number, remove: number, insert: string): string {
-    const removed = remove === 0 ? "" : this.slice(at, at + remove);
-    this.#seek(at);
-    const offset = at - this.#before;
-    let last = this.#chunk;
-    let end = offset + remove; // in the chunk `last`, once the loop is done
-    while (end > this.#chunks[last]!.length) end -= this.#chunks[last++]!.length;
-    const content = this.#chunks[this.#chunk]!.slice(0, offset) + insert + this.#chunks[last]!.slice(end);
-    this.#replace(last - this.#chunk + 1, content);
+    const caret = this.#before + this.#left.length;
+    let removed = "";
+    if (remove > 0 && at + remove === caret && at >= this.#before) {
+      removed = this.#left.slice(at - this.#before);
+      this.#setLeft(this.#left.slice(0, at - this.#before));
+    } else {
+      if (at !== caret) this.#moveTo(at);
+      if (remove > 0) removed = this.#removeRight(remove);
+    }
+    if (insert !== "") {
+      this.#left += insert;
+      this.#last = insert.charCodeAt(insert.length - 1);
+    }
     this.#length += insert.length - remove;
+    if (this.#left.length + this.#right.length > chunkUnitsMax) this.#spread();
     return removed;
   }
 
@@ -40,15 +53,18 @@ export class Text {
   slice(from = 0, to: number = this.#length): string {
     const end = Math.min(to, this.#length);
     if (from >= end) return "";
-    this.#seek(from);
+    let index = this.#open;
+    let start = this.#before;
+    while (from < start) start -= this.#chunks[--index]!.length;
+    for (let size = this.#sizeOf(index); from >= start + size; size = this.#sizeOf(index)) {
+      start += size;
+      index++;
+    }
     let parts = "";
-    let index = this.#chunk;
-    let start = from - this.#before;
-    for (let left = end - from; left > 0; index++) {
-      const part = this.#chunks[index]!.slice(start, start + left);
-      parts += part;
-      left -= part.length;
-      start = 0;
+    for (; start < end; index++) {
+      const size = this.#sizeOf(index);
+      parts += this.#sliceOf(index, Math.max(0, from - start), Math.min(size, end - start));
+      start += size;
     }
     return parts;
   }
@@ -56,33 +72,91 @@ export class Text {
   /** The unit at `at`, or `NaN` outside of the text. */
   charCodeAt(at: number): number {
     if (at < 0 || at >= this.#length) return Number.NaN;
-    this.#seek(at);
-    if (at - this.#before === this.#chunks[this.#chunk]!.length) this.#forward();
-    return this.#chunks[this.#chunk]!.charCodeAt(at - this.#before);
+    const offset = at - this.#before - this.#left.length;
+    if (offset === -1 && this.#left !== "") {
+      if (Number.isNaN(this.#last)) this.#last = this.#left.charCodeAt(this.#left.length - 1);
+      return this.#last;
+    }
+    if (offset >= 0 && offset < this.#right.length) return this.#right.charCodeAt(offset);
+    return this.slice(at, at + 1).charCodeAt(0);
   }
 
   toString(): string {
+    this.#chunks[this.#open] = this.#left + this.#right;
     return this.#chunks.join("");
   }
 
-  /** Makes the remembered chunk the first one in which `at` lies or ends. */
-  #seek(at: number): void {
-    while (this.#before > 0 && this.#before >= at) this.#before -= this.#chunks[--this.#chunk]!.length;
-    while (at > this.#before + this.#chunks[this.#chunk]!.length) this.#forward();
+  #sizeOf(index: number): number {
+    return index === this.#open ? this.#left.length + this.#right.length : this.#chunks[index]!.length;
   }
 
-  #forward(): void {
-    this.#before += this.#chunks[this.#chunk++]!.length;
+  #sliceOf(index: number, from: number, to: number): string {
+    if (index !== this.#open) return this.#chunks[index]!.slice(from, to);
+    const { length } = this.#left;
+    if (to <= length) return this.#left.slice(from, to);
+    return from >= length
+      ? this.#right.slice(from - length, to - length)
+      : this.#left.slice(from) + this.#right.slice(0, to - length);
   }
 
-  /** Puts new content in the place of `count` chunks, the remembered one first; a small remainder joins its neighbour. */
-  #replace(count: number, content: string): void {
-    const next = this.#chunks[this.#chunk + count];
+  #setLeft(left: string): void {
+    this.#left = left;
+    this.#last = Number.NaN;
+  }
+
+  /** Puts the caret there. Of two chunks that meet at it the first is opened. */
+  #moveTo(at: number): void {
+    const offset = at - this.#before;
+    if (offset < 0 || offset > this.#left.length + this.#right.length) {
+      this.#close();
+      while (this.#before > 0 && this.#before >= at) this.#before -= this.#chunks[--this.#open]!.length;
+      while (at > this.#before + this.#chunks[this.#open]!.length) this.#before += this.#chunks[this.#open++]!.length;
+      this.#right = this.#chunks[this.#open]!;
+      this.#left = "";
+    }
+    const content = this.#left + this.#right;
+    this.#right = content.slice(at - this.#before);
+    this.#setLeft(content.slice(0, at - this.#before));
+  }
+
+  #close(): void {
+    const content = this.#left + this.#right;
+    const next = this.#chunks[this.#open + 1];
     if (next !== undefined && content.length < chunkUnitsMin && content.length + next.length <= chunkUnitsMax) {
-      this.#chunks.splice(this.#chunk, count + 1, content + next);
-    } else if (content.length > chunkUnitsMax) this.#chunks.splice(this.#chunk, count, ...chunked(content));
-    else if (count === 1) this.#chunks[this.#chunk] = content;
-    else this.#chunks.splice(this.#chunk, count, content);
+      this.#chunks.splice(this.#open, 2, content + next);
+    } else this.#chunks[this.#open] = content;
+  }
+
+  #removeRight(count: number): string {
+    const removed = this.#right.slice(0, count);
+    this.#right = this.#right.slice(count);
+    if (removed.length === count) return removed;
+    const parts = [removed];
+    const first = this.#open + 1;
+    let left = count - removed.length;
+    let index = first;
+    for (; left >= (this.#chunks[index]?.length ?? Number.POSITIVE_INFINITY); index++) {
+      parts.push(this.#chunks[index]!);
+      left -= this.#chunks[index]!.length;
+    }
+    if (left > 0) {
+      parts.push(this.#chunks[index]!.slice(0, left));
+      this.#chunks[index] = this.#chunks[index]!.slice(left);
+    }
+    this.#chunks.splice(first, index - first);
+    return parts.join("");
+  }
+
+  /** Makes several chunks of the open one; the one with the caret stays open. */
+  #spread(): void {
+    const caret = this.#before + this.#left.length;
+    this.#chunks.splice(this.#open, 1, ...chunked(this.#left + this.#right));
+    let before = this.#before;
+    while (caret > before + this.#chunks[this.#open]!.length) before += this.#chunks[this.#open++]!.length;
+    this.#before = before;
+    const content = this.#chunks[this.#open]!;
+    this.#right = content.slice(caret - before);
+    this.#setLeft(content.slice(0, caret - before));
   }
 }
 
