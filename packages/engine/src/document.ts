@@ -110,6 +110,8 @@ export function contained(content: Content): Iterable<Element> {
   return content instanceof Map ? content.values() : [];
 }
 
+const noElements: readonly Element[] = [];
+
 /** The elements that an edit detaches. */
 export function removedBy(edit: Edit): readonly Element[] {
   switch (edit.kind) {
@@ -118,11 +120,11 @@ export function removedBy(edit: Edit): readonly Element[] {
     case "set":
     case "setKey":
     case "removeKey":
-      return edit.old === undefined ? [] : [edit.old];
+      return edit.old === undefined ? noElements : [edit.old];
     case "value":
       return [...contained(edit.old)];
     default:
-      return [];
+      return noElements;
   }
 }
 

@@ -79,6 +79,8 @@ export type Operation =
 
 export type OperationKind = Operation["kind"];
 
+const noTrees: readonly Tree[] = [];
+
 /** The trees whose elements an operation attaches. */
 export function attachedTrees(operation: Operation): readonly Tree[] {
   switch (operation.kind) {
@@ -92,9 +94,9 @@ export function attachedTrees(operation: Operation): readonly Tree[] {
         ? operation.value.content
         : operation.value.type === "object"
           ? operation.value.content.map((entry) => entry[1])
-          : [];
+          : noTrees;
     default:
-      return [];
+      return noTrees;
   }
 }
 

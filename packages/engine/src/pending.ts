@@ -41,12 +41,14 @@ export type Holder<E extends Element = Element> = { element: E };
 
 export interface Pending {
   readonly isEmpty: boolean;
+  /** Is it empty, and as good as new? */
+  readonly isUnused: boolean;
   /** Our own edit, about to be performed. */
   record(edit: Edit, glued: boolean, tag: Tag): void;
   /** The server's operation, in the coordinates of what the server has. */
   pass(operation: Operation, build: Build, emit: Emit, forget: Forget): void;
-  /** The server has everything of ours up to `tag`. */
-  acknowledge(tag: Tag, forget: Forget): void;
+  /** The server has `operation` of ours, recorded under `tag`, and everything before it. */
+  acknowledge(tag: Tag, operation: Operation, forget: Forget): void;
   /** R4: the server refused what was recorded under `tag`; everything before it is acknowledged. */
   retract(tag: Tag, emit: Emit, forget: Forget): void;
   rewriter(): Rewriter;

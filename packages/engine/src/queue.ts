@@ -3,16 +3,20 @@
 const shiftedMax = 1024;
 
 export class Queue<T> {
-  #items: T[] = [];
+  #items: T[];
   #first = 0;
+
+  constructor(items: T[] = []) {
+    this.#items = items;
+  }
 
   get length(): number {
     return this.#items.length - this.#first;
   }
 
-  /** The item with so many before it. */
+  /** The item with so many before it, or so many from the end. */
   at(index: number): T | undefined {
-    return this.#items[this.#first + index];
+    return this.#items[index < 0 ? this.#items.length + index : this.#first + index];
   }
 
   *[Symbol.iterator](): Generator<T> {

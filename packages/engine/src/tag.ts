@@ -12,14 +12,16 @@ export const refusalsPerVersionMax: number = refusalsPerVersion - 1;
 export const tagOf = (version: Version, refusals = 0): Tag => version * refusalsPerVersion + refusals;
 export const versionOf = (tag: Tag): Version => Math.floor(tag / refusalsPerVersion);
 
-/** Is there something under this tag among what is in the order of its tags, from an index on? */
-export function hasTag(tagged: readonly { readonly tag: Tag }[], tag: Tag, from = 0): boolean {
-  let low = from;
+type Tagged = { readonly length: number; readonly at: (index: number) => { readonly tag: Tag } | undefined };
+
+/** The place of a tag in what is in the order of its tags; -1 if it is not there. */
+export function indexOfTag(tagged: Tagged, tag: Tag): number {
+  let low = 0;
   let high = tagged.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (tagged[middle]!.tag < tag) low = middle + 1;
+    if (tagged.at(middle)!.tag < tag) low = middle + 1;
     else high = middle;
   }
-  return tagged[low]?.tag === tag;
+  return low < tagged.length && tagged.at(low)!.tag === tag ? low : -1;
 }

@@ -37,6 +37,10 @@ export class ListPending implements Pending {
     return this.#bridge.isEmpty;
   }
 
+  get isUnused(): boolean {
+    return this.#bridge.isEmpty && !this.#bridge.isBuilt;
+  }
+
   record(edit: Edit, _glued: boolean, tag: Tag): void {
     switch (edit.kind) {
       case "insert":
@@ -71,7 +75,7 @@ export class ListPending implements Pending {
     }
   }
 
-  acknowledge(tag: Tag, forget: Forget): void {
+  acknowledge(tag: Tag, _operation: Operation, forget: Forget): void {
     this.#bridge.acknowledge(tag, forget);
   }
 

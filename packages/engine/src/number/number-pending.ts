@@ -4,17 +4,26 @@
 import { addNumbers, type Edit, type NumberElement } from "../document.ts";
 import type { Operation } from "../operation.ts";
 import { type Build, type Emit, type Holder, type Pending, type Rewriter, sameAgain } from "../pending.ts";
-import { hasTag, type Tag } from "../tag.ts";
+import { Queue } from "../queue.ts";
+import { indexOfTag, type Tag } from "../tag.ts";
 
 type Write = { readonly tag: Tag; readonly kind: "add" | "value"; readonly value: number };
 
 const fold = (number: number, write: Pick<Write, "kind" | "value">): number =>
   write.kind === "add" ? addNumbers(number, write.value) : write.value;
 
+/** Whole, and not the zero that remembers a sign. */
+const isWhole = (number: number): boolean => Number.isSafeInteger(number) && !Object.is(number, -0);
+
 export class NumberPending implements Pending {
   readonly #holder: Holder<NumberElement>;
   #base: number;
-  #writes: Write[] = [];
+  #writes = new Queue<Write>();
+  /** Of the writes from the last set on, or from the first: what is added, and how far that goes up and down in all; `NaN` with
+   *  fractions, of which the order counts. */
+  #added = 0;
+  #moved = 0;
+  #hasSet = false;
 
   constructor(holder: Holder<NumberElement>) {
     this.#holder = holder;
@@ -25,32 +34,47 @@ export class NumberPending implements Pending {
     return this.#writes.length === 0;
   }
 
+  /** What the server has may have changed unnoticed. */
+  get isUnused(): boolean {
+    return false;
+  }
+
   record(edit: Edit, _glued: boolean, tag: Tag): void {
-    if (edit.kind === "add") this.#writes.push({ tag, kind: "add", value: edit.value });
-    else this.#writes.push({ tag, kind: "value", value: (edit as { readonly now: number }).now });
+    if (edit.kind === "add") this.#push({ tag, kind: "add", value: edit.value });
+    else this.#push({ tag, kind: "value", value: (edit as { readonly now: number }).now });
   }
 
   pass(operation: Operation, _build: Build, emit: Emit): void {
     if (operation.kind === "add") {
       this.#base = fold(this.#base, operation);
-      this.#show(operation.value, emit);
+      if (!this.#hasSet) this.#show(operation.value, emit);
     } else if (operation.kind === "value") {
       this.#base = operation.value.content as number;
-      this.#show(undefined, emit);
+      if (!this.#hasSet) this.#show(undefined, emit);
     } else throw new Error(`A number has no ${operation.kind}`);
   }
 
   acknowledge(tag: Tag): void {
-    while (this.#writes.length > 0 && this.#writes[0]!.tag <= tag) this.#base = fold(this.#base, this.#writes.shift()!);
+    let isSetGone = false;
+    while (this.#writes.length > 0 && this.#writes.at(0)!.tag <= tag) {
+      const write = this.#writes.shift()!;
+      this.#base = fold(this.#base, write);
+      if (write.kind === "value") isSetGone = true;
+      else if (!this.#hasSet) {
+        this.#added -= write.value;
+        this.#moved -= Math.abs(write.value);
+      }
+    }
+    if (isSetGone) this.#count([...this.#writes]);
   }
 
   retract(tag: Tag, emit: Emit): void {
-    this.#writes = this.#writes.filter((write) => write.tag !== tag);
+    this.#count([...this.#writes].filter((write) => write.tag !== tag));
     this.#show(undefined, emit);
   }
 
   rewriter(): Rewriter {
-    return sameAgain((tag) => hasTag(this.#writes, tag));
+    return sameAgain((tag) => indexOfTag(this.#writes, tag) >= 0);
   }
 
   base(): number {
@@ -61,11 +85,40 @@ export class NumberPending implements Pending {
     return [];
   }
 
+  #push(write: Write): void {
+    this.#writes.push(write);
+    if (write.kind === "value") {
+      this.#hasSet = true;
+      this.#added = 0;
+      this.#moved = 0;
+    } else {
+      this.#added += write.value;
+      this.#moved += isWhole(write.value) ? Math.abs(write.value) : Number.NaN;
+    }
+  }
+
+  #count(writes: readonly Write[]): void {
+    this.#writes = new Queue();
+    this.#hasSet = false;
+    this.#added = 0;
+    this.#moved = 0;
+    for (const write of writes) this.#push(write);
+  }
+
+  /** The server's value with ours folded on top of it. Whole numbers that stay exact need no folding one by one. */
+  #now(): number {
+    const isExact = isWhole(this.#base) && Math.abs(this.#base) + this.#moved <= Number.MAX_SAFE_INTEGER;
+    if (isExact && !this.#hasSet) return this.#base + this.#added;
+    let now = this.#base;
+    for (const write of this.#writes) now = fold(now, write);
+    return now;
+  }
+
   /** Shows the number as it is now: as an addition if that is what the server did and it shows. */
   #show(added: number | undefined, emit: Emit): void {
     const { element } = this.#holder;
     const old = element.content;
-    const now = this.#writes.reduce(fold, this.#base);
+    const now = this.#now();
     if (Object.is(now, old)) return;
     emit(added === undefined ? { kind: "value", element, now, old } : { kind: "add", element, value: added, now, old });
   }

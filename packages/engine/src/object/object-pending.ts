@@ -4,10 +4,11 @@
 import type { Edit, Element, ObjectElement } from "../document.ts";
 import type { Operation } from "../operation.ts";
 import { type Build, type Emit, type Forget, type Holder, type Pending, type Rewriter, sameAgain } from "../pending.ts";
-import { hasTag, type Tag } from "../tag.ts";
+import { Queue } from "../queue.ts";
+import { indexOfTag, type Tag } from "../tag.ts";
 
 /** `base` is what the server has under the key. */
-type Slot = { base: Element | undefined; sets: { readonly tag: Tag; readonly value: Element | undefined }[] };
+type Slot = { base: Element | undefined; sets: Queue<{ readonly tag: Tag; readonly value: Element | undefined }> };
 
 export class ObjectPending implements Pending {
   readonly #holder: Holder<ObjectElement>;
@@ -21,11 +22,15 @@ export class ObjectPending implements Pending {
     return this.#slots.size === 0;
   }
 
+  get isUnused(): boolean {
+    return this.isEmpty;
+  }
+
   record(edit: Edit, _glued: boolean, tag: Tag): void {
     if (edit.kind !== "setKey" && edit.kind !== "removeKey") throw new Error(`An object has no ${edit.kind}`);
     let slot = this.#slots.get(edit.key);
     if (slot === undefined) {
-      slot = { base: edit.old, sets: [] };
+      slot = { base: edit.old, sets: new Queue() };
       this.#slots.set(edit.key, slot);
     }
     slot.sets.push({ tag, value: edit.kind === "setKey" ? edit.value : undefined });
@@ -42,23 +47,26 @@ export class ObjectPending implements Pending {
     slot.base = value;
   }
 
-  acknowledge(tag: Tag, forget: Forget): void {
-    for (const [key, slot] of this.#slots) {
-      while (slot.sets.length > 0 && slot.sets[0]!.tag <= tag) {
-        if (slot.base !== undefined) forget(slot.base);
-        slot.base = slot.sets.shift()!.value;
-      }
-      if (slot.sets.length === 0) this.#slots.delete(key);
+  acknowledge(tag: Tag, operation: Operation, forget: Forget): void {
+    const { key } = operation as { readonly key: string };
+    const slot = this.#slots.get(key);
+    if (slot === undefined) return;
+    while (slot.sets.length > 0 && slot.sets.at(0)!.tag <= tag) {
+      if (slot.base !== undefined) forget(slot.base);
+      slot.base = slot.sets.shift()!.value;
     }
+    if (slot.sets.length === 0) this.#slots.delete(key);
   }
 
   retract(tag: Tag, emit: Emit, forget: Forget): void {
     for (const [key, slot] of this.#slots) {
-      const index = slot.sets.findIndex((set) => set.tag === tag);
+      const index = indexOfTag(slot.sets, tag);
       if (index < 0) continue;
-      const [set] = slot.sets.splice(index, 1);
-      if (index === slot.sets.length) this.#show(key, slot.sets.length > 0 ? slot.sets.at(-1)!.value : slot.base, emit);
-      if (set!.value !== undefined) forget(set!.value);
+      const { value } = slot.sets.at(index)!;
+      const wasShown = index === slot.sets.length - 1;
+      slot.sets = new Queue([...slot.sets].filter((set) => set.tag !== tag));
+      if (wasShown) this.#show(key, slot.sets.length > 0 ? slot.sets.at(-1)!.value : slot.base, emit);
+      if (value !== undefined) forget(value);
       if (slot.sets.length === 0) this.#slots.delete(key);
     }
   }
@@ -66,7 +74,7 @@ export class ObjectPending implements Pending {
   rewriter(): Rewriter {
     return sameAgain((tag, operation) => {
       const slot = this.#slots.get((operation as { readonly key: string }).key);
-      return slot !== undefined && hasTag(slot.sets, tag);
+      return slot !== undefined && indexOfTag(slot.sets, tag) >= 0;
     });
   }
 

@@ -3,12 +3,13 @@
 import type { Content, Edit } from "../document.ts";
 import type { Operation } from "../operation.ts";
 import { type Build, type Emit, type Holder, type Pending, type Rewriter, sameAgain } from "../pending.ts";
-import { hasTag, type Tag } from "../tag.ts";
+import { Queue } from "../queue.ts";
+import { indexOfTag, type Tag } from "../tag.ts";
 
 export class RegisterPending implements Pending {
   readonly #holder: Holder;
   #base: Content;
-  #sets: { readonly tag: Tag; readonly content: Content }[] = [];
+  #sets = new Queue<{ readonly tag: Tag; readonly content: Content }>();
 
   constructor(holder: Holder) {
     this.#holder = holder;
@@ -17,6 +18,11 @@ export class RegisterPending implements Pending {
 
   get isEmpty(): boolean {
     return this.#sets.length === 0;
+  }
+
+  /** What the server has may have changed unnoticed. */
+  get isUnused(): boolean {
+    return false;
   }
 
   record(edit: Edit, _glued: boolean, tag: Tag): void {
@@ -31,16 +37,16 @@ export class RegisterPending implements Pending {
   }
 
   acknowledge(tag: Tag): void {
-    while (this.#sets.length > 0 && this.#sets[0]!.tag <= tag) this.#base = this.#sets.shift()!.content;
+    while (this.#sets.length > 0 && this.#sets.at(0)!.tag <= tag) this.#base = this.#sets.shift()!.content;
   }
 
   retract(tag: Tag, emit: Emit): void {
-    this.#sets = this.#sets.filter((set) => set.tag !== tag);
+    this.#sets = new Queue([...this.#sets].filter((set) => set.tag !== tag));
     this.#show(emit);
   }
 
   rewriter(): Rewriter {
-    return sameAgain((tag) => hasTag(this.#sets, tag));
+    return sameAgain((tag) => indexOfTag(this.#sets, tag) >= 0);
   }
 
   base(): Content {

@@ -71,8 +71,9 @@ export class LazyBridge<I extends Item, N extends Note<I>> {
       if (forget !== undefined) for (const item of taken) forget(item);
     }
     if (this.#first === notes.length) {
-      this.#notes = [];
+      notes.length = 0;
       this.#first = 0;
+      this.#since = Number.POSITIVE_INFINITY;
     } else if (this.#first > struckOutMax && 2 * this.#first > notes.length) {
       this.#notes = notes.slice(this.#first);
       this.#first = 0;

@@ -62,6 +62,7 @@ type Resume = {
 };
 
 const noOperations: readonly Operation[] = [];
+const quiet: Outcome = { edits: [], conflicts: [] };
 
 export class Branch {
   readonly replica: Replica;
@@ -189,12 +190,12 @@ export class Branch {
     this.#requireNext(version);
     this.#seen = tagOf(version);
     const conflicts: Conflict[] = [];
-    change.steps.forEach((step, index) => {
+    for (const [index, step] of change.steps.entries()) {
       this.replica.acknowledge(step);
       if (lost.includes(index)) conflicts.push({ kind: "gone", operation: step.operation });
       else this.#ownWrites.note(step.operation, version);
-    });
-    return { edits: [], conflicts };
+    }
+    return conflicts.length === 0 ? quiet : { edits: [], conflicts };
   }
 
   /** R4: our oldest pending change is refused. `undefined` if that is known already: a resume tells it once more. */

@@ -14,6 +14,8 @@ export type OwnWrite = { readonly version: Version; readonly operation: Operatio
 /** Writes remembered in all. Those on the element that was left alone the longest go first. */
 const ownWritesMax = 1000;
 
+const nothing: readonly OwnWrite[] = [];
+
 export class OwnWrites {
   readonly #writes = new Map<ElementId, Queue<OwnWrite>>();
   #latest: ElementId | undefined;
@@ -35,8 +37,8 @@ export class OwnWrites {
   }
 
   /** What an edit of somebody else's, whose author had seen `base`, overwrote without having seen it. It is told once. */
-  takeOverwritten(edit: Edit, base: Version): OwnWrite[] {
-    if (this.#count === 0) return [];
+  takeOverwritten(edit: Edit, base: Version): readonly OwnWrite[] {
+    if (this.#count === 0 || (edit.kind !== "value" && removedBy(edit).length === 0)) return nothing;
     const replaced = edit.kind === "value" ? this.#take(edit.element.id) : [];
     const gone = removedBy(edit).flatMap((element) => this.#takeGone(element));
     return [...replaced, ...gone].filter((write) => write.version > base);
@@ -57,9 +59,11 @@ export class OwnWrites {
   }
 
   #dropOldest(): void {
-    const [id, writes] = this.#writes.entries().next().value!;
-    writes.shift();
-    this.#count--;
-    if (writes.length === 0) this.#writes.delete(id);
+    for (const [id, writes] of this.#writes) {
+      writes.shift();
+      this.#count--;
+      if (writes.length === 0) this.#writes.delete(id);
+      return;
+    }
   }
 }

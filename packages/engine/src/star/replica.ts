@@ -21,6 +21,8 @@ export type RecordedStep = { readonly operation: Operation; readonly tag: Tag };
 export class Replica {
   readonly document: Document;
   readonly #outstanding = new Map<ElementId, Layer[]>();
+  /** Of the element on which nothing is outstanding since the last acknowledgement: the next key is likely to go there. */
+  #idle: Layer[] | undefined;
   readonly #build: Build;
   #tag = 0;
 
@@ -63,6 +65,10 @@ export class Replica {
     if (element === undefined) throw new Error(`The server changed element ${operation.element}, which is not here`);
     const layers = this.#outstanding.get(operation.element);
     const edits: Edit[] = [];
+    if (layers === undefined && operation.kind !== "value") {
+      this.#emit(this.document.resolve(operation, element), edits);
+      return edits;
+    }
     const emit = (edit: Edit) => this.#emit(edit, edits);
     if (operation.kind === "value" && isContainer(element)) this.#passValue(operation.value, element, layers, emit);
     else if (layers === undefined) emit(this.document.resolve(operation));
@@ -76,7 +82,7 @@ export class Replica {
     const layers = this.#outstanding.get(operation.element);
     if (layers === undefined) return; // void: the element went, or its content was replaced
     while (layers[1] !== undefined && layers[1].tag <= tag) this.#forgetContent(layers.shift()!);
-    layers[0]!.pending?.acknowledge(tag, this.#forget);
+    layers[0]!.pending?.acknowledge(tag, operation, this.#forget);
     this.#tidy(operation.element, layers);
   }
 
@@ -159,13 +165,22 @@ export class Replica {
   #layers(element: Element): Layer[] {
     let layers = this.#outstanding.get(element.id);
     if (layers === undefined) {
-      layers = [layerOf(0, element)];
+      const idle = this.#idle;
+      if (idle !== undefined && idle[0]!.element === element) {
+        layers = idle;
+        this.#idle = undefined;
+      } else layers = [layerOf(0, element)];
       this.#outstanding.set(element.id, layers);
     }
     return layers;
   }
 
   #tidy(id: ElementId, layers: Layer[]): void {
+    if (layers.length === 1 && layers[0]!.pending?.isUnused) {
+      this.#idle = layers;
+      this.#outstanding.delete(id);
+      return;
+    }
     for (const layer of layers) if (layer.pending?.isEmpty) layer.pending = undefined;
     if (layers.length === 1 && layers[0]!.pending === undefined) this.#outstanding.delete(id);
   }

@@ -72,8 +72,9 @@ function fitFault(operation: Operation, element: Element, baseLength: number | u
 }
 
 function depthFault(operation: Operation, element: Element): Violation | undefined {
-  const height = attachedTrees(operation).reduce((most, tree) => Math.max(most, heightOf(tree)), 0);
-  if (height === 0) return undefined;
+  const trees = attachedTrees(operation);
+  if (trees.length === 0) return undefined;
+  const height = trees.reduce((most, tree) => Math.max(most, heightOf(tree)), 0);
   const depth = depthOf(element) + height;
   if (depth <= treeDepthMax) return undefined;
   return new Violation(

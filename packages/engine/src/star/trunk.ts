@@ -5,7 +5,7 @@
 // this document. A change that breaks the rules of the protocol throws a `Violation` and leaves nothing behind, but its session
 // cannot go on. `rollback` returns to the last settled version. Pure.
 
-import { Document, type Element, removedBy } from "../document.ts";
+import { Document, type Edit, type Element, removedBy } from "../document.ts";
 import { counterOf, type ElementId, formatElementId, siteOf } from "../element-id.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
@@ -119,13 +119,11 @@ export class Trunk {
     const lost: number[] = [];
     const merge = new Merge();
     try {
-      operations.forEach((operation, index) => {
-        const effect = this.#merge(session, operation, tag, merge);
-        if (effect === undefined) lost.push(index);
-        else for (const each of effect) done.push(each);
-      });
+      for (const [index, operation] of operations.entries()) {
+        if (!this.#merge(session, operation, tag, merge, done)) lost.push(index);
+      }
     } catch (error) {
-      merge.undo();
+      merge.undo(this.document);
       this.leave(session); // its bridges have taken in what did not happen
       throw error;
     }
@@ -157,12 +155,12 @@ export class Trunk {
   /** Everything up to the head is durable: what it removed is forgotten, and `rollback` ends here. */
   settle(): void {
     for (const { removed } of this.#unsettled) for (const element of removed) this.document.forget(element);
-    this.#unsettled = [];
+    this.#unsettled.length = 0;
   }
 
   /** Back to the last settled version. The streams of all sessions went beyond it, so all of them have to resume. */
   rollback(): void {
-    for (const merge of [...this.#unsettled].reverse()) merge.undo();
+    for (const merge of [...this.#unsettled].reverse()) merge.undo(this.document);
     this.#head -= this.#unsettled.length;
     this.#recent.length = Math.max(0, this.#recent.length - this.#unsettled.length);
     this.#unsettled = [];
@@ -184,22 +182,28 @@ export class Trunk {
       throw new Error(`The log kept does not reach back to ${versionOf(seen)}; the session must resume`);
   }
 
-  /** What an operation does to the document; `undefined` if it is void or loses (R1, R3). */
-  #merge(session: TrunkSession, operation: Operation, tag: Tag, merge: Merge): Operation[] | undefined {
+  /** Carries an operation out as it takes effect, and adds that to `done`. Not if it is void or loses (R1, R3). */
+  #merge(session: TrunkSession, operation: Operation, tag: Tag, merge: Merge, done: Operation[]): boolean {
     const element = this.#target(session, operation);
-    if (element === undefined) return undefined;
+    if (element === undefined) return false;
     const bridge = this.#bridge(session, element, operation);
     requireOperation(operation, element, bridge?.baseLength);
-    const effect: Operation[] = [];
-    for (const each of bridge === undefined ? [operation] : passOperation(bridge, operation)) {
-      requireEffect(each, element);
-      merge.perform(this.document, each);
-      effect.push(each);
+    let isLost = false;
+    if (bridge === undefined) {
+      merge.perform(this.document, operation);
+      done.push(operation);
+    } else {
+      const effect = passOperation(bridge, operation);
+      for (const each of effect) {
+        requireEffect(each, element);
+        merge.perform(this.document, each);
+        done.push(each);
+      }
+      isLost = effect.length === 0 && (operation.kind === "set" || operation.kind === "move");
+      session.bridges.noteOwn(element.id, tag);
     }
-    session.bridges.noteOwn(element.id, tag);
     this.#mark(session, operation, element, tag, merge);
-    const isLost = effect.length === 0 && (operation.kind === "set" || operation.kind === "move");
-    return isLost ? undefined : effect;
+    return !isLost;
   }
 
   #passRefused(session: TrunkSession, operation: Operation, tag: Tag): void {
@@ -263,19 +267,18 @@ export class Trunk {
     for (const tree of attachedTrees(operation)) {
       for (const { id } of preorder(tree)) {
         if (this.document.get(id) === undefined) continue;
-        merge.onUndo(this.#marks.attach(id, event));
-        merge.marked.push(id);
+        merge.mark(id, this.#marks.attach(id, event));
       }
     }
     if (operation.kind !== "value" || !isContainer(element)) return;
-    merge.onUndo(this.#marks.putValue(element.id, event));
-    merge.marked.push(element.id);
+    merge.mark(element.id, this.#marks.putValue(element.id, event));
     session.bridges.delete(element.id);
   }
 
   #advance(session: TrunkSession, committed: Committed, merge: Merge): void {
     this.#head = committed.version;
-    this.#recent.push({ ...committed, client: session.client, marked: merge.marked });
+    const { version, operations, lost } = committed;
+    this.#recent.push({ version, operations, lost, client: session.client, marked: merge.marked });
     this.#unsettled.push(merge);
     if (this.#recent.length > recentEntriesMax) this.#dropOldest();
     if (session.client !== this.#author) {
@@ -297,28 +300,48 @@ export class Trunk {
   }
 }
 
+const nobody: readonly Element[] = [];
+const unmarked: readonly ElementId[] = [];
+
 /** What one change did, so that it can be taken back. */
 class Merge {
+  readonly #edits: { readonly edit: Edit; readonly operation: Operation }[] = [];
+  #removed: Element[] | undefined;
+  #marked: ElementId[] | undefined;
+  #marksBefore: (() => void)[] | undefined;
+
   /** What was detached: to be forgotten once the change is settled. */
-  readonly removed: Element[] = [];
-  readonly marked: ElementId[] = [];
-  readonly #undo: (() => void)[] = [];
+  get removed(): readonly Element[] {
+    return this.#removed ?? nobody;
+  }
+
+  get marked(): readonly ElementId[] {
+    return this.#marked ?? unmarked;
+  }
 
   perform(document: Document, operation: Operation): void {
     const edit = document.apply(operation);
-    for (const element of removedBy(edit)) this.removed.push(element); // too many for arguments, perhaps
-    this.#undo.push(() => {
+    const removed = removedBy(edit);
+    if (removed.length > 0) {
+      this.#removed ??= [];
+      for (const element of removed) this.#removed.push(element); // too many for arguments, perhaps
+    }
+    this.#edits.push({ edit, operation });
+  }
+
+  mark(id: ElementId, undo: () => void): void {
+    this.#marked ??= [];
+    this.#marksBefore ??= [];
+    this.#marked.push(id);
+    this.#marksBefore.push(undo);
+  }
+
+  undo(document: Document): void {
+    for (const { edit, operation } of this.#edits.reverse()) {
       document.revert(edit);
       for (const tree of attachedTrees(operation)) document.forget(document.get(tree.id)!);
-    });
-  }
-
-  onUndo(step: () => void): void {
-    this.#undo.push(step);
-  }
-
-  undo(): void {
-    for (const step of this.#undo.reverse()) step();
+    }
+    for (const undo of this.#marksBefore?.reverse() ?? []) undo();
   }
 }
 

@@ -67,9 +67,15 @@ export function randomOperation(
     case "object":
       return randomKeyOperation(choices, element, element === document.root, nextId);
     case "number":
-      if (choices.chance(0.7)) return { kind: "add", element: element.id, value: (1 + choices.below(9)) / 10 };
+      if (choices.chance(0.7)) return { kind: "add", element: element.id, value: randomAddend(choices) };
   }
   return { kind: "value", element: element.id, value: randomTreeOf(choices, element.type, element.id, nextId, 0) };
+}
+
+/** Tenths, of which the order counts, and whole numbers, of which it does not. */
+function randomAddend(choices: Choices): number {
+  const step = 1 + choices.below(18);
+  return step > 9 ? step - 9 : step / 10;
 }
 
 function isInside(element: Element, ids: readonly ElementId[]): boolean {

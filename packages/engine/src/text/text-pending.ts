@@ -31,6 +31,10 @@ export class TextPending implements Pending {
     return this.#bridge.isEmpty;
   }
 
+  get isUnused(): boolean {
+    return this.#bridge.isEmpty && !this.#bridge.isBuilt;
+  }
+
   record(edit: Edit, glued: boolean, tag: Tag): void {
     const splice = edit as SpliceEdit;
     const growth = splice.inserted.length - splice.removed.length;
