@@ -5,6 +5,7 @@
 // commit, a client past a refusal. A document knows nothing of other sides; see `replica.ts` and `authority.ts` for those.
 
 import { type ElementId, rootId } from "./element-id.ts";
+import { List } from "./list/list.ts";
 import type { Operation } from "./operation.ts";
 import { Text } from "./text/text.ts";
 import { compareKeys, type Tree } from "./tree.ts";
@@ -18,7 +19,7 @@ type Node<Type extends string, Content> = {
 };
 
 export type ObjectElement = Node<"object", Map<string, Element>>;
-export type ArrayElement = Node<"array", Element[]>;
+export type ArrayElement = Node<"array", List<Element>>;
 export type StringElement = Node<"string", Text>;
 export type NumberElement = Node<"number", number>;
 export type BooleanElement = Node<"boolean", boolean>;
@@ -106,7 +107,7 @@ export type Edit =
 
 /** The elements directly inside `content`, in no particular order for an object. */
 export function contained(content: Content): Iterable<Element> {
-  if (Array.isArray(content)) return content;
+  if (content instanceof List) return content;
   return content instanceof Map ? content.values() : [];
 }
 
@@ -167,7 +168,7 @@ export class Document {
       case "object":
         return new Map(tree.content.map(([key, value]) => [key, this.build(value)]));
       case "array":
-        return tree.content.map((value) => this.build(value));
+        return new List(tree.content.map((value) => this.build(value)));
       case "string":
         return new Text(tree.content);
       default:
@@ -195,7 +196,7 @@ export class Document {
       }
       case "set": {
         const list = element as ArrayElement;
-        const old = list.content[operation.at]!;
+        const old = list.content.at(operation.at)!;
         return { kind: "set", element: list, at: operation.at, value: this.build(operation.value), old };
       }
       case "move":
@@ -299,7 +300,7 @@ export function treeOf({ id, type }: Element, content: Content, subtree: (child:
     const entries = [...content].sort((a, b) => compareKeys(a[0], b[0]));
     return { id, type: "object", content: entries.map(([key, child]) => [key, subtree(child)]) };
   }
-  if (Array.isArray(content)) return { id, type: "array", content: content.map(subtree) };
+  if (content instanceof List) return { id, type: "array", content: content.map(subtree) };
   return { id, type, content: content instanceof Text ? content.toString() : content } as Tree;
 }
 
@@ -309,8 +310,7 @@ export function addNumbers(a: number, b: number): number {
 }
 
 function putItems(list: ArrayElement, gap: number, values: readonly Element[]): void {
-  if (values.length === 1) list.content.splice(gap, 0, values[0]!);
-  else list.content = list.content.slice(0, gap).concat(values, list.content.slice(gap));
+  list.content.splice(gap, 0, values);
   for (const value of values) value.parent = list;
 }
 
@@ -320,14 +320,15 @@ function takeItems(list: ArrayElement, at: number, values: readonly Element[]): 
 }
 
 function setItem(list: ArrayElement, at: number, value: Element, old: Element): void {
-  list.content[at] = value;
+  list.content.set(at, value);
   old.parent = undefined;
   value.parent = list;
 }
 
-function moveItem(items: Element[], from: number, to: number): void {
-  const [item] = items.splice(from, 1);
-  items.splice(to, 0, item!);
+export function moveItem(items: List<Element>, from: number, to: number): void {
+  const item = items.at(from)!;
+  items.splice(from, 1);
+  items.splice(to, 0, [item]);
 }
 
 function setEntry(object: ObjectElement, key: string, value: Element | undefined, old: Element | undefined): void {

@@ -12,7 +12,7 @@ export function elementBelow(
   let element: Element | undefined = from;
   for (const part of parts.flat() as Path) {
     if (element?.type === "object") element = element.content.get(String(part));
-    else if (element?.type === "array") element = element.content[Number(part)];
+    else if (element?.type === "array") element = element.content.at(Number(part));
     else element = undefined;
   }
   return element === undefined ? host.undefinedElement() : host.wrap(element);

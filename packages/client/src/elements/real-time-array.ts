@@ -39,7 +39,7 @@ export class RealTimeArray<Item = unknown> extends RealTimeElement<Item[], Array
 
   /** A `RealTimeUndefined` if there is no such index. */
   get(index: number): ElementOf<Item> {
-    const item = this.node.content[index];
+    const item = this.node.content.at(index);
     return (item === undefined ? this.host.undefinedElement() : this.host.wrap(item)) as ElementOf<Item>;
   }
 

@@ -163,7 +163,7 @@ export abstract class RealTimeElement<T = unknown, Events = unknown> extends Con
 
 /** The key or index of an element in its parent. */
 function partOf(node: Element, parent: Element): string | number {
-  if (Array.isArray(parent.content)) return parent.content.indexOf(node);
+  if (parent.type === "array") return parent.content.indexOf(node);
   for (const [key, child] of (parent.content as Map<string, Element>) ?? []) if (child === node) return key;
   throw new Error(`Element ${formatElementId(node.id)} is not in its parent`);
 }

@@ -7,6 +7,7 @@ import { LazyBridge, type Note } from "../sequence/lazy-bridge.ts";
 import type { SequenceBridge, Step } from "../sequence/sequence-bridge.ts";
 import { SequenceRewriter } from "../sequence/sequence-rewriter.ts";
 import type { Tag } from "../tag.ts";
+import { List } from "./list.ts";
 
 type ListEdit = InsertEdit | RemoveEdit | SetEdit | MoveEdit;
 /** `item`: the one that moves. */
@@ -50,7 +51,7 @@ export class ListPending implements Pending {
       case "set":
         return this.#bridge.record({ tag, growth: 0, taken: [edit.old], edit, item: undefined });
       case "move":
-        return this.#bridge.record({ tag, growth: 0, taken: [], edit, item: edit.element.content[edit.at] });
+        return this.#bridge.record({ tag, growth: 0, taken: [], edit, item: edit.element.content.at(edit.at) });
       default:
         throw new Error(`An array has no ${edit.kind}`);
     }
@@ -109,9 +110,9 @@ export class ListPending implements Pending {
     return { isMet: true, rewrite, abandon: () => rewriter.reset() };
   }
 
-  base(): Element[] {
+  base(): List<Element> {
     const { content } = this.#holder.element;
-    return [...this.#built().baseStretches((at, count) => content.slice(at, at + count))].flat();
+    return new List([...this.#built().baseStretches((at, count) => content.slice(at, at + count))].flat());
   }
 
   hidden(): Iterable<Element> {
@@ -130,7 +131,7 @@ export class ListPending implements Pending {
       case "remove":
         return { kind: "remove", element, at: step.at, values: element.content.slice(step.at, step.at + step.count) };
       case "set":
-        return { kind: "set", element, at: step.at, value: step.item!, old: element.content[step.at]! };
+        return { kind: "set", element, at: step.at, value: step.item!, old: element.content.at(step.at)! };
       case "move":
         return { kind: "move", element, at: step.at, gap: step.gap };
     }

@@ -2,6 +2,7 @@
 // edits on it; each further one is a whole value of ours that hides those below. The topmost is what the user sees.
 
 import { addNumbers, type Content, type Document, type Edit, type Element } from "../document.ts";
+import { List } from "../list/list.ts";
 import { ListPending } from "../list/list-pending.ts";
 import { NumberPending } from "../number/number-pending.ts";
 import { ObjectPending } from "../object/object-pending.ts";
@@ -53,7 +54,7 @@ export function existingContent(document: Document, tree: Tree): Content {
     case "object":
       return new Map(tree.content.map(([key, value]) => [key, existing(value)]));
     case "array":
-      return tree.content.map(existing);
+      return new List(tree.content.map(existing));
     case "string":
       return new Text(tree.content);
     default:
@@ -68,7 +69,7 @@ export function resolveExisting(document: Document, operation: Operation, elemen
     case "insert":
       return { kind: "insert", element, gap: operation.gap, values: operation.values.map(existing) } as Edit;
     case "set": {
-      const old = (element.content as Element[])[operation.at]!;
+      const old = (element.content as List<Element>).at(operation.at)!;
       return { kind: "set", element, at: operation.at, value: existing(operation.value), old } as Edit;
     }
     case "setKey": {
@@ -86,10 +87,13 @@ export function resolveExisting(document: Document, operation: Operation, elemen
   }
 }
 
+const isSameList = (a: readonly Element[], b: readonly Element[]): boolean =>
+  a.length === b.length && a.every((item, i) => item === b[i]);
+
 /** Two contents that must be the same: the same elements in the same places, or the same text or scalar. */
 export function isSameContent(a: Content, b: Content): boolean {
   if (a instanceof Text) return b instanceof Text && a.toString() === b.toString();
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => item === b[i]);
+  if (a instanceof List) return b instanceof List && isSameList(a.slice(), b.slice());
   if (a instanceof Map)
     return b instanceof Map && a.size === b.size && [...a].every(([key, item]) => b.get(key) === item);
   return Object.is(a, b);

@@ -5,8 +5,9 @@
 // records in the place of the old ones; law: the stand-ins have then come to what the user sees. Elements on which nothing of
 // the server's passed keep their records, for there nothing would change.
 
-import { type Document, type Edit, type Element, movedIndex } from "../document.ts";
+import { type Document, type Edit, type Element, movedIndex, moveItem } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
+import { List } from "../list/list.ts";
 import type { Operation } from "../operation.ts";
 import type { Rewriter } from "../pending.ts";
 import type { Tag } from "../tag.ts";
@@ -119,28 +120,24 @@ export class Rewriting {
 
 /** Shares nothing that an edit of a sequence would change. */
 function copied(content: Element["content"]): Element["content"] {
-  return Array.isArray(content) ? [...content] : content;
+  return content instanceof List ? new List(content.slice()) : content;
 }
 
 /** Changes a stand-in alone: the elements inside it are the user's, whose parent is the real one. */
 function change(element: Element, edit: Edit): void {
-  const items = element.content as Element[];
+  const items = element.content as List<Element>;
   switch (edit.kind) {
     case "splice":
       (element.content as Text).splice(edit.at, edit.removed.length, edit.inserted);
       return;
     case "insert":
-      element.content = [...items.slice(0, edit.gap), ...edit.values, ...items.slice(edit.gap)];
-      return;
+      return items.splice(edit.gap, 0, edit.values);
     case "remove":
-      items.splice(edit.at, edit.values.length);
-      return;
+      return items.splice(edit.at, edit.values.length);
     case "set":
-      items[edit.at] = edit.value;
-      return;
+      return items.set(edit.at, edit.value);
     case "move":
-      items.splice(movedIndex(edit.at, edit.gap), 0, ...items.splice(edit.at, 1));
-      return;
+      return moveItem(items, edit.at, movedIndex(edit.at, edit.gap));
     default:
       throw new Error(`A ${edit.kind} is no edit of a sequence`);
   }
