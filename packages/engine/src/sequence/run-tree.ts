@@ -5,7 +5,7 @@
 // calls `refresh`. Splay trees: Sleator and Tarjan, "Self-adjusting binary search trees", 1985.
 
 import type { Tag } from "../tag.ts";
-import { type Fate, type Item, type Items, insertedUpTo, Run, removedUpTo } from "./run.ts";
+import { type Fate, type Item, type Items, insertedUpTo, Run, removedEdge } from "./run.ts";
 
 /** Whose positions. The recorded side counts what is visible, the passing side what it knows: base, unless the clock runs. */
 export type Counted = "visible" | "known";
@@ -250,8 +250,9 @@ export class RunTree<I extends Item> {
   knownOf(run: Run<I>, count: number = run.length): number {
     if (this.#removeClock === 0) return run.insertedBy === 0 ? count : 0;
     const inserted = insertedUpTo(run, this.#insertClock, count);
-    const [from, to] = removedUpTo(run, this.#removeClock, count);
-    return inserted - Math.max(0, Math.min(inserted, to) - Math.min(inserted, from));
+    if (inserted === 0 || run.isVisible) return inserted;
+    const edge = Math.min(inserted, removedEdge(run, this.#removeClock, count));
+    return run.removedStep < 0 ? edge : inserted - edge;
   }
 
   #canJoin(left: Run<I>, right: Run<I>): boolean {
@@ -416,10 +417,9 @@ export class RunTree<I extends Item> {
     const inserted = insertedUpTo(run, this.#insertClock, run.length);
     if (inserted < run.length) tag = run.insertedBy + inserted * run.insertedStep;
     if (!run.isVisible) {
-      const [from, to] = removedUpTo(run, this.#removeClock, run.length);
-      if (run.removedStep < 0) {
-        if (from > 0) tag = Math.min(tag, run.removedBy + (from - 1) * run.removedStep);
-      } else if (to < run.length) tag = Math.min(tag, run.removedBy + to * run.removedStep);
+      const edge = removedEdge(run, this.#removeClock);
+      const next = run.removedStep < 0 ? edge - 1 : edge;
+      if (next >= 0 && next < run.length) tag = Math.min(tag, run.removedBy + next * run.removedStep);
     }
     const set = run.slot?.sets.find((each) => each.tag > this.#insertClock);
     return set === undefined ? tag : Math.min(tag, set.tag);

@@ -90,13 +90,10 @@ export function insertedUpTo(run: Fate, tag: Tag, count: number): number {
   return Math.min(count, Math.floor((tag - run.insertedBy) / run.insertedStep) + 1);
 }
 
-/** Which of the first `count` items were removed up to a tag: from this one on, up to that one. */
-export function removedUpTo(run: Fate, tag: Tag, count: number): readonly [from: number, to: number] {
+/** Up to a tag the first so many items were removed; or, where the removals went from right to left, all from this one on. */
+export function removedEdge(run: Fate, tag: Tag, length: number = run.length): number {
   const { removedBy, removedStep } = run;
-  if (removedStep < 0) {
-    const kept = Math.ceil((removedBy - tag) / -removedStep);
-    return [Math.min(count, Math.max(0, kept)), count];
-  }
-  if (removedBy > tag) return [0, 0];
-  return [0, removedStep === 0 ? count : Math.min(count, Math.floor((tag - removedBy) / removedStep) + 1)];
+  if (removedStep < 0) return Math.min(length, Math.max(0, Math.ceil((removedBy - tag) / -removedStep)));
+  if (removedBy > tag) return 0;
+  return removedStep === 0 ? length : Math.min(length, Math.floor((tag - removedBy) / removedStep) + 1);
 }

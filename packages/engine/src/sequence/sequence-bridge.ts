@@ -10,7 +10,7 @@
 // O(log n) for n runs (promise P8), and runs of one fate are one run.
 
 import type { Tag } from "../tag.ts";
-import { type Fate, type Item, type Items, insertedUpTo, Run, removedUpTo, type Slot } from "./run.ts";
+import { type Fate, type Item, type Items, insertedUpTo, Run, removedEdge, type Slot } from "./run.ts";
 import { RunTree } from "./run-tree.ts";
 
 /** What a passing or a retracted operation does to the visible state; each is to be carried out before the next is asked for. */
@@ -250,14 +250,22 @@ export class SequenceBridge<I extends Item = Item> {
     if (inserted === 0) return this.runs.refresh(run);
     const base = inserted < run.length ? this.runs.split(run, inserted) : run;
     this.#becomeBase(base);
-    const [from, to] = base.isVisible ? [0, 0] : removedUpTo(base, tag, base.length);
-    if (from < to) {
-      if (from > 0) this.runs.split(base, from);
-      return this.#forgetRun(to < base.length && from === 0 ? this.runs.split(base, to) : base, forget);
-    }
+    const gone = base.isVisible ? undefined : this.#removedPart(base, tag);
+    if (gone !== undefined) return this.#forgetRun(gone, forget);
     if (base.isVisible && base.slot?.sets.length === 0) base.slot = undefined;
     this.runs.refresh(base);
     this.#join(base);
+  }
+
+  #removedPart(run: Run<I>, tag: Tag): Run<I> | undefined {
+    const edge = removedEdge(run, tag);
+    if (run.removedStep >= 0) {
+      if (edge === 0) return undefined;
+      return edge < run.length ? this.runs.split(run, edge) : run;
+    }
+    if (edge === run.length) return undefined;
+    if (edge > 0) this.runs.split(run, edge);
+    return run;
   }
 
   #becomeBase(run: Run<I>): void {

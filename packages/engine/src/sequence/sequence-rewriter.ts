@@ -6,7 +6,7 @@
 // may pass. `reset` takes the clock back.
 
 import type { Tag } from "../tag.ts";
-import { type Fate, type Item, insertedUpTo, type Run, removedUpTo } from "./run.ts";
+import { type Fate, type Item, insertedUpTo, type Run, removedEdge } from "./run.ts";
 import type { RunTree } from "./run-tree.ts";
 import type { SequenceBridge } from "./sequence-bridge.ts";
 
@@ -104,9 +104,9 @@ function indexOfInserted(run: Fate, tag: Tag): number | undefined {
 
 function indexOfRemoved(run: Fate, tag: Tag): number | undefined {
   if (run.removedBy === Number.POSITIVE_INFINITY) return undefined;
-  const [from, to] = removedUpTo(run, tag, run.length);
   if (run.removedStep === 0) return run.removedBy === tag ? 0 : undefined;
-  const index = run.removedStep < 0 ? from : to - 1;
+  const edge = removedEdge(run, tag);
+  const index = run.removedStep < 0 ? edge : edge - 1;
   if (index < 0 || index >= run.length) return undefined;
   return run.removedBy + index * run.removedStep === tag ? index : undefined;
 }

@@ -10,15 +10,18 @@ import type { Tag } from "../tag.ts";
 
 export class SessionBridges {
   readonly #bridges = new Map<ElementId, SequenceBridge>();
-  /** Where the session's own last operation on an element stands in its stream. */
+  /** Where the session's own last operation on an element stands in its stream; ascending. Every bridge has one. */
   readonly #lastOwn = new Map<ElementId, Tag>();
+  #seen: Tag = 0;
 
   get size(): number {
     return this.#bridges.size;
   }
 
   get(id: ElementId): SequenceBridge | undefined {
-    return this.#bridges.get(id);
+    const bridge = this.#bridges.get(id);
+    bridge?.acknowledge(this.#seen);
+    return bridge;
   }
 
   /**
@@ -47,7 +50,8 @@ export class SessionBridges {
   }
 
   noteOwn(id: ElementId, tag: Tag): void {
-    if (this.#bridges.has(id)) this.#lastOwn.set(id, tag);
+    this.#lastOwn.delete(id); // to come last in the order of the map
+    this.#lastOwn.set(id, tag);
   }
 
   /** The content is another one, or the element is gone: nothing recorded matters any more. */
@@ -56,11 +60,12 @@ export class SessionBridges {
     this.#lastOwn.delete(id);
   }
 
-  /** The session has seen everything up to `tag`. */
+  /** The session has seen everything up to `tag`. A bridge that stays is told when it is next asked for. */
   acknowledge(tag: Tag): void {
-    for (const [id, bridge] of this.#bridges) {
-      if ((this.#lastOwn.get(id) ?? 0) <= tag) this.delete(id);
-      else bridge.acknowledge(tag);
+    this.#seen = tag;
+    for (const [id, own] of this.#lastOwn) {
+      if (own > tag) return;
+      this.delete(id);
     }
   }
 }

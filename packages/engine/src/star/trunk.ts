@@ -212,7 +212,8 @@ export class Trunk {
     if (operation.kind === "value" && isContainer(element)) session.outdated.set(element.id, tag);
     const bridge = this.#bridge(session, element, operation, true);
     requireOperation(operation, element, bridge?.baseLength);
-    if (bridge !== undefined) passOperation(bridge, operation, tag);
+    if (bridge === undefined) return;
+    passOperation(bridge, operation, tag);
     session.bridges.noteOwn(operation.element, tag);
   }
 
