@@ -13,6 +13,7 @@ import { showPeople } from "./people.ts";
 import { refusalNotice } from "./refusal-notice.ts";
 import { showModelForm, showOwnName } from "./session-bar.ts";
 import { showConflicts } from "./show-conflicts.ts";
+import { showProgress } from "./show-progress.ts";
 import { showText } from "./text-pane.ts";
 import { showTree } from "./tree-pane.ts";
 
@@ -45,6 +46,7 @@ function show(connected: ConvergenceDomain, model: RealTimeModel): void {
   model.emitLocalEvents(true);
   const attempt = attemptWith(notices);
   showStatus(connected, model);
+  showProgress(model);
   showPeople(part("people", HTMLUListElement), model);
   showText(model, attempt);
   showTree(part("tree", HTMLUListElement), model, attempt);

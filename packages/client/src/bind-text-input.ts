@@ -1,13 +1,15 @@
 // Joins a text field of a page and a string of a model: what is typed goes into the model, what others do shows in the field.
 //
 // The caret stays behind the user's own text, selection and scroll position stay where they were, and while an input method
-// composes the field is left alone. Only `TextInput` is asked of the page, so this runs without one.
+// composes the field is left alone. However much others do, the field is written at most once for each time that the page is
+// drawn. Only `TextInput` is asked of the page, so this runs without one.
 
 import { carryOver } from "./carry-over.ts";
+import { DrawingTurn } from "./drawing-turn.ts";
 import type { RealTimeString } from "./elements/real-time-string.ts";
 import { shownPosition, textPosition } from "./shown-text.ts";
 import { spliceBetween, type TextSplice } from "./text-diff.ts";
-import { applySplice, mapSelection, type Selection } from "./text-position.ts";
+import { applySplices, mapSelection, type Selection } from "./text-position.ts";
 
 /** What a `HTMLTextAreaElement` and a `HTMLInputElement` have in common, as far as it is used. */
 export type TextInput = {
@@ -38,6 +40,9 @@ class TextInputBinding {
   #based: string;
   /** What happened in the model since then, while the field had to be left alone. */
   #missed: TextSplice[] = [];
+  /** What was heard since `#text`, and is not followed yet; `undefined` once something came up that is not told as a splice. */
+  #heard: TextSplice[] | undefined = [];
+  readonly #drawing = new DrawingTurn(() => this.#draw());
   #isComposing = false;
   #isPushing = false;
 
@@ -65,6 +70,7 @@ class TextInputBinding {
     this.#string.off("remove", this.#onRemove);
     this.#string.off("splice", this.#onSplice);
     this.#string.off("value", this.#onValue);
+    this.#drawing.cancel();
   }
 
   readonly #onInput = (): void => {
@@ -81,21 +87,22 @@ class TextInputBinding {
   };
 
   readonly #onInsert = ({ index, value }: { readonly index: number; readonly value: string }): void =>
-    this.#follow({ at: index, remove: 0, insert: value });
+    this.#hear({ at: index, remove: 0, insert: value });
   readonly #onRemove = ({ index, value }: { readonly index: number; readonly value: string }): void =>
-    this.#follow({ at: index, remove: value.length, insert: "" });
+    this.#hear({ at: index, remove: value.length, insert: "" });
   readonly #onSplice = (event: {
     readonly index: number;
     readonly deleteCount: number;
     readonly insertValue: string;
-  }): void => this.#follow({ at: event.index, remove: event.deleteCount, insert: event.insertValue });
-  readonly #onValue = (): void => this.#follow(undefined);
+  }): void => this.#hear({ at: event.index, remove: event.deleteCount, insert: event.insertValue });
+  readonly #onValue = (): void => this.#hear(undefined);
 
   /** What the user did to the field goes into the model. */
   #push(): void {
     const { value } = this.#element;
     // Some keyboards deliver the two halves of a surrogate pair one after the other.
     if (!value.isWellFormed()) return;
+    for (const splice of this.#follow()) this.#missed.push(splice);
     const caret = this.#element.selectionEnd ?? value.length;
     const shown = spliceBetween(this.#shown, value, caret);
     const missed = this.#missed;
@@ -117,6 +124,7 @@ class TextInputBinding {
       for (const { at, remove, insert } of splices) this.#string.splice(at, remove, insert);
     } catch (error) {
       this.#missed = [];
+      this.#heard = [];
       this.#text = this.#string.value();
       this.#show({ start: this.#text.length, end: this.#text.length });
       throw error;
@@ -154,21 +162,36 @@ class TextInputBinding {
     this.#show(selection);
   }
 
-  /** What others did, or other code of this application, shows in the field. */
-  #follow(splice: TextSplice | undefined): void {
+  /** What others did, or other code of this application. It shows when the page is drawn the next time. */
+  #hear(splice: TextSplice | undefined): void {
     if (this.#isPushing) return;
-    const now = this.#string.value();
-    if (now === this.#text) return;
-    const isWhole = splice !== undefined && applySplice(this.#text, splice) === now;
-    const change = isWhole ? splice : spliceBetween(this.#text, now)!;
+    if (splice === undefined) this.#heard = undefined;
+    else this.#heard?.push(splice);
+    this.#drawing.request();
+  }
+
+  /** Comes up with the model. Returns what happened, in order. */
+  #follow(): readonly TextSplice[] {
+    const before = this.#text;
+    const heard = this.#heard;
+    this.#heard = [];
+    this.#text = this.#string.value();
+    if (this.#text === before) return [];
+    const isAll = heard !== undefined && heard.length > 0 && applySplices(before, heard) === this.#text;
+    return isAll ? heard : [spliceBetween(before, this.#text)!];
+  }
+
+  /** The field shows what the model has, with the selection where it was in the text. */
+  #draw(): void {
+    const followed = this.#follow();
+    if (followed.length === 0) return;
     // Something that the field took in and did not tell of yet, such as half of a surrogate pair, must not be written over.
     if (this.#isComposing || this.#element.value !== this.#shown) {
-      this.#text = now;
-      this.#missed.push(change);
+      for (const splice of followed) this.#missed.push(splice);
       return;
     }
-    const selection = mapSelection(this.#selection(), change);
-    this.#text = now;
+    let selection = this.#selection();
+    for (const splice of followed) selection = mapSelection(selection, splice);
     this.#show(selection);
   }
 

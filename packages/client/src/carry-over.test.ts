@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { carryOver } from "./carry-over.ts";
 import type { TextSplice } from "./text-diff.ts";
-import { applySplice } from "./text-position.ts";
+import { applySplices } from "./text-position.ts";
 
 /** Letters of the base are lower case, of others upper case, our own are digits. */
 const letters = (text: string, pattern: RegExp): string => [...text].filter((each) => pattern.test(each)).join("");
@@ -16,7 +16,7 @@ test("[P2] what is carried over removes its own range, and nothing that others i
   };
   for (const own of [...splices("12"), ...splices("")]) {
     for (const other of [...splices("XY"), ...splices("")]) {
-      const both = carryOver(own, [other]).reduce(applySplice, applySplice(base, other));
+      const both = applySplices(base, [other, ...carryOver(own, [other])])!;
       const isLeft = (splice: TextSplice, index: number) => index < splice.at || index >= splice.at + splice.remove;
       const left = [...base].filter((_, index) => isLeft(own, index) && isLeft(other, index)).join("");
       assert.equal(letters(both, /[a-z]/), left, JSON.stringify({ own, other }));

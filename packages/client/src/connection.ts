@@ -3,6 +3,7 @@
 // What arrives over a socket that was given up is never heard. Requests are answered, or fail when the connection is lost;
 // nothing is sent twice here, because only whoever asked knows whether that is safe.
 
+import { CodecError } from "@convergence/engine";
 import {
   type ClientMessage,
   decodeServerMessages,
@@ -271,15 +272,23 @@ export class Connection {
       if (!(data instanceof ArrayBuffer)) throw new TypeError("The server sent text where bytes were expected");
       messages = decodeServerMessages(new Uint8Array(data));
     } catch (error) {
-      this.#observer.error(
-        new ConvergenceError("protocol", "The server sent a frame that is not valid", { cause: error }),
-      );
-      return this.#lost("it sent a frame that is not valid");
+      return this.#notValid(error);
     }
     for (const message of messages) {
       if (this.#socket !== socket) return;
-      this.#take(message);
+      try {
+        this.#take(message);
+      } catch (error) {
+        // What a message carries is read by whom it concerns.
+        if (error instanceof CodecError) return this.#notValid(error);
+        throw error;
+      }
     }
+  }
+
+  #notValid(cause: unknown): void {
+    this.#observer.error(new ConvergenceError("protocol", "The server sent a frame that is not valid", { cause }));
+    this.#lost("it sent a frame that is not valid");
   }
 
   #take(message: ServerMessage): void {

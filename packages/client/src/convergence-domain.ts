@@ -12,7 +12,7 @@ import { ConvergenceSession } from "./convergence-session.ts";
 import type { DomainView } from "./domain-view.ts";
 import { ConvergenceEventEmitter, deliver } from "./emitter.ts";
 import * as events from "./events/domain-events.ts";
-import { retryIntervalsMs } from "./limits.ts";
+import { retryIntervalsMs, slice } from "./limits.ts";
 import { ModelService } from "./model-service.ts";
 import { randomId } from "./random-id.ts";
 import { parseServerUrl } from "./server-url.ts";
@@ -81,6 +81,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter<events.DomainEven
       connection: this.#connection,
       session: this.#session,
       timers: this.#timers,
+      slice: { ...slice, ...options.slice },
       splitSplices: options.splitSplices ?? false,
       limits: () => this.#limits,
       reportError,

@@ -1,5 +1,6 @@
 // What an application can set when it connects. All of it is optional.
 
+import type { SliceLimits } from "./slice.ts";
 import type { SocketFactory } from "./socket.ts";
 import type { Timers } from "./timers.ts";
 
@@ -27,6 +28,8 @@ export type ConvergenceOptions = {
   readonly passwordHook?: PasswordHook;
   /** Makes the socket; by default the global `WebSocket`. */
   readonly webSocket?: SocketFactory;
+  /** How much of what comes in a model takes in before everybody else gets a turn; by default some ten milliseconds' work. */
+  readonly slice?: Partial<SliceLimits>;
   /** Clock and timers; by default the system's. */
   readonly timers?: Timers;
   /** A number from 0 up to 1, by default `Math.random`. */

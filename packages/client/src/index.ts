@@ -67,6 +67,7 @@ export {
   ModelSentEvent,
   ResyncCompletedEvent,
   ResyncErrorEvent,
+  ResyncProgressEvent,
   ResyncStartedEvent,
   VersionChangedEvent,
 } from "./events/model-events.ts";
@@ -87,6 +88,8 @@ export {
   ModelService,
 } from "./model-service.ts";
 export { RealTimeModel, type SaveState } from "./real-time-model.ts";
+export type { ResyncPhase, ResyncProgress } from "./resync-progress.ts";
+export type { SliceLimits } from "./slice.ts";
 export type { SocketFactory, SocketLike } from "./socket.ts";
 export { systemTimers, type Timers } from "./timers.ts";
 export type { User } from "./user.ts";

@@ -1,5 +1,8 @@
 // The limits of the client, each with its reason. Those of the server come with its welcome; the smaller one counts.
 
+import { recentEntriesMax } from "@convergence/engine";
+import type { SliceLimits } from "./slice.ts";
+
 /** Messages of one frame. A frame is handled in one go at the server, which others wait for. */
 export const frameMessagesMax = 256;
 
@@ -9,8 +12,22 @@ export const frameBytesTarget: number = 256 * 1024;
 /** Changes of one model that are sent and not yet decided. The rest waits here, where it can still be rewritten. */
 export const changesInFlightMax = 1024;
 
-/** Stream messages held back while a batch is open. Beyond, they are dropped and asked for again when the batch is done. */
-export const heldMessagesMax = 4096;
+/** Changes that are encoded and sent in one go: a millisecond or two of work, and one frame. */
+export const sendChunkMax: number = frameMessagesMax;
+
+/** Versions by which what waits to be sent may fall behind others before it is merged anew. The server could soon not merge it
+ *  any more; what is on its way, ours and others', takes up the rest of what it keeps. */
+export const unsentBehindMax: number = recentEntriesMax / 4;
+
+/** How long, and for how many changes, a model keeps the page busy in one go. A frame of a screen is 16 ms. */
+export const slice: SliceLimits = { msMax: 10, stepsMax: 1000 };
+
+/** Operations that are merged between two looks at the clock. */
+export const mergeStepsMax = 50;
+
+/** Messages of a stream that is sent without waiting for us, which wait to be taken in. Beyond, they are dropped and asked for
+ *  again, which then comes at our pace. So many come up only in a long batch, or when others write faster than this page reads. */
+export const heldMessagesMax = 20_000;
 
 /** Models that one session may have open at once, unless the server allows fewer. */
 export const channelsMax = 1024;
@@ -39,5 +56,6 @@ export const closeMsMax = 10_000;
 /** Sessions that have left but are remembered, so that late events can name their users. */
 export const pastSessionsMax = 1000;
 
-/** Changes of one model that wait for the server, most of them made offline. Each is kept in memory until it is decided. */
-export const pendingChangesMax = 100_000;
+/** Changes of one model that wait for the server, most of them made offline: twenty hours of typing without a pause. Each is
+ *  kept in memory, at some hundred bytes, until it is decided. */
+export const pendingChangesMax = 250_000;

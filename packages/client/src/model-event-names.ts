@@ -15,6 +15,7 @@ export type ModelEvents = {
   readonly online: events.ModelOnlineEvent;
   readonly reconnecting: events.ModelReconnectingEvent;
   readonly resync_started: events.ResyncStartedEvent;
+  readonly resync_progress: events.ResyncProgressEvent;
   readonly resync_completed: events.ResyncCompletedEvent;
   readonly resync_error: events.ResyncErrorEvent;
   readonly collaborator_opened: events.CollaboratorOpenedEvent;
@@ -37,6 +38,7 @@ export const modelEventNames: Names = {
   ONLINE: "online",
   RECONNECTING: "reconnecting",
   RESYNC_STARTED: "resync_started",
+  RESYNC_PROGRESS: "resync_progress",
   RESYNC_COMPLETED: "resync_completed",
   RESYNC_ERROR: "resync_error",
   COLLABORATOR_OPENED: "collaborator_opened",

@@ -1,8 +1,8 @@
 // One open model's line to the server: its branch, its channel, and the order in which things reach the branch.
 //
 // Nothing from the server reaches the branch while a batch is open; it is held back, within a limit. While the connection is
-// gone edits go on; on the way back the stream since is replayed, and only then what is pending goes out again (R5). What the
-// user sees of it all is the observer's business.
+// gone edits go on; on the way back the stream since is replayed, and only then what is pending is merged and goes out again
+// (R5). All of that is done in slices, between which the user may edit. What the user sees of it is the observer's business.
 
 import {
   Branch,
@@ -12,11 +12,13 @@ import {
   type Outcome,
   operationsPerChangeMax,
   requireOperation,
+  tagOf,
 } from "@convergence/engine";
 import {
-  type Change,
   type ClientMessage,
   type Committed,
+  type CommittedItem,
+  EntriesDecoder,
   type Entry,
   isErrorCode,
   type ModelOpened,
@@ -27,9 +29,13 @@ import {
   type ServerMessage,
   type SessionInfo,
 } from "@convergence/protocol";
+import { ChangeSender } from "./change-sender.ts";
 import type { Connection } from "./connection.ts";
 import { ConvergenceError, type ConvergenceErrorCode } from "./convergence-error.ts";
-import { changesInFlightMax, heldMessagesMax, pendingChangesMax, reopenAfterMs, seenAfterMs } from "./limits.ts";
+import { heldMessagesMax, mergeStepsMax, pendingChangesMax, reopenAfterMs, seenAfterMs } from "./limits.ts";
+import { MessageQueue } from "./message-queue.ts";
+import { type ResyncProgress, ResyncProgressMeter } from "./resync-progress.ts";
+import { Slice, type SliceLimits } from "./slice.ts";
 import type { Timers } from "./timers.ts";
 
 /** `opening`: for the first time. `open`: following the stream. `resuming`: asked the server to go on. `offline`: no connection. */
@@ -46,8 +52,12 @@ export type LinkObserver = {
   /** A change of ours is durable. */
   committed(outcome: Outcome, committed: Committed): void;
   refused(outcome: Outcome, refusal: Refusal): void;
-  /** Everything since the interruption is in, and what is pending stands on it. */
-  resumed(outcome: Outcome): void;
+  /** What is pending stands on everything that is in. */
+  merged(outcome: Outcome): void;
+  /** Everything since the interruption is in and merged, and we follow the server again. */
+  resumed(): void;
+  /** How far it has come on its way back. */
+  progressed(): void;
   /** Changes went out. */
   sent(): void;
   interrupted(): void;
@@ -62,6 +72,7 @@ export type LinkObserver = {
 export type LinkOptions = {
   readonly connection: Pick<Connection, "send" | "request" | "isReady">;
   readonly timers: Timers;
+  readonly slice: SliceLimits;
   readonly channel: number;
   /** Changes in flight that the server takes. */
   readonly changesInFlightMax: () => number;
@@ -71,12 +82,15 @@ export type LinkOptions = {
   readonly release: (link: ModelLink) => void;
 };
 
-type StreamMessage = ({ readonly kind: "entry" } & Entry) | Committed | Refused | Resumed;
+type StreamMessage = CommittedItem | Refused | Resumed;
 
 export class ModelLink {
   readonly #options: LinkOptions;
   #phase: LinkPhase = "opening";
   #branch: Branch | undefined;
+  readonly #sender: ChangeSender;
+  /** What the server said since the channel was opened. */
+  #entries = new EntriesDecoder(0);
   #opened: ModelOpened | undefined;
   #observer: LinkObserver | undefined;
   #counter = 0;
@@ -85,10 +99,19 @@ export class ModelLink {
   /** Has the server still to say `resumed`? */
   #isCatchingUp = false;
   #resumesAfterBatch = false;
-  #inbox: StreamMessage[] = [];
+  readonly #inbox = new MessageQueue<StreamMessage>();
+  /** Does the server send no more than we have room for? */
+  #isPaced = false;
+  /** Of what is in the inbox, at least what was sent without waiting for us; it is the last that came. */
+  #unpaced = 0;
   #isTaking = false;
+  #isTurnDue = false;
+  /** Operations rewritten so far, while what is pending is being merged. */
+  #merged: number | undefined;
+  readonly #progress: ResyncProgressMeter;
+  /** The version, and afterwards the decisions, from which the present phase counts. */
+  #startedAt = 0;
   #isFlushDue = false;
-  readonly #inFlight = new Map<number, readonly Operation[]>();
   /** A change went out since the server was last told what we have seen. */
   #owesSeen = false;
   #cancelSeen: (() => void) | undefined;
@@ -98,6 +121,8 @@ export class ModelLink {
 
   constructor(options: LinkOptions) {
     this.#options = options;
+    this.#sender = new ChangeSender({ ...options, now: options.timers.now });
+    this.#progress = new ResyncProgressMeter(options.timers.now, () => this.#observer?.progressed());
   }
 
   get channel(): number {
@@ -122,7 +147,12 @@ export class ModelLink {
   }
   /** Are there changes that have not gone out? */
   get hasUnsent(): boolean {
-    return this.branch.pendingCount > this.#inFlight.size;
+    return this.branch.pendingCount > this.#sender.inFlight;
+  }
+
+  /** How far it is on its way back; `undefined` when it is not on it. */
+  get progress(): ResyncProgress | undefined {
+    return this.#progress.progress;
   }
 
   /** A new number for an element of this client. */
@@ -151,6 +181,7 @@ export class ModelLink {
       throw new ConvergenceError("limit", `A batch holds ${operationsPerChangeMax} operations at most`);
     }
     requireOperation(operation, element);
+    this.#sender.editing(branch);
     const edit = branch.edit(operation);
     if (!branch.isBatchOpen) this.#flushSoon();
     return edit;
@@ -160,7 +191,7 @@ export class ModelLink {
   batchEnded(): void {
     this.#flushSoon();
     if (this.#resumesAfterBatch) this.resume();
-    else this.#options.timers.soon(() => this.#takeInbox());
+    else this.#takeBy(this.#options.timers.soon);
   }
 
   /** The connection is gone. */
@@ -202,23 +233,30 @@ export class ModelLink {
     if (this.#phase !== "open") return;
     switch (message.kind) {
       case "entries":
-        for (const entry of message.entries) this.#inbox.push({ kind: "entry", ...entry });
+        this.#hold(this.#entries.decode(message.payload, this.#isCatchingUp));
         break;
-      case "committed":
       case "refused":
       case "resumed":
-        this.#inbox.push(message);
+        this.#hold([message]);
         break;
       case "joined":
         return this.#observer!.joined(message.session);
       case "left":
         return this.#observer!.left(message.session);
       case "resync":
-        return this.#resync();
+        return this.#resync(message.code);
       case "modelClosed":
         return this.#closedByServer(message.code, message.message);
     }
-    this.#takeInbox();
+    if (message.kind === "resumed") this.#isPaced = false;
+    if (this.#unpaced > heldMessagesMax) return this.#giveUpStream();
+    this.#takeBy(this.#options.timers.soon); // once for all that came in one frame
+  }
+
+  #hold(messages: readonly StreamMessage[]): void {
+    const held = Math.min(this.#unpaced, this.#inbox.length);
+    this.#unpaced = this.#isPaced ? 0 : held + messages.length;
+    for (const message of messages) this.#inbox.push(message);
   }
 
   async #ask(message: Pick<OpenModel, "model" | "autoCreate" | "resume">): Promise<void> {
@@ -238,6 +276,7 @@ export class ModelLink {
       this.#opened = message;
       this.#counter = message.counter;
       this.#branch = new Branch(snapshot, version, sequence);
+      this.#entries = new EntriesDecoder(version);
       this.#phase = "open";
       this.#observer = this.#options.observe(this);
     } else {
@@ -245,14 +284,19 @@ export class ModelLink {
         return this.#closedByServer("incarnation", "The model was removed and created again");
       }
       this.#counter = Math.max(this.#counter, message.counter);
+      this.#sender.opened();
+      this.#entries = new EntriesDecoder(this.branch.version);
       this.#phase = "open";
-      this.#isCatchingUp = true;
+      this.#isCatchingUp = this.#isPaced = true;
+      this.#startedAt = this.branch.version;
+      this.#progress.start("receiving", message.version - this.#startedAt);
     }
     this.#observer!.sessions(message.sessions);
   }
 
   /** The server cannot go on. The first time that may be over already; if it comes again before anything was decided, wait. */
-  #resync(): void {
+  #resync(code: ConvergenceErrorCode): void {
+    if (code === "slow-reader") this.#sender.slowDown();
     this.#stopFollowing("resuming");
     if (this.#resyncs++ > 0) this.#reopenLater();
     else this.resume();
@@ -281,28 +325,110 @@ export class ModelLink {
   #stopFollowing(phase: LinkPhase): void {
     this.#phase = phase;
     this.#request = 0;
-    this.#inbox = [];
-    this.#isCatchingUp = false;
+    this.#inbox.clear();
+    this.#isCatchingUp = this.#isPaced = false;
+    this.#unpaced = 0;
     this.#owesSeen = false;
     this.#cancelSeen?.();
     this.#cancelSeen = undefined;
+    this.#progress.drop();
+    this.#merged = undefined;
     this.#branch?.interrupted();
   }
 
-  /** Feeds the branch, one message after the other, also when an event handler edits, opens a batch or closes the model. */
-  #takeInbox(): void {
+  /** May the branch go on with what is waiting for it? */
+  get #hasWork(): boolean {
+    if (this.#phase !== "open" || this.branch.isBatchOpen) return false;
+    return this.#merged !== undefined || this.#inbox.length > 0;
+  }
+
+  /** Feeds the branch, one message after the other, also when an event handler edits, opens a batch or closes the model; after a
+   *  while others get a turn. */
+  #takeSlice(): void {
     if (this.#isTaking) return;
     this.#isTaking = true;
+    const { slice: limits, timers } = this.#options;
+    const slice = new Slice(limits, timers.now);
+    const before = this.#branch?.version;
     try {
-      while (this.#phase === "open" && this.#inbox.length > 0 && !this.branch.isBatchOpen)
-        this.#process(this.#inbox.shift()!);
+      while (this.#hasWork && slice.stepsLeft > 0) {
+        if (this.#merged !== undefined) this.#mergeSteps(slice);
+        else {
+          slice.spend(1);
+          this.#process(this.#inbox.shift()!);
+        }
+      }
     } finally {
       this.#isTaking = false;
     }
-    if (this.#inbox.length > heldMessagesMax) {
-      this.#stopFollowing("resuming");
-      this.#resumesAfterBatch = true;
+    if (this.#isCatchingUp && this.#branch?.version !== before) this.#sayHowFar();
+    if (this.#hasWork) this.#takeBy(this.#options.timers.nextTurn);
+  }
+
+  /** Goes on soon, or when others had a turn; the first call of several counts. */
+  #takeBy(wait: (action: () => void) => void): void {
+    if (this.#isTurnDue) return;
+    this.#isTurnDue = true;
+    wait(() => {
+      this.#isTurnDue = false;
+      this.#takeSlice();
+    });
+  }
+
+  /** R5: the server sends more of what was missed as this goes on. */
+  #sayHowFar(): void {
+    const { connection, channel } = this.#options;
+    const { version } = this.branch;
+    this.#progress.advance("receiving", version - this.#startedAt);
+    if (this.#phase === "open" && connection.isReady) {
+      connection.send([{ kind: "seen", channel, seen: tagOf(version) }]);
     }
+  }
+
+  /** More waits than may: it is asked for again, and comes at our pace then. */
+  #giveUpStream(): void {
+    const { connection, channel } = this.#options;
+    if (connection.isReady) connection.send([{ kind: "closeModel", channel }]);
+    this.#stopFollowing("resuming");
+    if (this.branch.isBatchOpen) this.#resumesAfterBatch = true;
+    else this.resume();
+  }
+
+  /** R5: what is pending is rewritten onto all that is in. Nothing of it is on its way. */
+  #startMerge(): void {
+    const { branch } = this;
+    this.#sender.merging();
+    this.#merged = 0;
+    if (this.#isCatchingUp) this.#progress.start("merging", branch.pendingCount);
+    branch.startResume(branch.version);
+  }
+
+  #mergeSteps(slice: Slice): void {
+    const steps = Math.min(mergeStepsMax, slice.stepsLeft);
+    slice.spend(steps);
+    let outcome: Outcome | undefined;
+    try {
+      outcome = this.branch.continueResume(steps);
+    } catch (error) {
+      return this.#closedByServer("protocol", error instanceof Error ? error.message : String(error));
+    }
+    this.#merged = this.#merged! + steps;
+    if (outcome === undefined) this.#progress.advance("merging", Math.min(this.#merged, this.branch.pendingCount));
+    else this.#endMerge(outcome);
+  }
+
+  #endMerge(outcome: Outcome): void {
+    const { branch } = this;
+    this.#merged = undefined;
+    this.#sender.merged(branch.seen);
+    this.#observer!.merged(outcome);
+    if (this.#isCatchingUp) {
+      this.#isCatchingUp = false;
+      this.#startedAt = branch.sequence - branch.pendingCount;
+      this.#progress.start("sending", branch.pendingCount);
+      this.#observer!.resumed();
+    }
+    this.#flushSoon();
   }
 
   #process(message: StreamMessage): void {
@@ -322,11 +448,12 @@ export class ModelLink {
     switch (message.kind) {
       case "entry": {
         const outcome = this.branch.receive(message);
+        this.#sender.noteForeign(this.branch.seen);
         return (observer) => observer.received(outcome, message);
       }
       case "committed": {
         const outcome = this.branch.committed(message.sequence, message.version, message.lost);
-        this.#inFlight.delete(message.sequence);
+        this.#decided(message.sequence);
         this.#resyncs = 0;
         return (observer) => observer.committed(outcome, message);
       }
@@ -334,17 +461,25 @@ export class ModelLink {
         const { sequence, tag, code, message: text } = message;
         const outcome = this.branch.refused(sequence, tag);
         if (outcome === undefined) return () => undefined;
-        const operations = this.#inFlight.get(sequence) ?? [];
-        this.#inFlight.delete(sequence);
+        this.#sender.noteForeign(this.branch.seen);
+        const operations = this.#decided(sequence) ?? [];
         return (observer) => observer.refused(outcome, { sequence, code, message: text, operations });
       }
       case "resumed": {
-        const outcome = this.branch.resumed(message.version);
-        this.#inFlight.clear();
-        this.#isCatchingUp = false;
-        return (observer) => observer.resumed(outcome);
+        if (message.version !== this.branch.version) {
+          throw new Error(`Resumed at version ${message.version}, but here is version ${this.branch.version}`);
+        }
+        this.#startMerge();
+        return () => undefined;
       }
     }
+  }
+
+  #decided(sequence: number): readonly Operation[] | undefined {
+    this.#progress.advance("sending", sequence - this.#startedAt);
+    const { progress } = this.#progress;
+    if (progress?.phase === "sending" && progress.done >= progress.total) this.#progress.finish();
+    return this.#sender.decided(sequence);
   }
 
   #flushSoon(): void {
@@ -356,24 +491,27 @@ export class ModelLink {
     });
   }
 
+  /** Sends what the server takes at present: a chunk now, and the next one after others had a turn. */
   #flush(): void {
-    if (!this.isOnline || !this.#options.connection.isReady) return;
-    const room = Math.min(changesInFlightMax, this.#options.changesInFlightMax()) - this.#inFlight.size;
-    const changes = room > 0 ? this.branch.takeUnsent(room) : [];
-    if (changes.length === 0) return;
-    const { channel, timers, connection } = this.#options;
-    const clientTime = timers.now();
-    const messages = changes.map((change): Change => {
-      this.#inFlight.set(change.sequence, change.operations);
-      return { kind: "change", channel, clientTime, meta: undefined, ...change };
-    });
+    const { connection, timers } = this.#options;
+    if (!this.isOnline || this.#merged !== undefined || !connection.isReady) return;
+    if (this.#sender.isBehind(this.branch)) return this.#mergeAnew();
     try {
-      connection.send(messages);
+      const sent = this.#sender.send(this.branch);
+      if (sent === "nothing") return;
+      if (sent === "more") timers.nextTurn(() => this.#flushSoon());
     } catch (error) {
       return this.#closedByServer("limit", error instanceof Error ? error.message : String(error));
     }
     this.#owesSeen = true;
     this.#observer!.sent();
+  }
+
+  /** Rewrites what is unsent onto what is in, as after an absence. What is on its way has to be decided first. */
+  #mergeAnew(): void {
+    if (this.#sender.inFlight > 0) return;
+    this.#startMerge();
+    this.#takeBy(this.#options.timers.nextTurn);
   }
 
   /** R6: once all of ours is decided the server is told, so that it can forget what it kept for merging it. */

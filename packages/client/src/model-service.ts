@@ -14,6 +14,7 @@ import { type LinkObserver, ModelLink } from "./model-link.ts";
 import { randomId } from "./random-id.ts";
 import { RealTimeModel } from "./real-time-model.ts";
 import { requireText } from "./require-argument.ts";
+import type { SliceLimits } from "./slice.ts";
 import type { Timers } from "./timers.ts";
 
 export type CreateOptions<T> = {
@@ -37,6 +38,7 @@ export type ModelServiceOptions = {
   readonly connection: Connection;
   readonly session: ConvergenceSession;
   readonly timers: Timers;
+  readonly slice: SliceLimits;
   readonly splitSplices: boolean;
   readonly limits: () => SessionLimits | undefined;
   readonly reportError: ReportError;
@@ -155,10 +157,11 @@ export class ModelService {
   }
 
   #begin(id: string, autoCreate: AutoCreate | undefined): Opening {
-    const { connection, timers, limits } = this.#options;
+    const { connection, timers, slice, limits } = this.#options;
     const link = new ModelLink({
       connection,
       timers,
+      slice,
       channel: this.#freeChannel(),
       changesInFlightMax: () => limits()?.changesInFlightMax ?? Number.POSITIVE_INFINITY,
       observe: () => this.#observe(opening),

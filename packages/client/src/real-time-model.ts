@@ -31,6 +31,7 @@ import { closeMsMax } from "./limits.ts";
 import { type ModelCollaborator, ModelCollaborators } from "./model-collaborators.ts";
 import { type ModelEvents, modelEventNames } from "./model-event-names.ts";
 import type { CloseReason, LinkObserver, ModelLink } from "./model-link.ts";
+import type { ResyncProgress } from "./resync-progress.ts";
 import type { Timers } from "./timers.ts";
 import type { Author } from "./user.ts";
 
@@ -185,6 +186,11 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     return this.#link.isOnline;
   }
 
+  /** How far the model has come on its way back after an absence; `undefined` when it is not on it. */
+  resyncProgress(): ResyncProgress | undefined {
+    return this.#link.progress;
+  }
+
   /**
    * Closes the model once everybody who opened it has closed it. Waits until the server has decided on what is pending, if there
    * is a connection and it answers in time; what is pending without one is lost (see `ModelClosedEvent.lostChanges`). A batch
@@ -273,12 +279,19 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
         this[deliver](new events.ModelRefusedEvent(this.#self, code, message, operations));
         this.#noteSaveState();
       },
-      resumed: ({ conflicts }) => {
-        this.#isResyncing = false;
+      merged: ({ conflicts }) => {
         this.#tellConflicts(conflicts);
+        this.#noteSaveState();
+      },
+      resumed: () => {
+        this.#isResyncing = false;
         this.#noteSaveState();
         this[deliver](new events.ResyncCompletedEvent(this.#self));
         this[deliver](new events.ModelOnlineEvent(this.#self));
+      },
+      progressed: () => {
+        const progress = this.#link.progress;
+        if (progress !== undefined) this[deliver](new events.ResyncProgressEvent(this.#self, progress));
       },
       sent: () => this.#noteSaveState(),
       interrupted: () => {

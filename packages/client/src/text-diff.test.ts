@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { spliceBetween } from "./text-diff.ts";
-import { applySplice } from "./text-position.ts";
+import { applySplices } from "./text-position.ts";
 
 test("the splice between two texts makes one of the other and is as small as can be", () => {
   assert.equal(spliceBetween("abc", "abc"), undefined);
@@ -32,7 +32,7 @@ test("no splice cuts a surrogate pair, in every small text", () => {
           assert.equal(before, after);
           continue;
         }
-        assert.equal(applySplice(before, splice), after);
+        assert.equal(applySplices(before, [splice]), after);
         assert.ok(splice.insert.isWellFormed());
         assert.ok(before.slice(0, splice.at).isWellFormed());
         assert.ok(before.slice(splice.at + splice.remove).isWellFormed());

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { mapPosition, mapSelection } from "./text-position.ts";
+import { applySplices, mapPosition, mapSelection } from "./text-position.ts";
 
 test("a caret moves with the text before it and stays before what is inserted exactly there", () => {
   assert.equal(mapPosition(5, { at: 2, remove: 0, insert: "xyz" }, "left"), 8);
@@ -22,4 +22,13 @@ test("a selection holds the text that it held, and no text of others at its edge
   assert.deepEqual(mapSelection({ start: 2, end: 5 }, { at: 5, remove: 0, insert: "x" }), { start: 2, end: 5 });
   assert.deepEqual(mapSelection({ start: 2, end: 5 }, { at: 0, remove: 9, insert: "x" }), { start: 0, end: 0 });
   assert.deepEqual(mapSelection({ start: 3, end: 3 }, { at: 3, remove: 0, insert: "x" }), { start: 3, end: 3 });
+});
+
+test("splices apply one on what the other left, or not at all", () => {
+  const splices = [
+    { at: 0, remove: 0, insert: "ab" },
+    { at: 1, remove: 2, insert: "" },
+  ];
+  assert.equal(applySplices("xyz", splices), "ayz");
+  assert.equal(applySplices("xyz", [...splices, { at: 3, remove: 1, insert: "" }]), undefined);
 });

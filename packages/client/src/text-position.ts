@@ -1,5 +1,6 @@
 // Where a caret and a selection are after a splice by somebody else. Pure.
 
+import { Text } from "@convergence/engine";
 import type { TextSplice } from "./text-diff.ts";
 
 /** `right`: goes along with text that is inserted exactly here; `left`: stays before it. */
@@ -23,6 +24,12 @@ export function mapSelection({ start, end }: Selection, splice: TextSplice): Sel
   return { start: Math.min(mapPosition(start, splice, "right"), mappedEnd), end: mappedEnd };
 }
 
-/** The text after a splice. */
-export const applySplice = (text: string, { at, remove, insert }: TextSplice): string =>
-  text.slice(0, at) + insert + text.slice(at + remove);
+/** The text after some splices, each on what the one before left; `undefined` if one does not fit. */
+export function applySplices(text: string, splices: readonly TextSplice[]): string | undefined {
+  const edited = new Text(text);
+  for (const { at, remove, insert } of splices) {
+    if (at + remove > edited.length) return undefined;
+    edited.splice(at, remove, insert);
+  }
+  return edited.toString();
+}

@@ -1,5 +1,7 @@
 // Time as the client needs it: injected, so that tests run in virtual time.
 
+import { nextTurn } from "./next-turn.ts";
+
 export type Timers = {
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -7,6 +9,8 @@ export type Timers = {
   readonly after: (ms: number, action: () => void) => () => void;
   /** Once the present piece of work is done. */
   readonly soon: (action: () => void) => void;
+  /** Once everybody else had a turn: a page has drawn and taken input by then. */
+  readonly nextTurn: (action: () => void) => void;
 };
 
 export const systemTimers: Timers = {
@@ -16,4 +20,5 @@ export const systemTimers: Timers = {
     return () => clearTimeout(handle);
   },
   soon: (action) => queueMicrotask(action),
+  nextTurn,
 };

@@ -6,12 +6,19 @@ export type { ChangeMeta, ChangeSource } from "./change-meta.ts";
 export { type Codec, decode, type Encoded, encode, encoded } from "./codec/codec.ts";
 export { CodecError } from "./codec/codec-error.ts";
 export {
+  committedBounds,
   committedOperationsCodec,
   decodeOperations,
   encodeOperations,
   type OperationBounds,
+  type OperationRun,
   operationsCodec,
+  operationsShape,
+  readOperations,
+  startOperationRun,
+  submittedBounds,
   submittedOperationsCodec,
+  writeOperations,
 } from "./codec/operation-codec.ts";
 export { Reader } from "./codec/reader.ts";
 export {
@@ -94,6 +101,7 @@ export { type Committed, recentEntriesMax, type Submission, Trunk, type TrunkSes
 export { Violation, type ViolationCode } from "./star/violation.ts";
 export { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "./tag.ts";
 export { fromJson, type Json, toJson } from "./tagged-json.ts";
+export { extendSplice } from "./text/extend-splice.ts";
 export { splitsPair, Text } from "./text/text.ts";
 export {
   type ArrayTree,

@@ -10,10 +10,11 @@ import {
   joinServerFrames,
 } from "./frame.ts";
 import { messagesPerClientFrameMax } from "./limits.ts";
+import { entriesFrame } from "./messages/entries.ts";
 import { readHelloVersions } from "./messages/hello.ts";
 import { serverMessageCodec } from "./server-message.ts";
 import { randomSource } from "./testing/random-source.ts";
-import { clientMessages, keystrokeChange, serverMessages } from "./testing/sample-messages.ts";
+import { clientMessages, sampleItems, serverMessages } from "./testing/sample-messages.ts";
 
 type Side = {
   readonly name: string;
@@ -101,8 +102,22 @@ test("frames of a server can be joined without encoding anything again", () => {
   assert.deepEqual(joinServerFrames(frames), encodeServerMessages(serverMessages));
 });
 
-test("a keystroke is a change of 23 bytes", () => {
-  assert.equal(encodeClientMessages([keystrokeChange]).length, 23);
+test("a payload that holds nothing is no message", () => {
+  const payload = new Uint8Array(0);
+  assert.throws(() => encodeClientMessages([{ kind: "changes", channel: 1, payload }]), RangeError);
+  assert.throws(() => encodeServerMessages([{ kind: "entries", channel: 1, payload }]), RangeError);
+  assert.throws(() => entriesFrame(1, []), RangeError);
+  assert.throws(() => decodeClientMessages(Uint8Array.of(5, 1, 0)), CodecError);
+  assert.throws(() => decodeServerMessages(Uint8Array.of(5, 1, 0)), CodecError);
+});
+
+test("entries that are encoded already are put together for each channel", () => {
+  const items = sampleItems();
+  const payload = Uint8Array.from(items.flatMap((item) => [...item]));
+  for (const channel of [0, 1, 65_535]) {
+    const message = { kind: "entries", channel, payload } as const;
+    assert.deepEqual(entriesFrame(channel, items), encodeServerMessages([message]));
+  }
 });
 
 test("the versions of a hello can be read even if the rest of it has another form", () => {
@@ -131,7 +146,6 @@ test("ids, pages and trees outside the rules are neither written nor read", () =
     { kind: "openModel", request: 1, channel: 65_536, model: "m", autoCreate: undefined, resume: undefined },
     { kind: "createModel", request: 1, collection: "c", model: "m", tree: { id: 0, type: "null", content: null } },
     { kind: "createModel", request: 1, collection: "c", model: "m", tree: { ...root, id: 1 } },
-    { ...keystrokeChange, sequence: 0 },
     { ...clientMessages[0], client: "a b" },
     { ...clientMessages[0], client: "c".repeat(65) },
     { ...clientMessages[0], domain: "a b" },

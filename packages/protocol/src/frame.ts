@@ -3,7 +3,7 @@
 // Law: a frame that was decoded encodes to the same bytes. Anything else than a whole number of valid messages throws a
 // `CodecError`, and nothing of such a frame is used.
 
-import { type Codec, CodecError, encoded, Reader } from "@convergence/engine";
+import { type Codec, CodecError, Reader, Writer } from "@convergence/engine";
 import { type ClientMessage, clientMessageCodec } from "./client-message.ts";
 import { clientFrameBytesMax, messagesPerClientFrameMax, serverFrameBytesMax } from "./limits.ts";
 import { type ServerMessage, serverMessageCodec } from "./server-message.ts";
@@ -12,6 +12,9 @@ type FrameBounds = { readonly bytesMax: number; readonly messagesMax: number };
 
 const fromClient: FrameBounds = { bytesMax: clientFrameBytesMax, messagesMax: messagesPerClientFrameMax };
 const fromServer: FrameBounds = { bytesMax: serverFrameBytesMax, messagesMax: serverFrameBytesMax };
+
+/** All frames are written in this one, one after the other. */
+const writer = new Writer();
 
 /** A frame for a server, from at least one message. */
 export const encodeClientMessages = (messages: readonly ClientMessage[]): Uint8Array<ArrayBuffer> =>
@@ -31,19 +34,19 @@ export const decodeServerMessages = (frame: Uint8Array): readonly ServerMessage[
 
 /** One frame with the messages of several frames of a server, in order. */
 export function joinServerFrames(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return encoded((writer) => {
-    for (const frame of frames) writer.raw(frame);
-    requireFrame(writer.length, serverFrameBytesMax);
-  });
+  writer.reset();
+  for (const frame of frames) writer.raw(frame);
+  requireFrame(writer.length, serverFrameBytesMax);
+  return writer.finish();
 }
 
 function encodeFrame<T>(codec: Codec<T>, messages: readonly T[], bounds: FrameBounds): Uint8Array<ArrayBuffer> {
   const count = messages.length;
   if (count > bounds.messagesMax) throw new RangeError(`${count} messages exceed ${bounds.messagesMax}`);
-  return encoded((writer) => {
-    for (const message of messages) codec.write(writer, message);
-    requireFrame(writer.length, bounds.bytesMax);
-  });
+  writer.reset(); // what a throw has left
+  for (const message of messages) codec.write(writer, message);
+  requireFrame(writer.length, bounds.bytesMax);
+  return writer.finish();
 }
 
 function requireFrame(length: number, bytesMax: number): void {

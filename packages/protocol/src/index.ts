@@ -1,8 +1,13 @@
 // The messages between client and server, their binary frames, and the closed table of error codes.
 
 export type { ChangeMeta, ChangeSource } from "@convergence/engine";
+export type { Change } from "./change.ts";
+export { ChangesDecoder, ChangesEncoder, type PayloadBounds } from "./change-stream.ts";
 export type { ClientMessage } from "./client-message.ts";
-export { type Entry, type EntryHeader, encodeEntry, encodeEntryWith } from "./entry.ts";
+export type { Committed } from "./committed.ts";
+export { type CommittedItem, EntriesDecoder } from "./entries-decoder.ts";
+export type { Entry } from "./entry.ts";
+export { CommittedEncoder, EntriesEncoder } from "./entry-encoder.ts";
 export {
   type ErrorCode,
   type ErrorDescription,
@@ -30,6 +35,8 @@ export {
 } from "./identifiers.ts";
 export { versionMax } from "./integers.ts";
 export {
+  authorsPerStreamMax,
+  changesPerMessageMax,
   channelMax,
   clientFrameBytesMax,
   clientIdUnitsMax,
@@ -45,12 +52,11 @@ export {
   tokenUnitsMax,
   userKeyUnitsMax,
 } from "./limits.ts";
-export type { Change } from "./messages/change.ts";
+export type { Changes } from "./messages/changes.ts";
 export type { CloseModel } from "./messages/close-model.ts";
 export type { CollectionCreated } from "./messages/collection-created.ts";
 export type { CollectionList } from "./messages/collection-list.ts";
 export type { CollectionRemoved } from "./messages/collection-removed.ts";
-export type { Committed } from "./messages/committed.ts";
 export type { CreateCollection } from "./messages/create-collection.ts";
 export type { CreateModel } from "./messages/create-model.ts";
 export type { Draining } from "./messages/draining.ts";

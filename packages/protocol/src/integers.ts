@@ -18,7 +18,25 @@ export const versionMax: number = Math.floor(Number.MAX_SAFE_INTEGER / (refusals
 /** The last moment that a `Date` can hold. */
 const timeMax = 8.64e15;
 
-export const channelCodec: Codec<number> = integer("channel", 0, channelMax);
+/** Whether a number is a time in milliseconds since 1970 UTC. */
+export const isTime = (value: number): boolean => Number.isSafeInteger(value) && value >= 0 && value <= timeMax;
+
+/** By hand, as it stands in every frame. */
+export const channelCodec: Codec<number> = {
+  write(writer, channel) {
+    if (!(channel >= 0 && channel <= channelMax)) throw new RangeError(channelFault(channel));
+    writer.varint(channel);
+  },
+  read(reader) {
+    const channel = reader.varint();
+    if (channel > channelMax) throw reader.fault(channelFault(channel));
+    return channel;
+  },
+  shape: varint.shape,
+};
+
+const channelFault = (channel: number): string => `The channel ${channel} is not in 0..${channelMax}`;
+
 export const versionCodec: Codec<number> = integer("version", 0, versionMax);
 export const sequenceCodec: Codec<number> = integer("sequence number", 1, Number.MAX_SAFE_INTEGER);
 export const incarnationCodec: Codec<number> = integer("incarnation", 1, Number.MAX_SAFE_INTEGER);

@@ -33,8 +33,14 @@ export const pageItemsMax = 1000;
 /** Sessions listed when a model is opened. Presence of more is no use to a person. */
 export const sessionsPerModelMax = 10_000;
 
-/** Entries of one message. A client that is further behind gets several messages, with a chance to draw in between. */
+/** Changes of one message. A change of four bytes becomes objects of some hundred, at the server's expense. */
+export const changesPerMessageMax = 10_000;
+
+/** Entries of one message, own changes that were committed among them. A client that is further behind gets several messages, with a chance to draw in between. */
 export const entriesPerMessageMax = 10_000;
+
+/** Authors that a stream of entries tells apart at a time. More begin it anew. */
+export const authorsPerStreamMax = 1000;
 
 /** Messages of one frame from a client. A message of one byte becomes an object of a hundred, at the server's expense.
  *  Frames of a server, which the client trusts, are bounded by their bytes alone. */

@@ -6,4 +6,4 @@ export const protocolVersion = 1;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "7928bef85ab5a930efc87e9d96ea371d2ff3458bc0945b5573d4c0fcaf06bc6a";
+export const wireShapeHash = "c6e5aae991ad46c9ee28c5351e58b2a7df5bea67cb49c90b6651d58805f10853";

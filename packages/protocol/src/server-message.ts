@@ -4,7 +4,6 @@ import { type Codec, union } from "@convergence/engine";
 import { type CollectionCreated, collectionCreatedCodec } from "./messages/collection-created.ts";
 import { type CollectionList, collectionListCodec } from "./messages/collection-list.ts";
 import { type CollectionRemoved, collectionRemovedCodec } from "./messages/collection-removed.ts";
-import { type Committed, committedCodec } from "./messages/committed.ts";
 import { type Draining, drainingCodec } from "./messages/draining.ts";
 import { type Entries, entriesCode, entriesCodec } from "./messages/entries.ts";
 import { type Failed, failedCodec } from "./messages/failed.ts";
@@ -28,7 +27,6 @@ export type ServerMessage =
   | Pong
   | ModelOpened
   | Entries
-  | Committed
   | Refused
   | Resumed
   | Resync
@@ -50,7 +48,6 @@ export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   pong: [3, pongCodec],
   modelOpened: [4, modelOpenedCodec],
   entries: [entriesCode, entriesCodec],
-  committed: [6, committedCodec],
   refused: [7, refusedCodec],
   resumed: [8, resumedCodec],
   resync: [9, resyncCodec],

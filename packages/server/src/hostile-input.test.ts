@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { elementId, type Operation, type Tree } from "@convergence/engine";
 import {
-  type Change,
+  ChangesEncoder,
   clientFrameBytesMax,
   encodeClientMessages,
   protocolVersion,
@@ -13,7 +13,10 @@ import {
 } from "@convergence/protocol";
 import { createServer } from "./create-server.ts";
 import type { ServerOptions } from "./options.ts";
+import { ClientWire, type Said } from "./testing/client-wire.ts";
 import { RawClient } from "./testing/raw-client.ts";
+
+type Change = Extract<Said, { kind: "change" }>;
 
 const tree: Tree = {
   id: 0,
@@ -56,6 +59,12 @@ function patched(bytes: Uint8Array, from: readonly number[], to: readonly number
   assert.equal(starts.length, 1, `found ${starts.length} times`);
   const start = starts[0]!;
   return Uint8Array.from([...bytes.subarray(0, start), ...to, ...bytes.subarray(start + from.length)]);
+}
+
+/** A change with bytes that no encoder would write. */
+function forged(good: Change, from: readonly number[], to: readonly number[] | Uint8Array): Said {
+  const [payload] = new ChangesEncoder().encode([good]);
+  return { kind: "changes", channel: good.channel, payload: patched(payload!, from, to) };
 }
 
 const bytesOf = (value: number): readonly number[] => [...new Uint8Array(Float64Array.of(value).buffer)];
@@ -290,39 +299,41 @@ const afterOpen: readonly Case[] = [
     "a tree too deep for the stack",
     "rejected malformed",
     (client, site) => {
-      const frame = encodeClientMessages([change(client, 1, [setKey("deep", nested(site, 4))])]);
-      client.sendBytes(patched(frame, [0x21, 0x21, 0x01], new Uint8Array(200_000).fill(0x21)));
+      const deep = change(client, 1, [setKey("deep", nested(site, 4))]);
+      client.send(forged(deep, [0x21, 0x21, 0x01], new Uint8Array(200_000).fill(0x21)));
     },
   ],
   [
     "a lone surrogate in text",
     "rejected malformed",
     (client) => {
-      const frame = encodeClientMessages([change(client, 1, [splice(0, 0, "x\ud7ffy")])]);
-      client.sendBytes(patched(frame, [0xed, 0x9f, 0xbf], [0xed, 0xa0, 0x80]));
+      const good = change(client, 1, [splice(0, 0, "x\ud7ffy")]);
+      client.send(forged(good, [0xed, 0x9f, 0xbf], [0xed, 0xa0, 0x80]));
     },
   ],
   [
     "not a number",
     "rejected malformed",
     (client) =>
-      client.sendBytes(
-        patched(encodeClientMessages([change(client, 1, [add(0.1)])]), bytesOf(0.1), bytesOf(Number.NaN)),
-      ),
+      client.sendBytes(patched(client.encode(change(client, 1, [add(0.1)])), bytesOf(0.1), bytesOf(Number.NaN))),
   ],
   [
     "an infinite number",
     "rejected malformed",
     (client) =>
-      client.sendBytes(
-        patched(encodeClientMessages([change(client, 1, [add(0.1)])]), bytesOf(0.1), bytesOf(-Infinity)),
-      ),
+      client.sendBytes(patched(client.encode(change(client, 1, [add(0.1)])), bytesOf(0.1), bytesOf(-Infinity))),
   ],
   [
     "bytes behind the last message",
     "rejected malformed",
-    (client) => client.sendBytes(Uint8Array.from([...encodeClientMessages([change(client, 1, [add(0)])]), 0])),
+    (client) => client.sendBytes(Uint8Array.from([...client.encode(change(client, 1, [add(0)])), 0])),
   ],
+  [
+    "half a change behind a change",
+    "rejected malformed",
+    (client) => client.send(forged(change(client, 1, [add(0.1)]), bytesOf(0.1), [...bytesOf(0.1), 0])),
+  ],
+  ["no change at all", "rejected malformed", (client) => client.sendBytes(Uint8Array.of(5, 1, 0))],
   ["an open channel opened again", "rejected unexpected", (client) => client.open({ model: "m" })],
 ];
 
@@ -394,7 +405,7 @@ test("[P9] random bytes, and valid frames with random faults, end with a code", 
   const { url, neighbour } = await start(t);
   const random = randomSource(1);
   const valid = [
-    encodeClientMessages([change(neighbour.client, 1, [add(0.5), splice(0, 1, "x"), setKey("k", nested(1, 5))])]),
+    new ClientWire().encode([change(neighbour.client, 1, [add(0.5), splice(0, 1, "x"), setKey("k", nested(1, 5))])]),
     encodeClientMessages([{ kind: "listModels", request: 1, collection: "tests", after: undefined, limit: 9 }]),
     encodeClientMessages([{ kind: "createModel", request: 2, collection: "c", model: "n", tree }]),
   ];

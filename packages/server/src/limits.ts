@@ -23,6 +23,19 @@ export type ServerLimits = SessionLimits & {
   readonly requestsInFlightMax: number;
   /** Sessions that may have one model open. Each hears of every other. */
   readonly sessionsPerModelMax: number;
+  /** Changes of one model that are made durable together. What waits behind them goes next, so that nobody who writes little
+   *  waits for long on somebody who brings a week's work, and nobody falls behind by more than that at once. */
+  readonly changesPerCommitMax: number;
+  /** Changes that are read from the store, and sent, in one go to somebody who comes back: a few milliseconds of work on
+   *  either side. */
+  readonly catchUpChunkEntriesMax: number;
+  /** Bytes of the same, a single larger change aside. */
+  readonly catchUpChunkBytesMax: number;
+  /** Chunks on their way to one who comes back, before it has to say that it has taken one in. Several, so that a distant
+   *  client need not wait for each. */
+  readonly catchUpChunksAheadMax: number;
+  /** One that takes in nothing for this long does not come back at present; it may ask again. */
+  readonly catchUpSilenceMsMax: number;
   /** How long a model without sessions stays in memory: a page that reloads finds it warm. */
   readonly idleRoomMs: number;
 };
@@ -47,5 +60,10 @@ export const defaultLimits: ServerLimits = {
   /** A client that comes back opens all its models at once. */
   requestsInFlightMax: 2000,
   sessionsPerModelMax,
+  changesPerCommitMax: 1024,
+  catchUpChunkEntriesMax: 1000,
+  catchUpChunkBytesMax: 256 * 2 ** 10,
+  catchUpChunksAheadMax: 4,
+  catchUpSilenceMsMax: 60_000,
   idleRoomMs: 30_000,
 };

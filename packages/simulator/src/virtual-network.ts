@@ -25,6 +25,8 @@ export class VirtualNetwork {
   readonly #time: VirtualTime;
   readonly #choices: Choices;
   readonly #links = new Set<Link>();
+  /** Clients that get no connection at present. */
+  readonly #away = new Set<string>();
 
   constructor(time: VirtualTime, choices: Choices) {
     this.#time = time;
@@ -36,7 +38,7 @@ export class VirtualNetwork {
     const link = new Link(client, this.#time, () => this.#delay(), this.counts);
     this.#links.add(link);
     this.#time.after(this.#delay(), () => {
-      if (this.hub === undefined) {
+      if (this.hub === undefined || this.#away.has(client)) {
         this.counts.refusedConnections++;
         link.cutClient();
       } else link.establish(this.hub);
@@ -57,6 +59,16 @@ export class VirtualNetwork {
       link.cutClient();
     }
     this.#forgetClosed();
+  }
+
+  /** Cuts off a client for long. */
+  keepAway(client: string): void {
+    this.#away.add(client);
+    this.cut(client);
+  }
+
+  letBack(client: string): void {
+    this.#away.delete(client);
   }
 
   /** The server's process is gone, and all its sockets with it. */

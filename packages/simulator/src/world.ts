@@ -9,7 +9,7 @@ import assert from "node:assert/strict";
 import { type ConvergenceDomain, connectAnonymously, type RealTimeModel } from "@convergence/client";
 import { Choices } from "@convergence/proof";
 import { createHub, loadModel } from "@convergence/server";
-import type { LogEntry } from "@convergence/storage";
+import { type LogEntry, StoreUnavailableError } from "@convergence/storage";
 import { CrashingStorage } from "./crashing-storage.ts";
 import { describeElement, describeTree } from "./describe-element.ts";
 import { initialData, randomEdit } from "./random-edit.ts";
@@ -21,6 +21,8 @@ export type WorldOptions = {
   readonly clientsMin?: number;
   readonly clientsMax?: number;
   readonly editsPerClient?: number;
+  /** Clients that are away from early on until the edits are over, and edit all the while. */
+  readonly absentees?: number;
   /** Hears of everything that happens, for a person to read. */
   readonly trace?: (line: string) => void;
 };
@@ -37,6 +39,11 @@ export type WorldCounts = {
   crashes: number;
   commitsFailed: number;
   answersLost: number;
+  /** Changes that a client has missed or held back when it came back from its absence, of all absentees together. */
+  missed: number;
+  heldBack: number;
+  /** Cuts that fell into the way back of an absentee. */
+  cutOnTheWayBack: number;
   virtualMs: number;
 };
 
@@ -51,6 +58,15 @@ type Player = {
 };
 
 const ignore = (): void => undefined;
+
+/** Small enough that a few hundred changes are many chunks, slices and commits. */
+const smallLimits = {
+  changesPerCommitMax: 20,
+  catchUpChunkEntriesMax: 15,
+  catchUpChunkBytesMax: 600,
+  catchUpChunksAheadMax: 2,
+} as const;
+const smallSlice = { stepsMax: 20 } as const;
 
 /** A world that has not come to rest this long after its last edit never will. */
 const restMsMax = 600_000;
@@ -67,10 +83,10 @@ class World {
   readonly #storage: CrashingStorage;
   readonly #players: Player[] = [];
   readonly #faults: unknown[] = [];
-  #counts = { edits: 0, batches: 0, conflicts: 0, crashes: 0 };
+  #counts = { edits: 0, batches: 0, conflicts: 0, crashes: 0, missed: 0, heldBack: 0, cutOnTheWayBack: 0 };
 
   constructor(options: WorldOptions) {
-    this.#options = { clientsMin: 3, clientsMax: 6, editsPerClient: 40, trace: ignore, ...options };
+    this.#options = { clientsMin: 3, clientsMax: 6, editsPerClient: 40, absentees: 0, trace: ignore, ...options };
     this.#choices = Choices.seeded(options.seed);
     this.#network = new VirtualNetwork(this.#time, this.#choices);
     this.#storage = new CrashingStorage(this.#time, this.#choices);
@@ -86,6 +102,7 @@ class World {
     const activeMs = 30_000;
     for (const player of this.#players) this.#scheduleEdits(player, activeMs);
     this.#scheduleTroubles(activeMs);
+    for (const player of this.#players.slice(0, this.#options.absentees)) this.#scheduleAbsence(player, activeMs);
     await this.#runUntil(() => this.#time.now - started > activeMs + 5000, restMsMax);
     this.#storage.mayFail = false;
     await this.#runUntil(() => this.#isAtRest(), restMsMax);
@@ -113,15 +130,15 @@ class World {
         kind: "accepted",
         user: { key: "anonymous", displayName: "Anonymous", anonymous: true },
       }),
-      limits: { stringUnitsMax: 24 },
+      limits: { stringUnitsMax: 24, ...(this.#options.absentees > 0 ? smallLimits : {}) },
     });
   }
 
   /** A failing store is part of the world; anything else is a bug. */
   #noteServerError(fields: object, message: string): void {
     this.#trace(`server: ${message}`);
-    if (message !== "the store failed")
-      this.#faults.push(new Error(message, { cause: "err" in fields ? fields.err : fields }));
+    const cause = "err" in fields ? fields.err : fields;
+    if (!(cause instanceof StoreUnavailableError)) this.#faults.push(new Error(message, { cause }));
   }
 
   #crash(): void {
@@ -146,8 +163,10 @@ class World {
         now: () => time.now,
         after: (ms, action) => time.after(ms, action),
         soon: (action) => void time.after(0, action),
+        nextTurn: (action) => void time.after(this.#choices.below(5), action),
       },
       random: () => this.#choices.below(1000) / 1000,
+      slice: this.#options.absentees > 0 ? smallSlice : {},
       reportError: (error) => this.#faults.push(error),
     });
     const domain = await this.#awaiting(connecting);
@@ -196,6 +215,30 @@ class World {
     }
     for (let n = this.#choices.below(3); n > 0; n--)
       this.#time.after(this.#choices.below(withinMs), () => this.#crash());
+  }
+
+  /** Away until nearly all edits are made; on the way back the line is cut once more, or the server crashes. */
+  #scheduleAbsence({ name, model }: Player, withinMs: number): void {
+    this.#time.after(1000 + this.#choices.below(1000), () => {
+      this.#trace(`${name} goes away`);
+      this.#network.keepAway(name);
+    });
+    this.#time.after(withinMs - this.#choices.below(5000), () => {
+      this.#trace(`${name} may come back`);
+      this.#counts.missed += Math.max(...this.#players.map((player) => player.model.version())) - model.version();
+      this.#counts.heldBack += model.pendingChanges();
+      this.#network.letBack(name);
+    });
+    let isTroubled = false;
+    model.on("resync_progress", ({ done, total }) => {
+      if (isTroubled || done === 0 || done === total || !this.#choices.chance(0.3)) return;
+      isTroubled = true;
+      this.#counts.cutOnTheWayBack++;
+      // Not at once: the client is in the middle of its work.
+      this.#time.after(this.#choices.below(20), () =>
+        this.#choices.chance(0.7) ? this.#network.cut(name) : this.#crash(),
+      );
+    });
   }
 
   #isAtRest(): boolean {

@@ -7,7 +7,7 @@
 export const formatVersion = 1;
 
 /** `models.key` stands for (domain, model, incarnation) everywhere else: rows of the log carry one integer, not two strings.
- *  `log.entry` is what `encodeLogEntry` of the storage package wrote. */
+ *  `log.entry` is what `encodeLogEntry` of the storage package wrote, `authors.bytes` what `encodeLogAuthor` did. */
 export const schema = `
 CREATE TABLE meta (format INTEGER NOT NULL, epoch TEXT NOT NULL) STRICT;
 
@@ -38,8 +38,17 @@ CREATE INDEX live_models_by_collection ON models (domain, collection, model) WHE
 CREATE TABLE log (
   model INTEGER NOT NULL,
   version INTEGER NOT NULL,
+  author INTEGER NOT NULL,
   entry BLOB NOT NULL,
   PRIMARY KEY (model, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE authors (
+  model INTEGER NOT NULL,
+  author INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (model, author),
+  UNIQUE (model, bytes)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE snapshots (

@@ -4,8 +4,6 @@ import {
   type ClientRecord,
   type Commit,
   checkCommit,
-  decodeLogEntry,
-  encodeLogEntry,
   type LogEntry,
   type LogRange,
   type ModelCreation,
@@ -17,8 +15,8 @@ import {
   type Snapshot,
   type Storage,
 } from "@convergence/storage";
+import { decodeLog, encodeLog } from "./encoded-log.ts";
 import type { QueueStatistics, RequestQueue } from "./request-queue.ts";
-import { ownBytes } from "./transfer.ts";
 
 /** Beyond the interface: a read also sees every write that was *called* before it, resolved or not. */
 export interface SqliteStorage extends Storage {
@@ -80,8 +78,7 @@ export class QueuedStorage implements SqliteStorage {
   }
 
   async readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]> {
-    const entries = await this.#queue.ask("readLog", [handleOf(handle), range]);
-    return entries.map(decodeLogEntry);
+    return decodeLog(await this.#queue.ask("readLog", [handleOf(handle), range]));
   }
 
   readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined> {
@@ -104,10 +101,10 @@ export class QueuedStorage implements SqliteStorage {
   async commit(commit: Commit): Promise<Uint8Array> {
     const { expectedHead, refusals } = commit;
     const advances = checkCommit(commit);
-    const entries = commit.entries.map((entry) => ownBytes(encodeLogEntry(entry)));
-    const bytes = entries.reduce((sum, entry) => sum + entry.length, 0);
+    const log = encodeLog(commit.entries);
+    const bytes = log.entries.reduce((sum, entry) => sum + entry.length, 0);
     const time = commit.entries.at(-1)?.time;
-    const encoded = { handle: handleOf(commit.handle), expectedHead, entries, time, advances, refusals };
+    const encoded = { handle: handleOf(commit.handle), expectedHead, log, time, advances, refusals };
     return this.#queue.ask("commit", [encoded], bytes);
   }
 

@@ -14,11 +14,18 @@ import type {
 } from "@convergence/storage";
 import type { PackedError } from "./packed-error.ts";
 
+/** Entries and their authors, each once. `authorOf`: for each entry the place of its author in `authors`. */
+export type EncodedLog = {
+  readonly entries: readonly Uint8Array[];
+  readonly authors: readonly Uint8Array[];
+  readonly authorOf: readonly number[];
+};
+
 /** A commit that was checked against itself. */
 export type EncodedCommit = {
   readonly handle: ModelHandle;
   readonly expectedHead: number;
-  readonly entries: readonly Uint8Array[];
+  readonly log: EncodedLog;
   /** The time of the last entry; undefined when there is none. */
   readonly time: number | undefined;
   readonly advances: readonly ClientAdvance[];
@@ -35,7 +42,7 @@ export interface StoreCalls {
   listModels(domain: string, page: ModelPage): ModelRecord[];
   latestSnapshot(handle: ModelHandle, atMost: number): Snapshot;
   saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): void;
-  readLog(handle: ModelHandle, range: LogRange): Uint8Array[];
+  readLog(handle: ModelHandle, range: LogRange): EncodedLog;
   readClient(handle: ModelHandle, client: string): ClientRecord | undefined;
   registerClient(handle: ModelHandle, client: string): ClientRecord;
   readRefusals(handle: ModelHandle, client: string): RefusalRecord[];

@@ -16,21 +16,22 @@ import {
   splitLogEntry,
 } from "@convergence/storage";
 import { ClientTable } from "./client-table.ts";
+import { LogTable } from "./log-table.ts";
 import { ModelTable } from "./model-table.ts";
 import { SnapshotTable } from "./snapshot-table.ts";
 import type { Statements } from "./statements.ts";
-import type { EncodedCommit, StoreCalls } from "./store-calls.ts";
+import type { EncodedCommit, EncodedLog, StoreCalls } from "./store-calls.ts";
 
 export class Tables implements StoreCalls {
-  readonly #statements: Statements;
   readonly #models: ModelTable;
   readonly #clients: ClientTable;
+  readonly #log: LogTable;
   readonly #snapshots: SnapshotTable;
 
   constructor(statements: Statements) {
-    this.#statements = statements;
     this.#models = new ModelTable(statements);
     this.#clients = new ClientTable(statements);
+    this.#log = new LogTable(statements);
     this.#snapshots = new SnapshotTable(statements);
   }
 
@@ -73,18 +74,8 @@ export class Tables implements StoreCalls {
     this.#snapshots.save(key, head, version, bytes);
   }
 
-  readLog(handle: ModelHandle, range: LogRange): Uint8Array[] {
-    const { key } = this.#models.row(handle);
-    const select = "SELECT entry FROM log WHERE model = ? AND version > ? ORDER BY version LIMIT ?";
-    const entries: Uint8Array[] = [];
-    let bytes = 0;
-    for (const row of this.#statements.sql(select).iterate(key, range.after, range.limit)) {
-      const entry = row.entry as Uint8Array;
-      bytes += entry.length;
-      if (entries.length > 0 && bytes > range.bytesMax) break;
-      entries.push(entry);
-    }
-    return entries;
+  readLog(handle: ModelHandle, range: LogRange): EncodedLog {
+    return this.#log.read(this.#models.row(handle).key, range);
   }
 
   readClient(handle: ModelHandle, client: string): ClientRecord | undefined {
@@ -111,15 +102,14 @@ export class Tables implements StoreCalls {
       this.#clients.advance(key, advance.record);
     }
     for (const refusal of commit.refusals) this.#clients.refuse(key, refusal);
-    const insert = this.#statements.sql("INSERT INTO log (model, version, entry) VALUES (?, ?, ?)");
-    let version = head;
-    let chain = digest;
-    for (const entry of commit.entries) {
-      version += 1;
-      chain = partsDigest(chain, splitLogEntry(entry));
-      insert.run(key, version, entry);
-    }
-    if (version > head) this.#models.moveHead(key, version, chain, commit.time ?? modifiedAt);
+    const { entries, authors, authorOf } = commit.log;
+    if (entries.length === 0) return digest;
+    this.#log.append(key, head, commit.log);
+    const chain = entries.reduce(
+      (before, entry, index) => partsDigest(before, splitLogEntry(entry), authors[authorOf[index]!]!),
+      digest,
+    );
+    this.#models.moveHead(key, head + entries.length, chain, commit.time ?? modifiedAt);
     return chain;
   }
 }

@@ -21,16 +21,18 @@ test("[P6] the chain begins with the creation record and its snapshot", () => {
   assert.equal(hex(creationDigest(sampleCreation("m1"), 1)), hex(expected));
 });
 
-test("[P6] a digest covers the one before, the header and the digests of the content", () => {
+test("[P6] a digest covers the one before, the header, the author and the digests of the content", () => {
   const entry = sampleEntry(300, { original: Uint8Array.of(5) });
   const header = Buffer.from(splitLogEntry(encodeLogEntry(entry)).header);
-  const expected = sha256(previous, header, sha256(entry.operations), sha256(Uint8Array.of(5)));
+  const author = Buffer.from("\x03ada\x09session-1\x06user-1");
+  const expected = sha256(previous, header, author, sha256(entry.operations), sha256(Uint8Array.of(5)));
   assert.equal(hex(entryDigest(previous, entry)), hex(expected));
-  assert.equal(hex(partsDigest(previous, splitLogEntry(encodeLogEntry(entry)))), hex(expected));
+  assert.equal(hex(partsDigest(previous, splitLogEntry(encodeLogEntry(entry)), author)), hex(expected));
   const without = { ...entry, original: undefined };
+  const other = Buffer.from(splitLogEntry(encodeLogEntry(without)).header);
   assert.equal(
     hex(entryDigest(previous, without)),
-    hex(sha256(previous, header, sha256(entry.operations), sha256(""))),
+    hex(sha256(previous, other, author, sha256(entry.operations), sha256(""))),
   );
 });
 

@@ -6,7 +6,7 @@
 import { hash } from "node:crypto";
 import { Writer } from "@convergence/engine";
 import type { LogEntry } from "./log-entry.ts";
-import { type EntryParts, entryParts } from "./log-entry-codec.ts";
+import { type EntryParts, encodeLogAuthor, entryParts } from "./log-entry-codec.ts";
 import type { ModelCreation } from "./model-record.ts";
 
 const noBytes = new Uint8Array(0);
@@ -25,11 +25,11 @@ export function creationDigest(creation: ModelCreation, incarnation: number): Ui
 
 /** The digest after `entry`, given the one before it. */
 export const entryDigest = (previous: Uint8Array, entry: LogEntry): Uint8Array =>
-  partsDigest(previous, entryParts(entry));
+  partsDigest(previous, entryParts(entry), encodeLogAuthor(entry));
 
-/** The same for an entry that is still encoded, see `splitLogEntry`. */
-export const partsDigest = (previous: Uint8Array, parts: EntryParts): Uint8Array =>
-  sha256(join([previous, parts.header, sha256(parts.operations), sha256(parts.original ?? noBytes)]));
+/** The same for an entry and an author that are still encoded, see `splitLogEntry`. */
+export const partsDigest = (previous: Uint8Array, parts: EntryParts, author: Uint8Array): Uint8Array =>
+  sha256(join([previous, parts.header, author, sha256(parts.operations), sha256(parts.original ?? noBytes)]));
 
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash("sha256", bytes, "buffer"));
 

@@ -20,8 +20,16 @@ export {
   StoreLockedError,
   StoreUnavailableError,
 } from "./errors.ts";
-export type { LogEntry } from "./log-entry.ts";
-export { decodeLogEntry, type EntryParts, encodeLogEntry, entryParts, splitLogEntry } from "./log-entry-codec.ts";
+export type { LogAuthor, LogEntry } from "./log-entry.ts";
+export {
+  decodeLogAuthor,
+  decodeLogEntry,
+  type EntryParts,
+  encodeLogAuthor,
+  encodeLogEntry,
+  entryParts,
+  splitLogEntry,
+} from "./log-entry-codec.ts";
 export { createMemoryStorage, type MemoryStorageOptions } from "./memory-storage.ts";
 export { formatHandle, type ModelCreation, type ModelHandle, type ModelRecord } from "./model-record.ts";
 export type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";

@@ -1,10 +1,23 @@
-// The bytes of a log entry in a store: one flag byte, then header, operations and original, each with its length.
+// The bytes of a log entry in a store: header, operations, original. Who made it stands apart, in the bytes of its author: a store
+// keeps an author once, however many entries are its.
 //
-// The header is also what the digest chain covers (`digest.ts`), so its form is *canonical*: it never changes for entries
+// Header and author are also what the digest chain covers (`digest.ts`), so their form is *canonical*: it never changes for entries
 // already written. A new field needs a new flag bit and the end of the header. Unknown flags are refused, never skipped.
+//
+//   entry    flags, header, the length of the operations and they, and what is left is the original
+//   header   version; how far the base is below it; how far `seen` is above the base; sequence; time; client time since it; meta
+//   author   client, session, user
 
-import { type ChangeMeta, type ChangeSource, Reader, Writer } from "@convergence/engine";
-import type { LogEntry } from "./log-entry.ts";
+import {
+  type ChangeMeta,
+  type ChangeSource,
+  encoded,
+  Reader,
+  tagOf,
+  versionOf,
+  type Writer,
+} from "@convergence/engine";
+import type { LogAuthor, LogEntry } from "./log-entry.ts";
 
 /** An encoded entry, cut at its seams: what the digest chain is made of. */
 export type EntryParts = {
@@ -13,87 +26,138 @@ export type EntryParts = {
   readonly original: Uint8Array | undefined;
 };
 
-const hasOriginal = 1;
+/** The flags of the header: what is there, or not as usual. */
+const hasBehind = 1;
+const hasSeen = 2;
+const hasMeta = 4;
+const hasOriginal = 8;
+const allFlags = 15;
 
-/** The low three bits of the header's meta byte; 0 means none. The order is part of the format. */
+/** The low three bits of the meta byte; 0 means none. The order is part of the format. */
 const sources: readonly ChangeSource[] = ["person", "program", "import", "restore"];
-const hasMeta = 8;
-const hasReason = 16;
+const hasReason = 8;
 
 export function entryParts(entry: LogEntry): EntryParts {
-  const writer = new Writer();
-  writer.varint(entry.version);
-  writer.varint(entry.base);
-  writer.varint(entry.seen);
-  writer.string(entry.client);
-  writer.varint(entry.sequence);
-  writer.string(entry.session);
-  writer.string(entry.user);
-  writer.varint(entry.time);
-  writer.varint(entry.clientTime);
-  writeMeta(writer, entry.meta);
-  return { header: writer.finish(), operations: entry.operations, original: entry.original };
+  const header = encoded((writer) => writeHeader(writer, entry));
+  return { header, operations: entry.operations, original: entry.original };
 }
 
 export function encodeLogEntry(entry: LogEntry): Uint8Array {
-  const parts = entryParts(entry);
-  const writer = new Writer();
-  writer.byte(parts.original === undefined ? 0 : hasOriginal);
-  writer.bytes(parts.header);
-  writer.bytes(parts.operations);
-  if (parts.original !== undefined) writer.bytes(parts.original);
-  return writer.finish();
+  return encoded((writer) => {
+    writeHeader(writer, entry);
+    writer.bytes(entry.operations);
+    if (entry.original !== undefined) writer.raw(entry.original);
+  });
 }
 
-/** Cuts without decoding the header. Throws `CodecError` for anything that `encodeLogEntry` did not write. */
+/** Cuts without copying. Throws `CodecError` for anything that `encodeLogEntry` did not write. */
 export function splitLogEntry(bytes: Uint8Array): EntryParts {
   const reader = new Reader(bytes);
-  const flags = reader.byte();
-  if (flags > hasOriginal) throw reader.fault(`A log entry has the unknown flags ${flags}`);
-  const header = reader.bytes(bytes.length);
-  const operations = reader.bytes(bytes.length);
-  const original = flags === hasOriginal ? reader.bytes(bytes.length) : undefined;
-  reader.end();
-  return { header, operations, original };
+  const { hasOriginal } = readHeader(reader);
+  const header = bytes.subarray(0, reader.offset);
+  const operations = reader.view(bytes.length);
+  if (!hasOriginal) reader.end();
+  return { header, operations, original: hasOriginal ? bytes.subarray(reader.offset) : undefined };
 }
 
 /** The inverse of `encodeLogEntry`. The entry shares no memory with `bytes`. */
-export function decodeLogEntry(bytes: Uint8Array): LogEntry {
-  const { header, operations, original } = splitLogEntry(bytes);
-  const reader = new Reader(header);
-  const entry: LogEntry = {
-    version: reader.varint(),
-    base: reader.varint(),
-    seen: reader.varint(),
-    client: reader.string(header.length),
-    sequence: reader.varint(),
-    session: reader.string(header.length),
-    user: reader.string(header.length),
-    time: reader.varint(),
-    clientTime: reader.varint(),
-    meta: readMeta(reader, header.length),
-    operations,
-    original,
-  };
+export function decodeLogEntry(bytes: Uint8Array, author: LogAuthor): LogEntry {
+  const reader = new Reader(bytes);
+  const { hasOriginal, ...header } = readHeader(reader);
+  const { client, session, user } = author;
+  const operations = reader.bytes(bytes.length);
+  if (!hasOriginal) reader.end();
+  const original = hasOriginal ? new Uint8Array(bytes.subarray(reader.offset)) : undefined;
+  return { ...header, client, session, user, operations, original };
+}
+
+export function encodeLogAuthor({ client, session, user }: LogAuthor): Uint8Array {
+  return encoded((writer) => {
+    writer.string(client);
+    writer.string(session);
+    writer.string(user);
+  });
+}
+
+/** The inverse of `encodeLogAuthor`. */
+export function decodeLogAuthor(bytes: Uint8Array): LogAuthor {
+  const reader = new Reader(bytes);
+  const client = reader.string(bytes.length);
+  const session = reader.string(bytes.length);
+  const user = reader.string(bytes.length);
   reader.end();
-  return entry;
+  return { client, session, user };
 }
 
-function writeMeta(writer: Writer, meta: ChangeMeta | undefined): void {
-  if (meta === undefined) return writer.byte(0);
-  const source = meta.source === undefined ? 0 : sources.indexOf(meta.source) + 1;
-  writer.byte(hasMeta | source | (meta.reason === undefined ? 0 : hasReason));
-  if (meta.reason !== undefined) writer.string(meta.reason);
+function writeHeader(writer: Writer, entry: LogEntry): void {
+  const { version, base, seen, sequence, time, clientTime, meta, original } = entry;
+  const isUpToDate = base === version - 1;
+  const isUsual = seen === tagOf(base);
+  writer.byte(
+    (isUpToDate ? 0 : hasBehind) |
+      (isUsual ? 0 : hasSeen) |
+      (meta === undefined ? 0 : hasMeta) |
+      (original === undefined ? 0 : hasOriginal),
+  );
+  writer.varint(version);
+  if (!isUpToDate) writer.varint(version - 1 - base);
+  if (!isUsual) {
+    writer.signed(versionOf(seen) - base);
+    writer.varint(seen - tagOf(versionOf(seen)));
+  }
+  writer.varint(sequence);
+  writer.varint(time);
+  writer.signed(clientTime - time);
+  if (meta !== undefined) writeMeta(writer, meta);
 }
 
-function readMeta(reader: Reader, unitsMax: number): ChangeMeta | undefined {
+type Header = Omit<LogEntry, keyof LogAuthor | "operations" | "original"> & { readonly hasOriginal: boolean };
+
+function readHeader(reader: Reader): Header {
   const flags = reader.byte();
-  if (flags === 0) return undefined;
+  if (flags > allFlags) throw reader.fault(`A log entry has the unknown flags ${flags}`);
+  const version = reader.varint();
+  const base = version - 1 - ((flags & hasBehind) === 0 ? 0 : readUnusual(reader, reader.varint()));
+  const seen = (flags & hasSeen) === 0 ? tagOf(base) : readSeen(reader, base);
+  const sequence = reader.varint();
+  const time = reader.varint();
+  const clientTime = time + reader.signed();
+  if (base < 0 || !Number.isSafeInteger(seen) || !Number.isSafeInteger(clientTime)) {
+    throw reader.fault(`A log entry has base ${base}, seen ${seen} and client time ${clientTime}`);
+  }
+  const meta = (flags & hasMeta) === 0 ? undefined : readMeta(reader);
+  return { version, base, seen, sequence, time, clientTime, meta, hasOriginal: (flags & hasOriginal) !== 0 };
+}
+
+function readSeen(reader: Reader, base: number): number {
+  const version = base + reader.signed();
+  const refusals = reader.varint();
+  if (refusals >= tagOf(1)) throw reader.fault(`${refusals} refusals do not follow one version`);
+  const seen = tagOf(version, refusals);
+  readUnusual(reader, seen - tagOf(base));
+  return seen;
+}
+
+/** A difference that would not have been written if there were none. */
+function readUnusual(reader: Reader, difference: number): number {
+  if (difference === 0) throw reader.fault("What is usual in a log entry is written");
+  return difference;
+}
+
+function writeMeta(writer: Writer, { source, reason }: ChangeMeta): void {
+  const code = source === undefined ? 0 : sources.indexOf(source) + 1;
+  writer.byte(code | (reason === undefined ? 0 : hasReason));
+  if (reason !== undefined) writer.string(reason);
+}
+
+function readMeta(reader: Reader): ChangeMeta {
+  const flags = reader.byte();
   const code = flags & 7;
-  const known = (flags & hasMeta) !== 0 && flags < 32 && code <= sources.length;
-  if (!known) throw reader.fault(`A log entry has the unknown meta flags ${flags}`);
+  if (flags >= 2 * hasReason || code > sources.length) {
+    throw reader.fault(`A log entry has the unknown meta flags ${flags}`);
+  }
   return {
     ...(code === 0 ? {} : { source: sources[code - 1] }),
-    ...((flags & hasReason) === 0 ? {} : { reason: reader.string(unitsMax) }),
+    ...((flags & hasReason) === 0 ? {} : { reason: reader.string(reader.remaining) }),
   };
 }

@@ -4,19 +4,23 @@
 
 import type { ChangeMeta } from "@convergence/engine";
 
-export type LogEntry = {
+/** Who made a change: one of these has many entries. */
+export type LogAuthor = {
+  readonly client: string;
+  readonly session: string;
+  /** An opaque user key, never a name. */
+  readonly user: string;
+};
+
+export type LogEntry = LogAuthor & {
   /** The version of the model after this change: 1 for the first. */
   readonly version: number;
   /** The version that the author had seen. */
   readonly base: number;
   /** The tag that the author had seen: `base` and the author's own refusals after it. */
   readonly seen: number;
-  readonly client: string;
   /** The client's own number of this change in this model: with `client` its identity for ever. */
   readonly sequence: number;
-  readonly session: string;
-  /** An opaque user key, never a name. */
-  readonly user: string;
   /** Server time in milliseconds since 1970, never lower than the previous entry's. */
   readonly time: number;
   /** The time in milliseconds since 1970 that the client claims. */

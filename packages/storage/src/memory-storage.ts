@@ -18,7 +18,7 @@ import {
   StorageError,
   StoreUnavailableError,
 } from "./errors.ts";
-import type { LogEntry } from "./log-entry.ts";
+import type { LogAuthor, LogEntry } from "./log-entry.ts";
 import { decodeLogEntry, encodeLogEntry } from "./log-entry-codec.ts";
 import type { ModelCreation, ModelHandle, ModelRecord } from "./model-record.ts";
 import type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";
@@ -36,7 +36,7 @@ export const createMemoryStorage = (options: MemoryStorageOptions = {}): Storage
 
 type MemoryModel = {
   record: ModelRecord;
-  readonly log: Uint8Array[];
+  readonly log: { readonly bytes: Uint8Array; readonly author: LogAuthor }[];
   readonly snapshots: Map<number, Uint8Array>;
   readonly clients: Map<string, ClientRecord>;
   refusals: readonly RefusalRecord[];
@@ -137,10 +137,10 @@ class MemoryStorage implements Storage {
     const entries: LogEntry[] = [];
     let bytes = 0;
     for (let at = range.after; at < log.length && entries.length < range.limit; at += 1) {
-      const encoded = log[at] as Uint8Array;
-      bytes += encoded.length;
+      const stored = log[at]!;
+      bytes += stored.bytes.length;
       if (entries.length > 0 && bytes > range.bytesMax) break;
-      entries.push(decodeLogEntry(encoded));
+      entries.push(decodeLogEntry(stored.bytes, stored.author));
     }
     return entries;
   }
@@ -212,11 +212,12 @@ class MemoryStorage implements Storage {
     for (const advance of advances) {
       checkAdvance(commit.handle, model.clients.get(advance.record.client), advance);
     }
-    const encoded = commit.entries.map(encodeLogEntry);
+    const stored = commit.entries.map((entry) => ({ bytes: encodeLogEntry(entry), author: entry }));
     const digest = commit.entries.reduce(entryDigest, model.record.digest);
     const modifiedAt = commit.entries.at(-1)?.time ?? model.record.modifiedAt;
 
-    for (const bytes of encoded) model.log.push(bytes);
+    for (const { bytes, author } of stored)
+      model.log.push({ bytes, author: authorOf(author, model.log.at(-1)?.author) });
     for (const { client, site, sequence, counter } of commit.clients) {
       model.clients.set(client, { client, site, sequence, counter });
     }
@@ -262,6 +263,12 @@ function findModel(domains: ReadonlyMap<string, MemoryDomain>, handle: ModelHand
   const model = domains.get(handle.domain)?.models.get(handle.model)?.[handle.incarnation - 1];
   if (model === undefined) throw new ModelGoneError(handle);
   return model;
+}
+
+/** The author alone, without the rest of its entry; the same as before, if it is. */
+function authorOf({ client, session, user }: LogAuthor, last: LogAuthor | undefined): LogAuthor {
+  if (last?.client === client && last.session === session && last.user === user) return last;
+  return { client, session, user };
 }
 
 function pageOf<T>(items: readonly T[], idOf: (item: T) => string, page: Page): T[] {

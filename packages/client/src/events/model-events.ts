@@ -4,6 +4,7 @@ import type { Operation } from "@convergence/engine";
 import type { ConvergenceErrorCode } from "../convergence-error.ts";
 import type { Registered } from "../elements/element-registry.ts";
 import type { ModelCollaborator } from "../model-collaborators.ts";
+import type { ResyncPhase, ResyncProgress } from "../resync-progress.ts";
 
 export type EventModel = Registered<"model">;
 
@@ -96,6 +97,26 @@ export class ModelReconnectingEvent extends ModelEvent {
 export class ResyncStartedEvent extends ModelEvent {
   static readonly NAME = "resync_started";
   readonly name = "resync_started";
+}
+
+/**
+ * How far the model has come on its way back: others' changes are received, the user's own are merged with them, then sent. Each
+ * phase that has anything to do ends with `done` equal to `total`; `resync_completed` comes before `sending`.
+ */
+export class ResyncProgressEvent extends ModelEvent implements ResyncProgress {
+  static readonly NAME = "resync_progress";
+  readonly name = "resync_progress";
+  readonly phase: ResyncPhase;
+  /** Changes that are done in this phase. */
+  readonly done: number;
+  /** Grows if others go on meanwhile. */
+  readonly total: number;
+  constructor(src: EventModel, { phase, done, total }: ResyncProgress) {
+    super(src);
+    this.phase = phase;
+    this.done = done;
+    this.total = total;
+  }
 }
 
 export class ResyncCompletedEvent extends ModelEvent {

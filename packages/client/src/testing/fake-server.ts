@@ -4,18 +4,9 @@
 
 import assert from "node:assert/strict";
 import { type Tag, Trunk, type TrunkSession, tagOf, versionOf } from "@convergence/engine";
-import {
-  type Change,
-  type ClientMessage,
-  decodeClientMessages,
-  type Entry,
-  type ErrorCode,
-  encodeServerMessages,
-  type OpenModel,
-  type ServerMessage,
-  type SessionLimits,
-} from "@convergence/protocol";
+import type { Entry, ErrorCode, OpenModel, SessionLimits } from "@convergence/protocol";
 import { FakeSocket } from "./fake-socket.ts";
+import { type ChangeSaid, type Said, ServerWire, type Told } from "./server-wire.ts";
 
 type LogEntry = Entry & { readonly sequence: number; readonly lost: readonly number[] };
 type Refusal = { readonly client: string; readonly sequence: number; readonly tag: Tag; readonly code: ErrorCode };
@@ -39,10 +30,11 @@ type Model = {
 };
 type ServerConnection = {
   readonly socket: FakeSocket;
+  readonly wire: ServerWire;
   session: string;
   client: string;
   displayName: string;
-  readonly received: ClientMessage[];
+  readonly received: Said[];
 };
 
 const limits: SessionLimits = {
@@ -67,7 +59,7 @@ export class FakeServer {
   /** While set, what the server says stays on its way. */
   holdsAnswers = false;
   /** Refuses a change by a code. */
-  refuse: (change: Change) => ErrorCode | undefined = () => undefined;
+  refuse: (change: ChangeSaid) => ErrorCode | undefined = () => undefined;
   /** Rejects a hello by a code. */
   reject: (token: string | undefined) => ErrorCode | undefined = () => undefined;
   /** Ends the connection instead of answering `openModel`. */
@@ -78,7 +70,7 @@ export class FakeServer {
 
   readonly webSocket = (url: string): FakeSocket => {
     const socket = new FakeSocket(url);
-    this.connections.push({ socket, session: "", client: "", displayName: "", received: [] });
+    this.connections.push({ socket, wire: new ServerWire(), session: "", client: "", displayName: "", received: [] });
     return socket;
   };
 
@@ -97,13 +89,13 @@ export class FakeServer {
   }
 
   /** What clients sent over all connections, of one kind. */
-  received<Kind extends ClientMessage["kind"]>(kind: Kind): Extract<ClientMessage, { kind: Kind }>[] {
+  received<Kind extends Said["kind"]>(kind: Kind): Extract<Said, { kind: Kind }>[] {
     const all = this.connections.flatMap((each) => each.received);
-    return all.filter((each): each is Extract<ClientMessage, { kind: Kind }> => each.kind === kind);
+    return all.filter((each): each is Extract<Said, { kind: Kind }> => each.kind === kind);
   }
 
-  tell(connection: ServerConnection, ...messages: ServerMessage[]): void {
-    if (connection.socket.isOpen) connection.socket.toClient.push(encodeServerMessages(messages));
+  tell(connection: ServerConnection, ...messages: Told[]): void {
+    if (connection.socket.isOpen) connection.socket.toClient.push(connection.wire.encode(messages));
   }
 
   /** Breaks a connection; the server notices at once. */
@@ -125,7 +117,7 @@ export class FakeServer {
         isBusy = true;
       }
       for (let frame = socket.toServer.shift(); frame !== undefined; frame = socket.toServer.shift()) {
-        for (const message of decodeClientMessages(frame)) this.#hear(connection, message);
+        for (const message of connection.wire.decode(frame)) this.#hear(connection, message);
         isBusy = true;
       }
       if (this.holdsAnswers) continue;
@@ -137,7 +129,7 @@ export class FakeServer {
     return isBusy;
   }
 
-  #hear(connection: ServerConnection, message: ClientMessage): void {
+  #hear(connection: ServerConnection, message: Said): void {
     connection.received.push(message);
     switch (message.kind) {
       case "hello":
@@ -152,7 +144,8 @@ export class FakeServer {
         return this.#change(connection, message);
       case "seen": {
         const [model, member] = this.#member(connection, message.channel);
-        if (!member.isStale) model.trunk.see(member.session, message.seen);
+        // What sets the pace of a replay is no news to the trunk.
+        if (!member.isStale && message.seen > member.session.acked) model.trunk.see(member.session, message.seen);
         return;
       }
       case "createModel": {
@@ -190,7 +183,7 @@ export class FakeServer {
     }
   }
 
-  #welcome(connection: ServerConnection, hello: Extract<ClientMessage, { kind: "hello" }>): void {
+  #welcome(connection: ServerConnection, hello: Extract<Said, { kind: "hello" }>): void {
     const code = this.reject(hello.token);
     if (code !== undefined) return this.tell(connection, { kind: "rejected", code, message: `rejected: ${code}` });
     connection.session = `s${++this.#sessions}`;
@@ -244,6 +237,10 @@ export class FakeServer {
   }
 
   #open(connection: ServerConnection, message: OpenModel): void {
+    const isInUse = [...this.models.values()].some(({ members }) =>
+      members.some((each) => each.connection === connection && each.channel === message.channel && !each.isStale),
+    );
+    assert.ok(!isInUse, "a channel is opened once");
     const fail = (code: ErrorCode): void =>
       this.tell(connection, { kind: "failed", request: message.request, code, message: `failed: ${code}` });
     if (this.failOpen !== undefined) return fail(this.failOpen);
@@ -300,27 +297,24 @@ export class FakeServer {
   #replay(connection: ServerConnection, channel: number, model: Model, version: number): void {
     const refused = model.refusals
       .filter((each) => each.client === connection.client && versionOf(each.tag) >= version)
-      .map(({ sequence, tag, code }): readonly [Tag, ServerMessage] => [
+      .map(({ sequence, tag, code }): readonly [Tag, Told] => [
         tag,
         { kind: "refused", channel, sequence, tag, code, message: "refused" },
       ]);
     const entries = model.log
       .slice(version)
-      .map((entry): readonly [Tag, ServerMessage] => [
-        tagOf(entry.version),
-        this.#told(entry, connection.client, channel),
-      ]);
+      .map((entry): readonly [Tag, Told] => [tagOf(entry.version), this.#told(entry, connection.client, channel)]);
     const stream = [...refused, ...entries].sort((a, b) => a[0] - b[0]).map((each) => each[1]);
     this.tell(connection, ...stream, { kind: "resumed", channel, version: model.trunk.head });
   }
 
-  #told(entry: LogEntry, client: string, channel: number): ServerMessage {
+  #told(entry: LogEntry, client: string, channel: number): Told {
     const { version, time, sequence, lost } = entry;
     if (entry.client === client) return { kind: "committed", channel, sequence, version, time, lost };
-    return { kind: "entries", channel, entries: [entry] };
+    return { kind: "entry", channel, ...entry };
   }
 
-  #change(connection: ServerConnection, change: Change): void {
+  #change(connection: ServerConnection, change: ChangeSaid): void {
     const [model, member] = this.#member(connection, change.channel);
     const state = model.clients.get(connection.client)!;
     if (member.isStale) return;
@@ -337,7 +331,7 @@ export class FakeServer {
     state.counter = member.session.counter;
   }
 
-  #commit(model: Model, member: Member, change: Change): void {
+  #commit(model: Model, member: Member, change: ChangeSaid): void {
     const { sequence, base } = change;
     const { version, operations, lost } = model.trunk.commit(member.session, change);
     model.trunk.settle();

@@ -18,6 +18,23 @@ export class VirtualTimers implements Timers {
 
   readonly soon = (action: () => void): void => queueMicrotask(action);
 
+  /** While set, what yields to others waits for `turn`. */
+  holdsTurns = false;
+  #turns: (() => void)[] = [];
+
+  readonly nextTurn = (action: () => void): void => {
+    if (this.holdsTurns) this.#turns.push(action);
+    else queueMicrotask(action);
+  };
+
+  /** Lets everybody who yielded go on; false if nobody did. */
+  turn(): boolean {
+    const turns = this.#turns;
+    this.#turns = [];
+    for (const action of turns) action();
+    return turns.length > 0;
+  }
+
   /** How long until the next timer; `undefined` if there is none. */
   get nextInMs(): number | undefined {
     const times = this.#due.map((each) => each.at);

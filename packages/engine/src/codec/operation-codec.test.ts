@@ -6,9 +6,16 @@ import type { Operation, SpliceOperation } from "../operation.ts";
 import { arbitraryOperations } from "../testing/arbitrary-operation.ts";
 import { assertTruncationsRefused, damaged, survives } from "../testing/hostile-bytes.ts";
 import type { Tree } from "../tree.ts";
-import { decode, encode } from "./codec.ts";
+import { decode, encode, encoded } from "./codec.ts";
 import { CodecError } from "./codec-error.ts";
-import { decodeOperations, encodeOperations, operationsCodec } from "./operation-codec.ts";
+import {
+  decodeOperations,
+  encodeOperations,
+  operationsCodec,
+  startOperationRun,
+  submittedBounds,
+  writeOperations,
+} from "./operation-codec.ts";
 
 const element = elementId(1, 5);
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
@@ -18,9 +25,14 @@ const nothing = (id: number): Tree => ({ id, type: "null", content: null });
 test("[P1] operations have these bytes, for ever", () => {
   const forms: [Operation[], string][] = [
     [[keystroke], "01 a2 0105 09 78"],
-    [[keystroke, { ...keystroke, at: 10 }], "02 a2 0105 09 78 e2 0a 78"],
+    [[keystroke, { ...keystroke, at: 10 }], "02 a2 0105 09 78 e3 78"],
+    [[keystroke, { ...keystroke, at: 7 }], "02 a2 0105 09 78 e2 05 78"],
+    [[keystroke, { ...keystroke, at: 9, remove: 1, insert: "", glued: false }], "02 a2 0105 09 78 c9"],
+    [[keystroke, { ...keystroke, at: 10, remove: 1, insert: "", glued: false }], "02 a2 0105 09 78 c8 02"],
+    [[keystroke, { ...keystroke, at: 0, remove: 99, insert: "", glued: false }], "02 a2 0105 09 78 d1 63"],
+    [[keystroke, { ...keystroke, element: element + 1 }], "02 a2 0105 09 78 a2 0106 09 78"],
     [[{ ...keystroke, remove: 1, insert: "", glued: false }], "01 88 0105 09"],
-    [[{ ...keystroke, remove: 3, insert: "é", glued: false }], "01 94 0105 09 03 02c3a9"],
+    [[{ ...keystroke, remove: 3, insert: "é", glued: false }], "01 94 0105 03 09 02c3a9"],
     [[{ kind: "insert", element, gap: 2, values: [nothing(elementId(2, 7))] }], "01 21 0105 02 17 0207"],
     [
       [
@@ -55,6 +67,14 @@ test("a keystroke takes eight bytes at most, below two million characters", () =
   assert.equal(encodeOperations([keystroke]).length, 6);
 });
 
+test("a keystroke that goes on from the one before takes two bytes", () => {
+  const run = startOperationRun(submittedBounds);
+  const sizes = [0, 1, 2, 3].map((count) =>
+    encoded((writer) => writeOperations(writer, [{ ...keystroke, at: keystroke.at + count }], run)),
+  );
+  assert.deepEqual(sizes.map(hex), ["a201050978", "e378", "e378", "e378"]);
+});
+
 test("a change all of which came to nothing is a list still", () => {
   assert.equal(hex(encodeOperations([])), "00");
   assert.deepEqual(decodeOperations(Uint8Array.from([0])), []);
@@ -65,14 +85,18 @@ test("operations that do nothing or contradict themselves are not read", () => {
     "01 80 0105 09", // A splice that removes and inserts nothing.
     "01 a8 0105 09", // Glued without an insert.
     "01 a2 0105 00 78", // Glued at the start.
-    "01 90 0105 09 01", // One unit removed, written as many.
-    "01 90 0105 09 00",
+    "01 90 0105 01 09", // One unit removed, written as many.
+    "01 90 0105 00 09",
     "01 98 0105 09 02", // A form that does not exist.
     "01 86 0105 09 0178",
     "01 84 0105 09 00", // An empty string, written as a long one.
     "01 84 0105 09 0178", // One character, written as a long one.
     "01 82 0105 09 80", // A unit that is not ASCII.
-    "01 83 0105 09 78", // The unused bit.
+    "01 83 0105 78", // Near to nothing.
+    "02 83 0105 09 78 a3 0106 78", // Near, in another string.
+    "02 07 0105 000000000000e03f e3 78", // Near, after something else than a splice.
+    "02 82 0105 09 78 c2 00 78", // The expected place, written.
+    "02 82 0105 09 78 c2 15 78", // Before the beginning.
     "01 01 0105 02 00", // An insert without values.
     "01 01 0105 02 01 17 0207",
     "01 02 0105 03 00", // A removal of nothing.
@@ -97,6 +121,7 @@ test("operations that do nothing or contradict themselves are not written", () =
     { ...keystroke, insert: "" },
     { ...keystroke, at: 0 },
     { ...keystroke, at: -1 },
+    { ...keystroke, at: 0.5 },
     { ...keystroke, remove: -1 },
     { ...keystroke, remove: 0.5 },
     { ...keystroke, insert: "\ud800" },
@@ -107,8 +132,10 @@ test("operations that do nothing or contradict themselves are not written", () =
     { kind: "value", element, value: nothing(element + 1) },
     { kind: "removeKey", element, key: "k".repeat(1025) },
   ];
-  for (const operation of faulty)
+  for (const operation of faulty) {
     assert.throws(() => encodeOperations([operation]), RangeError, JSON.stringify(operation));
+    assert.throws(() => encodeOperations([keystroke, operation]), RangeError, JSON.stringify(operation));
+  }
 });
 
 test("[P9] operations and elements are counted, on both sides", () => {

@@ -1,11 +1,14 @@
-// Lists of operations as bytes: the body of a change, on the wire and in the log.
+// Operations as bytes: the body of a change, on the wire and in the log.
 //
-// The first byte of an operation carries its kind and what is usual about it, so that a keystroke takes six bytes. Ids
-// and the element are written only where they differ from what the operation before suggests. The reader refuses an
-// operation that does nothing or contradicts itself; whether it fits its element only the model can tell.
+// An operation is written by what is new in it: its element, its place and the ids of new elements only where they are not
+// what the operation before suggests. In the log each change begins a *run* of its own; on the wire the run goes on from
+// change to change, and a keystroke takes two bytes. The reader refuses an operation that does nothing or contradicts
+// itself; whether it fits its element only the model can tell.
 //
-//   splice      1 same glued remove(2) insert(2) 0     remove and insert: 0 none, 1 one, 2 a count or a string follows
+//   splice      1 same glued remove(2) insert(2) near  remove and insert: 0 none, 1 one, 2 a count or a string follows
 //   any other   0 same usual kind(5)                   usual: one value, one item, an integer
+//
+// `near`: the splice is where the last one left the caret: text goes in there, a mere removal ends there.
 
 import type { ElementId } from "../element-id.ts";
 import {
@@ -56,7 +59,7 @@ const gluedBit = 0x20;
 const removeShift = 3;
 const insertShift = 1;
 const formBits = 3;
-const unusedSpliceBit = 1;
+const nearBit = 1;
 /** The forms of a splice's two halves. */
 const none = 0;
 const one = 1;
@@ -80,57 +83,91 @@ const keys = string(keyUnitsMax);
 const text = string(stringUnitsMax);
 
 /** Written by hand like the form itself: a change of the bytes that the names do not show raises the number. */
-const shape = `operations/1(splice,${Object.entries(kindCodes)
+export const operationsShape: string = `operations/2(splice,${Object.entries(kindCodes)
   .map(([kind, code]) => `${kind}=${code}`)
   .join(",")})`;
 
-/** What one operation of a list tells about the next: its element, and the ids that new elements will have. */
-type Run = { element: ElementId | undefined; readonly trees: TreeRun };
+/** What one operation tells about the next: its element, its place, and the ids that new elements will have. */
+export type OperationRun = {
+  element: ElementId | undefined;
+  /** Where a splice left off, if that is what the last operation was. */
+  caret: number | undefined;
+  readonly trees: TreeRun;
+  readonly bounds: OperationBounds;
+};
 
-const startRun = (bounds: OperationBounds): Run => ({
+/** A run before its first operation. */
+export const startOperationRun = (bounds: OperationBounds): OperationRun => ({
   element: undefined,
+  caret: undefined,
   trees: startTreeRun(undefined, { depthMax: treeDepthMax, elementsMax: bounds.elementsMax }),
+  bounds,
 });
 
 /** A list of operations within bounds. It may be empty: a change all of which came to nothing is a change still. */
 export function operationsCodec(bounds: OperationBounds): Codec<readonly Operation[]> {
   return {
     write(writer, operations) {
-      const count = operations.length;
-      if (count > bounds.operationsMax) throw new RangeError(`${count} operations exceed ${bounds.operationsMax}`);
-      writer.varint(count);
-      const run = startRun(bounds);
-      for (const operation of operations) {
-        writeOperation(writer, operation, run);
-        run.element = operation.element;
-      }
+      writer.varint(operations.length);
+      writeOperations(writer, operations, startOperationRun(bounds));
     },
-    read(reader) {
-      const count = reader.count(bounds.operationsMax);
-      const run = startRun(bounds);
-      const operations: Operation[] = [];
-      for (let index = 0; index < count; index++) {
-        const operation = readOperation(reader, run);
-        run.element = operation.element;
-        operations.push(operation);
-      }
-      return operations;
-    },
-    shape,
+    read: (reader) => readOperations(reader, reader.count(bounds.operationsMax), startOperationRun(bounds)),
+    shape: operationsShape,
   };
 }
 
-/** The operations of a change as its author sends it. */
-export const submittedOperationsCodec: Codec<readonly Operation[]> = operationsCodec({
+/** Writes the operations of one change, without their number. After a throw the run is of no use. */
+export function writeOperations(writer: Writer, operations: readonly Operation[], run: OperationRun): void {
+  const { operationsMax, elementsMax } = run.bounds;
+  const count = operations.length;
+  if (count > operationsMax) throw new RangeError(`${count} operations exceed ${operationsMax}`);
+  run.trees.elementsLeft = elementsMax;
+  for (let index = 0; index < count; index++) {
+    const operation = operations[index]!;
+    writeOperation(writer, operation, run);
+    advance(run, operation);
+  }
+}
+
+/** Reads as many operations as one change has. After a throw the run is of no use. */
+export function readOperations(reader: Reader, count: number, run: OperationRun): readonly Operation[] {
+  run.trees.elementsLeft = run.bounds.elementsMax;
+  const operations: Operation[] = [];
+  for (let index = 0; index < count; index++) {
+    const operation = readOperation(reader, run);
+    advance(run, operation);
+    operations.push(operation);
+  }
+  return operations;
+}
+
+function advance(run: OperationRun, operation: Operation): void {
+  run.element = operation.element;
+  if (operation.kind !== "splice") {
+    run.caret = undefined;
+    return;
+  }
+  const caret = operation.at + operation.insert.length;
+  run.caret = caret <= Number.MAX_SAFE_INTEGER ? caret : undefined;
+}
+
+/** Of a change as its author sends it. */
+export const submittedBounds: OperationBounds = {
   operationsMax: operationsPerChangeMax,
   elementsMax: elementsPerChangeMax,
-});
+};
 
-/** The operations of a change as it took effect: in more pieces perhaps, and with content that the server restored. */
-export const committedOperationsCodec: Codec<readonly Operation[]> = operationsCodec({
+/** Of a change as it took effect: in more pieces perhaps, and with content that the server restored. */
+export const committedBounds: OperationBounds = {
   operationsMax: operationsPerEntryMax,
   elementsMax: elementsPerModelMax,
-});
+};
+
+/** The operations of a change as its author sends it. */
+export const submittedOperationsCodec: Codec<readonly Operation[]> = operationsCodec(submittedBounds);
+
+/** The operations of a change as it took effect. */
+export const committedOperationsCodec: Codec<readonly Operation[]> = operationsCodec(committedBounds);
 
 /** The bytes of a list of operations as the log holds it. */
 export const encodeOperations = (operations: readonly Operation[]): Uint8Array<ArrayBuffer> =>
@@ -139,7 +176,7 @@ export const encodeOperations = (operations: readonly Operation[]): Uint8Array<A
 /** The inverse of `encodeOperations`; throws a `CodecError` for bytes that are not exactly one list. */
 export const decodeOperations = (bytes: Uint8Array): readonly Operation[] => decode(committedOperationsCodec, bytes);
 
-function writeOperation(writer: Writer, operation: Operation, run: Run): void {
+function writeOperation(writer: Writer, operation: Operation, run: OperationRun): void {
   switch (operation.kind) {
     case "splice":
       writeSplice(writer, operation, run);
@@ -178,10 +215,10 @@ function writeOperation(writer: Writer, operation: Operation, run: Run): void {
   }
 }
 
-function readOperation(reader: Reader, run: Run): Operation {
+function readOperation(reader: Reader, run: OperationRun): Operation {
   const head = reader.byte();
   const element = readElement(reader, head, run);
-  if ((head & spliceBit) !== 0) return readSplice(reader, head, element);
+  if ((head & spliceBit) !== 0) return readSplice(reader, head, element, run);
   const kind = head & kindBits;
   const usual = (head & usualBit) !== 0;
   if (usual && kind !== kindCodes.insert && kind !== kindCodes.remove && kind !== kindCodes.add) {
@@ -209,19 +246,24 @@ function readOperation(reader: Reader, run: Run): Operation {
   }
 }
 
-function writeHead(writer: Writer, operation: Exclude<Operation, SpliceOperation>, run: Run, usual: boolean): void {
+function writeHead(
+  writer: Writer,
+  operation: Exclude<Operation, SpliceOperation>,
+  run: OperationRun,
+  usual: boolean,
+): void {
   const code = kindCodes[operation.kind];
   writeElement(writer, code | (usual ? usualBit : 0), operation.element, run);
 }
 
 /** The first byte, and the element unless it is that of the operation before. */
-function writeElement(writer: Writer, head: number, element: ElementId, run: Run): void {
+function writeElement(writer: Writer, head: number, element: ElementId, run: OperationRun): void {
   const same = element === run.element;
   writer.byte(same ? head | sameBit : head);
   if (!same) writeElementId(writer, element);
 }
 
-function readElement(reader: Reader, head: number, run: Run): ElementId {
+function readElement(reader: Reader, head: number, run: OperationRun): ElementId {
   if ((head & sameBit) !== 0) {
     if (run.element === undefined) throw reader.fault("The first operation has no element");
     return run.element;
@@ -240,33 +282,58 @@ function readMany(reader: Reader, what: string): number {
 
 const isAscii = (text: string): boolean => text.charCodeAt(0) < 0x80;
 
-function writeSplice(writer: Writer, operation: SpliceOperation, run: Run): void {
-  const { at, remove, insert, glued } = operation;
+function writeSplice(writer: Writer, operation: SpliceOperation, run: OperationRun): void {
+  const { element, at, remove, insert, glued } = operation;
   const fault = spliceFault(at, remove, insert, glued);
   if (fault !== undefined) throw new RangeError(fault);
   if (!Number.isSafeInteger(remove) || remove < 0) throw new RangeError(`${remove} units cannot be removed`);
-  const removeForm = Math.min(remove, more);
+  const removeForm = remove < more ? remove : more;
   const insertForm = insert === "" ? none : insert.length === 1 && isAscii(insert) ? one : more;
-  const forms = (removeForm << removeShift) | (insertForm << insertShift);
-  writeElement(writer, spliceBit | (glued ? gluedBit : 0) | forms, operation.element, run);
-  writer.varint(at);
+  const expected = element === run.element ? expectedPlace(run.caret, remove, insertForm) : undefined;
+  const forms = (removeForm << removeShift) | (insertForm << insertShift) | (at === expected ? nearBit : 0);
+  writeElement(writer, spliceBit | (glued ? gluedBit : 0) | forms, element, run);
   if (removeForm === more) writer.varint(remove);
+  if (expected === undefined) writer.varint(at);
+  else if (at !== expected) writer.signed(requirePlace(at) - expected);
   if (insertForm === one) writer.byte(insert.charCodeAt(0));
-  if (insertForm === more) text.write(writer, insert);
+  else if (insertForm === more) text.write(writer, insert);
 }
 
-function readSplice(reader: Reader, head: number, element: ElementId): SpliceOperation {
-  if ((head & unusedSpliceBit) !== 0) throw reader.fault("The unused bit of a splice is set");
+function readSplice(reader: Reader, head: number, element: ElementId, run: OperationRun): SpliceOperation {
   const glued = (head & gluedBit) !== 0;
   const removeForm = (head >> removeShift) & formBits;
   const insertForm = (head >> insertShift) & formBits;
   if (removeForm > more || insertForm > more) throw reader.fault(`A splice has the forms ${removeForm}, ${insertForm}`);
-  const at = reader.varint();
   const remove = removeForm === more ? readMany(reader, "units") : removeForm;
+  const expected = (head & sameBit) !== 0 ? expectedPlace(run.caret, remove, insertForm) : undefined;
+  const at = readPlace(reader, (head & nearBit) !== 0, expected);
   const insert = readInserted(reader, insertForm);
   const fault = spliceFault(at, remove, insert, glued);
   if (fault !== undefined) throw reader.fault(fault);
   return { kind: "splice", element, at, remove, insert, glued };
+}
+
+/** Where a splice of the same string is if it goes on from the last: typing after the caret, deleting before it. */
+function expectedPlace(caret: number | undefined, remove: number, insertForm: number): number | undefined {
+  if (caret === undefined || insertForm !== none) return caret;
+  return remove < caret ? caret - remove : 0;
+}
+
+function requirePlace(at: number): number {
+  if (!Number.isSafeInteger(at) || at < 0) throw new RangeError(`${at} is no place in a string`);
+  return at;
+}
+
+function readPlace(reader: Reader, isNear: boolean, expected: number | undefined): number {
+  if (expected === undefined) {
+    if (isNear) throw reader.fault("A splice is near to where none was before");
+    return reader.varint();
+  }
+  if (isNear) return expected;
+  const at = expected + reader.signed();
+  if (at === expected) throw reader.fault(`The place ${at} is written although it is the expected one`);
+  if (!Number.isSafeInteger(at) || at < 0) throw reader.fault(`${at} is no place in a string`);
+  return at;
 }
 
 function readInserted(reader: Reader, form: number): string {
@@ -291,7 +358,7 @@ function spliceFault(at: number, remove: number, insert: string, glued: boolean)
   return undefined;
 }
 
-function writeInsert(writer: Writer, operation: InsertOperation, run: Run): void {
+function writeInsert(writer: Writer, operation: InsertOperation, run: OperationRun): void {
   const count = operation.values.length;
   if (count === 0) throw new RangeError(`An insert at ${operation.gap} inserts nothing`);
   writeHead(writer, operation, run, count === 1);
@@ -300,7 +367,7 @@ function writeInsert(writer: Writer, operation: InsertOperation, run: Run): void
   for (const value of operation.values) writeTree(writer, value, run.trees, 1);
 }
 
-function readInsert(reader: Reader, element: ElementId, usual: boolean, run: Run): InsertOperation {
+function readInsert(reader: Reader, element: ElementId, usual: boolean, run: OperationRun): InsertOperation {
   const gap = reader.varint();
   const count = usual ? 1 : reader.count(elementsPerModelMax);
   if (!usual && count < 2) throw reader.fault(`${count} values are written as if they were many`);
@@ -309,7 +376,7 @@ function readInsert(reader: Reader, element: ElementId, usual: boolean, run: Run
   return { kind: "insert", element, gap, values };
 }
 
-function writeRemove(writer: Writer, operation: RemoveOperation, run: Run): void {
+function writeRemove(writer: Writer, operation: RemoveOperation, run: OperationRun): void {
   const { at, count } = operation;
   if (count === 0) throw new RangeError(`A removal at ${at} removes nothing`);
   writeHead(writer, operation, run, count === 1);
@@ -317,7 +384,7 @@ function writeRemove(writer: Writer, operation: RemoveOperation, run: Run): void
   if (count !== 1) writer.varint(count);
 }
 
-function writeAdd(writer: Writer, operation: AddOperation, run: Run): void {
+function writeAdd(writer: Writer, operation: AddOperation, run: OperationRun): void {
   const { value } = operation;
   if (!Number.isFinite(value)) throw new RangeError(`${value} cannot be added to a number`);
   const integer = isPlainInteger(value);
@@ -326,7 +393,7 @@ function writeAdd(writer: Writer, operation: AddOperation, run: Run): void {
   else writer.float64(value);
 }
 
-function writeValue(writer: Writer, operation: ValueOperation, run: Run): void {
+function writeValue(writer: Writer, operation: ValueOperation, run: OperationRun): void {
   const { element, value } = operation;
   if (value.id !== element) throw new RangeError(`The element ${element} is given a value with the id ${value.id}`);
   writeHead(writer, operation, run, false);

@@ -11,16 +11,18 @@ import { decodeUtf8 } from "./utf8.ts";
 const varintBytesMax = 8;
 /** Up to this length a loop over the bytes is faster than a call of the platform's decoder. */
 const shortBytesMax = 24;
+/** Up to this length a loop over the bytes is faster than a view of them, for which the platform may move them first. */
+const copiedBytesMax = 64;
 
 export class Reader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  /** Made when it is first needed: few values are doubles. */
+  #view: DataView | undefined;
   #offset = 0;
   #depth = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Whether every byte has been read. */
@@ -67,6 +69,8 @@ export class Reader {
   /** Any double, `NaN` and infinities included. */
   float64(): number {
     if (this.remaining < 8) throw this.#truncated(8);
+    const { buffer, byteOffset, byteLength } = this.#bytes;
+    this.#view ??= new DataView(buffer, byteOffset, byteLength);
     const value = this.#view.getFloat64(this.#offset, true);
     this.#offset += 8;
     return value;
@@ -87,12 +91,21 @@ export class Reader {
 
   /** A copy of at most `bytesMax` bytes. */
   bytes(bytesMax: number): Uint8Array<ArrayBuffer> {
+    const view = this.view(bytesMax);
+    return view.length > copiedBytesMax ? new Uint8Array(view) : (view as Uint8Array<ArrayBuffer>);
+  }
+
+  /** The next bytes, at most `bytesMax`, to be read only: where they stand or, if they are few, a copy, which is cheaper. */
+  view(bytesMax: number): Uint8Array {
     const length = this.varint();
     if (length > bytesMax) throw this.fault(`${length} bytes exceed ${bytesMax}`);
     if (length > this.remaining) throw this.#truncated(length);
     const start = this.#offset;
     this.#offset += length;
-    return new Uint8Array(this.#bytes.subarray(start, this.#offset));
+    if (length > copiedBytesMax) return this.#bytes.subarray(start, this.#offset);
+    const copy = new Uint8Array(length);
+    for (let index = 0; index < length; index++) copy[index] = this.#bytes[start + index]!;
+    return copy;
   }
 
   /** The number of items that follow: at most `itemsMax`, and no more than could be there at a byte each. */

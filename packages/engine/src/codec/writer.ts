@@ -11,6 +11,8 @@ const initialBytes = 256;
 const keptBytesMax = 65_536;
 /** Up to this length a loop over the units is faster than a call of the platform's encoder. */
 const shortUnitsMax = 64;
+/** Up to this length a loop over bytes is faster than a call of the platform's copy. */
+const loopBytesMax = 32;
 
 export class Writer {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(initialBytes);
@@ -75,9 +77,11 @@ export class Writer {
 
   /** The bytes alone: something that is encoded already. */
   raw(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
+    const count = bytes.length;
+    this.#reserve(count);
+    if (count > loopBytesMax) this.#bytes.set(bytes, this.#length);
+    else for (let index = 0; index < count; index++) this.#bytes[this.#length + index] = bytes[index]!;
+    this.#length += count;
   }
 
   /** Goes one level down in a recursive value; `leave` comes back. */
@@ -91,7 +95,7 @@ export class Writer {
 
   /** A copy of everything written. The writer is empty again and can be used for the next value. */
   finish(): Uint8Array<ArrayBuffer> {
-    const bytes = this.#bytes.slice(0, this.#length);
+    const bytes = this.#length > loopBytesMax ? this.#bytes.slice(0, this.#length) : this.#few();
     this.reset();
     return bytes;
   }
@@ -130,6 +134,12 @@ export class Writer {
     bytes[this.#length] = text.length;
     this.#length = start + text.length;
     return true;
+  }
+
+  #few(): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(this.#length);
+    for (let index = 0; index < bytes.length; index++) bytes[index] = this.#bytes[index]!;
+    return bytes;
   }
 
   #reserve(count: number): void {

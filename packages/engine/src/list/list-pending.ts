@@ -3,15 +3,24 @@
 import type { ArrayElement, Edit, Element, InsertEdit, MoveEdit, RemoveEdit, SetEdit } from "../document.ts";
 import type { Operation } from "../operation.ts";
 import { type Build, type Emit, type Forget, type Holder, type Pending, type Rewriter, sameAgain } from "../pending.ts";
-import { LazyBridge, type Note } from "../sequence/lazy-bridge.ts";
+import { LazyBridge, type Notation, type Note } from "../sequence/lazy-bridge.ts";
 import type { SequenceBridge, Step } from "../sequence/sequence-bridge.ts";
 import { SequenceRewriter } from "../sequence/sequence-rewriter.ts";
 import type { Tag } from "../tag.ts";
 import { List } from "./list.ts";
 
 type ListEdit = InsertEdit | RemoveEdit | SetEdit | MoveEdit;
-/** `item`: the one that moves. */
-type ListNote = Note<Element> & { readonly edit: ListEdit; readonly item: Element | undefined };
+/** Of one operation. `item`: the one that moves. */
+type ListNote = Note & { readonly edit: ListEdit; readonly item: Element | undefined };
+
+const notation: Notation<Element, ListNote> = {
+  record: recordEdit,
+  acknowledge({ edit }, _tag, forget) {
+    if (edit.kind === "remove") for (const value of edit.values) forget?.(value);
+    else if (edit.kind === "set") forget?.(edit.old);
+    return undefined;
+  },
+};
 
 function recordEdit(bridge: SequenceBridge<Element>, { tag, edit, item }: ListNote): void {
   switch (edit.kind) {
@@ -28,7 +37,7 @@ function recordEdit(bridge: SequenceBridge<Element>, { tag, edit, item }: ListNo
 
 export class ListPending implements Pending {
   readonly #holder: Holder<ArrayElement>;
-  readonly #bridge = new LazyBridge<Element, ListNote>("later list", recordEdit);
+  readonly #bridge = new LazyBridge<Element, ListNote>("later list", notation);
 
   constructor(holder: Holder<ArrayElement>) {
     this.#holder = holder;
@@ -45,16 +54,20 @@ export class ListPending implements Pending {
   record(edit: Edit, _glued: boolean, tag: Tag): void {
     switch (edit.kind) {
       case "insert":
-        return this.#bridge.record({ tag, growth: edit.values.length, taken: [], edit, item: undefined });
+        return this.#note(edit, tag, edit.values.length);
       case "remove":
-        return this.#bridge.record({ tag, growth: -edit.values.length, taken: edit.values, edit, item: undefined });
+        return this.#note(edit, tag, -edit.values.length);
       case "set":
-        return this.#bridge.record({ tag, growth: 0, taken: [edit.old], edit, item: undefined });
+        return this.#note(edit, tag, 0);
       case "move":
-        return this.#bridge.record({ tag, growth: 0, taken: [], edit, item: edit.element.content.at(edit.at) });
+        return this.#note(edit, tag, 0, edit.element.content.at(edit.at));
       default:
         throw new Error(`An array has no ${edit.kind}`);
     }
+  }
+
+  #note(edit: ListEdit, tag: Tag, growth: number, item?: Element): void {
+    this.#bridge.record({ tag, lastTag: tag, growth, edit, item });
   }
 
   pass(operation: Operation, build: Build, emit: Emit, forget: Forget): void {

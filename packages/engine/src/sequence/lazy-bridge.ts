@@ -8,27 +8,40 @@ import type { Tag } from "../tag.ts";
 import type { Item } from "./run.ts";
 import { type BridgeKind, SequenceBridge } from "./sequence-bridge.ts";
 
-/**
- * One operation of ours. `growth`: by how many items it changed the length of the sequence. `taken`: what it removed or replaced,
- * to be forgotten once the server has it as well.
- */
-export type Note<I> = { readonly tag: Tag; readonly growth: number; readonly taken: readonly I[] };
+/** What is noted of one or several operations of ours. `tag`: of the first. `lastTag`: of the last. */
+export type Note = {
+  readonly tag: Tag;
+  readonly lastTag: Tag;
+  /** By how many items the length of the sequence changed. */
+  readonly growth: number;
+};
+
+export type Notation<I extends Item, N extends Note> = {
+  readonly record: (bridge: SequenceBridge<I>, note: N) => void;
+  /** The server has all of it, or, if there were several, all up to a tag: then what is left of the note. */
+  readonly acknowledge: (note: N, tag: Tag, forget: ((item: I) => void) | undefined) => N | undefined;
+};
 
 /** Struck out notes are thrown away in such numbers. */
 const struckOutMax = 1024;
 
-export class LazyBridge<I extends Item, N extends Note<I>> {
+export class LazyBridge<I extends Item, N extends Note> {
   readonly #kind: BridgeKind;
-  readonly #record: (bridge: SequenceBridge<I>, note: N) => void;
+  readonly #notation: Notation<I, N>;
   #notes: N[] = [];
   /** Notes before this one are struck out. */
   #first = 0;
   #bridge: SequenceBridge<I> | undefined;
   #since: Tag = Number.POSITIVE_INFINITY;
 
-  constructor(kind: BridgeKind, record: (bridge: SequenceBridge<I>, note: N) => void) {
+  constructor(kind: BridgeKind, notation: Notation<I, N>) {
     this.#kind = kind;
-    this.#record = record;
+    this.#notation = notation;
+  }
+
+  /** The latest note, unless it is struck out or the bridge is built. It may be added to. */
+  get latest(): N | undefined {
+    return this.#first < this.#notes.length ? this.#notes.at(-1) : undefined;
   }
 
   get isEmpty(): boolean {
@@ -47,7 +60,7 @@ export class LazyBridge<I extends Item, N extends Note<I>> {
   record(note: N): void {
     if (this.#since === Number.POSITIVE_INFINITY) this.#since = note.tag;
     if (this.#bridge === undefined) this.#notes.push(note);
-    else this.#record(this.#bridge, note);
+    else this.#notation.record(this.#bridge, note);
   }
 
   /** The bridge itself. `length`: of the sequence as the user sees it now. */
@@ -56,7 +69,7 @@ export class LazyBridge<I extends Item, N extends Note<I>> {
     const notes = this.#notes.slice(this.#first);
     const grown = notes.reduce((sum, note) => sum + note.growth, 0);
     const bridge = new SequenceBridge<I>(length - grown, this.#kind);
-    for (const note of notes) this.#record(bridge, note);
+    for (const note of notes) this.#notation.record(bridge, note);
     this.#notes = [];
     this.#first = 0;
     this.#bridge = bridge;
@@ -67,8 +80,12 @@ export class LazyBridge<I extends Item, N extends Note<I>> {
     if (this.#bridge !== undefined) return this.#bridge.acknowledge(tag, forget);
     const notes = this.#notes;
     while (this.#first < notes.length && notes[this.#first]!.tag <= tag) {
-      const { taken } = notes[this.#first++]!;
-      if (forget !== undefined) for (const item of taken) forget(item);
+      const left = this.#notation.acknowledge(notes[this.#first]!, tag, forget);
+      if (left !== undefined) {
+        notes[this.#first] = left;
+        return;
+      }
+      this.#first++;
     }
     if (this.#first === notes.length) {
       notes.length = 0;

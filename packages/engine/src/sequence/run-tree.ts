@@ -119,12 +119,12 @@ export class RunTree<I extends Item> {
       left -= own;
       run = run.right!;
     }
-    this.#splay(run);
+    if (run !== this.#root) this.#splay(run);
     return run;
   }
 
   countBefore(run: Run<I>, side: Counted): number {
-    this.#splay(run);
+    if (run !== this.#root) this.#splay(run);
     const { left } = run;
     return left === undefined ? 0 : side === "visible" ? left.visibleSum : left.knownSum;
   }
@@ -139,6 +139,7 @@ export class RunTree<I extends Item> {
   /** The runs in which something is due at a tag or before, in order. */
   due(tag: Tag): Run<I>[] {
     const runs: Run<I>[] = [];
+    if (this.nextTag > tag) return runs;
     const path: Run<I>[] = [];
     let run = this.#root;
     while (run !== undefined || path.length > 0) {

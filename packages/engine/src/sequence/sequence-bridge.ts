@@ -54,7 +54,8 @@ export class SequenceBridge<I extends Item = Item> {
 
   // Recording: in visible coordinates, before or after the visible state changes. Tags grow.
 
-  recordInsert(gap: number, length: number, glued: boolean, tag: Tag): void {
+  /** `tagStep`: 1 if the items were inserted one by one, each behind the one before it, with tags that count up from `tag`. */
+  recordInsert(gap: number, length: number, glued: boolean, tag: Tag, tagStep: 0 | 1 = 0): void {
     if (length === 0) return;
     const before = this.runs.before(gap, "visible");
     if (before !== undefined && this.#goesOn(before, length, glued, tag)) {
@@ -63,6 +64,7 @@ export class SequenceBridge<I extends Item = Item> {
       return this.runs.refresh(before);
     }
     const run = new Run<I>(length, tag);
+    if (length > 1) run.insertedStep = tagStep;
     if (this.#recordedFirst) return this.runs.insertAfter(before, run);
     if (!glued || before === undefined) return this.runs.insertBefore(this.runs.after(gap, "visible"), run);
     run.glue = before;
@@ -81,12 +83,15 @@ export class SequenceBridge<I extends Item = Item> {
     return this.runs.next(run)?.isVisible ?? true;
   }
 
-  recordRemove(at: number, count: number, tag: Tag, items?: Items<I>): void {
+  /** `tagStep`: 1 or -1 if the items were removed one by one, from left to right or from right to left, `tag` being the first. */
+  recordRemove(at: number, count: number, tag: Tag, items?: Items<I>, tagStep: 0 | 1 | -1 = 0): void {
+    const first = tagStep < 0 ? tag + count - 1 : tag;
     for (let done = 0; done < count; ) {
       const run = this.runs.piece(at, count - done, "visible");
       const end = done + run.length;
       run.removed = run.slot === undefined ? sliceOf(items, done, end) : undefined;
-      run.removedBy = tag;
+      run.removedBy = first + done * tagStep;
+      run.removedStep = run.length > 1 ? tagStep : 0;
       this.runs.refresh(run);
       this.#join(run);
       done = end;
@@ -146,6 +151,7 @@ export class SequenceBridge<I extends Item = Item> {
     emit: Emit<I>,
     { refused, forget }: { refused?: Tag | undefined; forget?: (item: I) => void } = {},
   ): void {
+    if (refused === undefined && this.#shrink(at, count, emit)) return;
     const runs = this.runs.cut(at, count, "known");
     const before = count === 0 ? undefined : this.runs.previous(runs[0]!);
     for (const run of runs.reverse()) {
@@ -164,6 +170,19 @@ export class SequenceBridge<I extends Item = Item> {
       if (forget !== undefined) for (const item of heldItems(end)) forget(item);
     }
     if (before !== undefined && !before.isGone) this.runs.join(before, this.runs.next(before));
+  }
+
+  /** The common case: all of it is inside of what both sides have. */
+  #shrink(at: number, count: number, emit: Emit<I>): boolean {
+    const run = this.runs.find(at, "known");
+    const offset = at - this.runs.countBefore(run, "known");
+    const rest = run.length - offset - count;
+    if (!run.isPlain || rest < 0 || count === run.length || (rest === 0 && run.holdsGlued)) return false;
+    const index = this.runs.countBefore(run, "visible") + offset;
+    run.length -= count;
+    this.runs.refresh(run);
+    emit({ kind: "remove", at: index, count });
+    return true;
   }
 
   /** R1. A removal wins over a set, and so does a later set. */

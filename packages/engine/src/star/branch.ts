@@ -11,7 +11,8 @@ import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { TypingRun } from "../text/typing-run.ts";
 import type { Tree } from "../tree.ts";
 import { OwnWrites } from "./own-writes.ts";
-import { type RecordedStep, Replica } from "./replica.ts";
+import type { RecordedStep } from "./recorded-step.ts";
+import { Replica } from "./replica.ts";
 import type { Rewriting } from "./rewriting.ts";
 
 /** A change as it goes to the server. `lost`: operations that came to nothing before they could be sent; kept for the log. */
@@ -24,9 +25,13 @@ export type OutgoingChange = {
   readonly lost: readonly Operation[];
 };
 
-/** A committed change of somebody else's, as the server sends it. */
+/**
+ * A committed change of somebody else's, as the server sends it; or `count` of them, the last one being `version`, whose operations
+ * together are these.
+ */
 export type IncomingEntry = {
   readonly version: Version;
+  readonly count?: number;
   readonly base: Version;
   readonly operations: readonly Operation[];
 };
@@ -166,7 +171,7 @@ export class Branch {
 
   /** Somebody else's change. */
   receive(entry: IncomingEntry): Outcome {
-    this.#requireNext(entry.version);
+    this.#requireNext(entry.version, entry.count);
     this.#disturb();
     const conflicts: Conflict[] = [];
     const edits: Edit[] = [];
@@ -295,8 +300,8 @@ export class Branch {
     return change;
   }
 
-  #requireNext(version: Version): void {
+  #requireNext(version: Version, count = 1): void {
     if (this.#batch !== undefined) throw new Error("Nothing from the server may be taken in while a batch is open");
-    if (version !== this.version + 1) throw new Error(`Version ${version} arrived after version ${this.version}`);
+    if (version !== this.version + count) throw new Error(`Version ${version} arrived after version ${this.version}`);
   }
 }

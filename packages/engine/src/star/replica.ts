@@ -9,14 +9,11 @@ import { contained, Document, type Edit, type Element, treeOf, type ValueEdit } 
 import type { ElementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
 import type { Build } from "../pending.ts";
-import type { Tag } from "../tag.ts";
 import { joinSplices } from "../text/join-splices.ts";
 import type { Tree } from "../tree.ts";
 import { isContainer, type Layer, layerOf, pendingOf, standIn } from "./layers.ts";
+import type { RecordedStep } from "./recorded-step.ts";
 import { Rewriting } from "./rewriting.ts";
-
-/** One operation of ours as it was made, or as it was last rewritten, under the tag it is recorded with. */
-export type RecordedStep = { readonly operation: Operation; readonly tag: Tag };
 
 export class Replica {
   readonly document: Document;

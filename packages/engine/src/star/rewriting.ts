@@ -22,7 +22,7 @@ import {
   resolveExisting,
   standIn,
 } from "./layers.ts";
-import type { RecordedStep } from "./replica.ts";
+import type { RecordedStep } from "./recorded-step.ts";
 
 export class Rewriting {
   readonly #document: Document;

@@ -3,25 +3,16 @@
 import type { Edit, SpliceEdit, StringElement } from "../document.ts";
 import type { Operation, SpliceOperation } from "../operation.ts";
 import { type Build, type Emit, type Holder, type Pending, type Rewriter, sameAgain } from "../pending.ts";
-import { LazyBridge, type Note } from "../sequence/lazy-bridge.ts";
+import { LazyBridge } from "../sequence/lazy-bridge.ts";
 import type { SequenceBridge, Step } from "../sequence/sequence-bridge.ts";
 import { SequenceRewriter } from "../sequence/sequence-rewriter.ts";
 import type { Tag } from "../tag.ts";
+import { noteOn, type SpliceNote, spliceNotation, spliceNote } from "./splice-note.ts";
 import { Text } from "./text.ts";
-
-type SpliceNote = Note<string> & { readonly edit: SpliceEdit; readonly glued: boolean };
-
-const nothing: readonly string[] = [];
-
-function recordSplice(bridge: SequenceBridge<string>, { tag, edit, glued }: SpliceNote): void {
-  const { at, removed, inserted } = edit;
-  if (removed.length > 0) bridge.recordRemove(at, removed.length, tag, removed);
-  bridge.recordInsert(at, inserted.length, glued, tag);
-}
 
 export class TextPending implements Pending {
   readonly #holder: Holder<StringElement>;
-  readonly #bridge = new LazyBridge<string, SpliceNote>("later text", recordSplice);
+  readonly #bridge = new LazyBridge<string, SpliceNote>("later text", spliceNotation);
 
   constructor(holder: Holder<StringElement>) {
     this.#holder = holder;
@@ -37,8 +28,9 @@ export class TextPending implements Pending {
 
   record(edit: Edit, glued: boolean, tag: Tag): void {
     const splice = edit as SpliceEdit;
-    const growth = splice.inserted.length - splice.removed.length;
-    this.#bridge.record({ tag, growth, taken: nothing, edit: splice, glued });
+    const { latest } = this.#bridge;
+    if (latest !== undefined && noteOn(latest, splice, glued, tag)) return;
+    this.#bridge.record(spliceNote(splice, glued, tag));
   }
 
   pass(operation: Operation, _build: Build, emit: Emit): void {
@@ -60,15 +52,23 @@ export class TextPending implements Pending {
     return {
       isMet: true,
       rewrite(tag, operation) {
-        const { element, insert } = operation as SpliceOperation;
-        const splices: SpliceOperation[] = rewriter
-          .remove(tag)
-          .map(({ at, count }) => ({ kind: "splice", element, at, remove: count, insert: "", glued: false }));
+        const { element, remove, insert } = operation as SpliceOperation;
+        const ranges = remove > 0 ? rewriter.remove(tag) : [];
+        const splices = ranges.map(
+          ({ at, count }): SpliceOperation => ({
+            kind: "splice",
+            element,
+            at,
+            remove: count,
+            insert: "",
+            glued: false,
+          }),
+        );
         const place = insert.length > 0 ? rewriter.insert(tag) : undefined;
         if (place === undefined) return splices;
         const last = splices.at(-1);
-        const remove = last !== undefined && last.at === place.gap ? splices.pop()!.remove : 0;
-        return [...splices, { kind: "splice", element, at: place.gap, remove, insert, glued: place.glued }];
+        const joined = last !== undefined && last.at === place.gap ? splices.pop()!.remove : 0;
+        return [...splices, { kind: "splice", element, at: place.gap, remove: joined, insert, glued: place.glued }];
       },
       abandon: () => rewriter.reset(),
     };

@@ -1,36 +1,45 @@
-// Changes of others, in the order of their versions.
+// What was committed since, in the order of versions: the changes of others, and of the client's own ones that they are. The
+// bytes are those of `EntriesEncoder` and `CommittedEncoder`, and are not looked into here.
 //
-// A server that has encoded them already puts them together with `entriesFrame`.
+// A server puts the items together with `entriesFrame`: those of others are the same for every receiver.
 
-import { type Codec, encoded, list, literal, struct } from "@convergence/engine";
-import { type Entry, entryCodec } from "../entry.ts";
+import { type Codec, encoded } from "@convergence/engine";
+import { entryStreamShape } from "../entry-form.ts";
 import { channelCodec } from "../integers.ts";
 import { entriesPerMessageMax, serverFrameBytesMax } from "../limits.ts";
 
-export type Entries = {
-  readonly kind: "entries";
-  readonly channel: number;
-  readonly entries: readonly Entry[];
-};
+export type Entries = { readonly kind: "entries"; readonly channel: number; readonly payload: Uint8Array };
 
-export const entriesCodec: Codec<Entries> = struct({
-  kind: literal("entries"),
-  channel: channelCodec,
-  entries: list(entryCodec, entriesPerMessageMax),
-});
+export const entriesCodec: Codec<Entries> = {
+  write(writer, { channel, payload }) {
+    channelCodec.write(writer, channel);
+    if (payload.length === 0) throw new RangeError("A payload holds at least one entry");
+    writer.bytes(payload);
+  },
+  read(reader) {
+    const channel = channelCodec.read(reader);
+    const payload = reader.view(serverFrameBytesMax);
+    if (payload.length === 0) throw reader.fault("A payload holds at least one entry");
+    return { kind: "entries", channel, payload };
+  },
+  shape: `{kind:"entries",channel:${channelCodec.shape},payload:${entryStreamShape}}`,
+};
 
 /** The code of this message among those of the server. */
 export const entriesCode = 5;
 
-/** A frame with this one message, from entries that `encodeEntry` made: the same bytes for every receiver but the channel. */
-export function entriesFrame(channel: number, entries: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const count = entries.length;
+/** A frame with this one message, from items in the order of their versions. */
+export function entriesFrame(channel: number, items: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const count = items.length;
+  if (count === 0) throw new RangeError("A payload holds at least one entry");
   if (count > entriesPerMessageMax) throw new RangeError(`${count} entries exceed ${entriesPerMessageMax}`);
+  let length = 0;
+  for (const item of items) length += item.length;
   return encoded((writer) => {
     writer.byte(entriesCode);
     channelCodec.write(writer, channel);
-    writer.varint(count);
-    for (const entry of entries) writer.raw(entry);
+    writer.varint(length);
+    for (const item of items) writer.raw(item);
     if (writer.length > serverFrameBytesMax) {
       throw new RangeError(`A frame of ${writer.length} bytes exceeds ${serverFrameBytesMax}`);
     }

@@ -1,8 +1,12 @@
 // At least one message of every kind, with the optional parts there and absent.
 
 import { elementId, elementsPerChangeMax, type Operation, type Tree } from "@convergence/engine";
+import type { Change } from "../change.ts";
+import { ChangesEncoder } from "../change-stream.ts";
 import type { ClientMessage } from "../client-message.ts";
+import type { Committed } from "../committed.ts";
 import type { Entry } from "../entry.ts";
+import { CommittedEncoder, EntriesEncoder } from "../entry-encoder.ts";
 import { errorCodes } from "../errors.ts";
 import { versionMax } from "../integers.ts";
 import type { ServerMessage } from "../server-message.ts";
@@ -30,9 +34,7 @@ const initial: Tree = {
 
 const snapshot: Tree = { id: 0, type: "object", content: [["body", { id: text, type: "string", content: "Hello" }]] };
 
-export const keystrokeChange: ClientMessage = {
-  kind: "change",
-  channel: 1,
+export const keystrokeChange: Change = {
   sequence: 1500,
   seen: tagOf(3000),
   base: 3000,
@@ -52,6 +54,33 @@ export const keystrokeEntry: Entry = {
   time,
   operations: [keystroke],
 };
+
+/** Everything about it is unusual. */
+export const oddChange: Change = {
+  sequence: Number.MAX_SAFE_INTEGER,
+  seen: tagOf(versionMax, refusalsPerVersionMax),
+  base: 7,
+  clientTime: 0,
+  meta: { source: "restore", reason: "Undo" },
+  operations: [],
+  lost: several,
+};
+
+export const oddEntry: Entry = { ...keystrokeEntry, version: 3002, base: 0, operations: several };
+
+export const committed: Committed = { sequence: 1500, version: 3003, time, lost: [] };
+export const committedInPart: Committed = { sequence: 1502, version: 3004, time, lost: [0, 2] };
+
+/** One item for each of four versions. */
+export function sampleItems(): Uint8Array[] {
+  const entries = new EntriesEncoder();
+  const own = new CommittedEncoder();
+  return [
+    ...[keystrokeEntry, oddEntry].map((each) => entries.encode(each)),
+    own.encode(committed),
+    own.encode(committedInPart),
+  ];
+}
 
 const ada = { session: "s1", client: "c1", user: "u/1", displayName: "Ada 😀" };
 const failure = { code: errorCodes[3]!, message: "Nothing is lost." };
@@ -96,18 +125,8 @@ export const clientMessages: readonly ClientMessage[] = [
     resume: undefined,
   },
   { kind: "closeModel", channel: 1 },
-  keystrokeChange,
-  {
-    kind: "change",
-    channel: 1,
-    sequence: Number.MAX_SAFE_INTEGER,
-    seen: tagOf(versionMax, refusalsPerVersionMax),
-    base: 7,
-    clientTime: 0,
-    meta: { source: "restore", reason: "Undo" },
-    operations: [],
-    lost: several,
-  },
+  { kind: "changes", channel: 1, payload: new ChangesEncoder().encode([keystrokeChange])[0]! },
+  { kind: "changes", channel: 65_535, payload: new ChangesEncoder().encode([keystrokeChange, oddChange])[0]! },
   { kind: "createModel", request: 4, collection: "notes", model: undefined, tree: initial },
   { kind: "removeModel", request: 5, model: "m" },
   { kind: "listModels", request: 6, collection: undefined, after: "m", limit: 1000 },
@@ -162,13 +181,7 @@ export const serverMessages: readonly ServerMessage[] = [
   { kind: "pong", time, serverTime: time + 3 },
   { ...opened, snapshot, sessions: [ada] },
   { ...opened, snapshot: undefined, sessions: [] },
-  {
-    kind: "entries",
-    channel: 3,
-    entries: [keystrokeEntry, { ...keystrokeEntry, version: 3002, base: 0, operations: several }],
-  },
-  { kind: "committed", channel: 1, sequence: 1500, version: 3001, time, lost: [] },
-  { kind: "committed", channel: 1, sequence: 1502, version: 3002, time, lost: [0, 2] },
+  { kind: "entries", channel: 3, payload: Uint8Array.from(sampleItems().flatMap((item) => [...item])) },
   { kind: "refused", channel: 1, sequence: 1501, tag: tagOf(3001, 1), ...failure },
   { kind: "resumed", channel: 1, version: 3001 },
   { kind: "resync", channel: 1, ...failure },

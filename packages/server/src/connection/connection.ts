@@ -5,6 +5,7 @@
 
 import { CodecError, type Tree } from "@convergence/engine";
 import {
+  ChangesDecoder,
   type ClientMessage,
   decodeClientMessages,
   type ErrorCode,
@@ -22,8 +23,9 @@ import {
 import { CollectionNotEmptyError, StorageError } from "@convergence/storage";
 import type { HubServices, LiveConnection } from "../hub-services.ts";
 import { treeFault } from "../room/check-limits.ts";
+import type { Outlet } from "../room/outlet.ts";
 import type { MemberId, Participant } from "../room/room.ts";
-import type { Outlet, RoomHost } from "../room/room-host.ts";
+import type { RoomHost } from "../room/room-host.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
 import { publicClientOf } from "./public-client.ts";
 import { RequestError } from "./request-error.ts";
@@ -38,6 +40,7 @@ type Channel = {
   isOpened: boolean;
   /** Changes that are not decided. */
   inFlight: number;
+  readonly changes: ChangesDecoder;
 };
 type Phase = "silent" | "authenticating" | "ready" | "closed";
 
@@ -191,13 +194,9 @@ export class Connection implements SocketHandler, LiveConnection {
         return this.#open(message, who);
       case "closeModel":
         return this.#close(message.channel);
-      case "change": {
+      case "changes": {
         const channel = this.#channels.get(message.channel);
-        if (channel?.member === undefined) return; // sent before the client heard that the channel ended
-        if (++channel.inFlight > this.#services.limits.changesInFlightMax) {
-          return this.reject("limit", `More than ${this.#services.limits.changesInFlightMax} changes are in flight`);
-        }
-        return channel.host!.submit(channel.member, message);
+        return channel === undefined ? undefined : this.#submit(channel, message.payload);
       }
       case "seen": {
         const channel = this.#channels.get(message.channel);
@@ -252,7 +251,10 @@ export class Connection implements SocketHandler, LiveConnection {
     if (this.#channels.has(number)) return this.reject("unexpected", `Channel ${number} is in use`);
     if (this.#channels.size >= channelsMax)
       return this.#failed(request, "limit", `At most ${channelsMax} models may be open`);
-    const channel: Channel = { number, request, host: undefined, member: undefined, isOpened: false, inFlight: 0 };
+    const channel: Channel = {
+      ...{ number, request, host: undefined, member: undefined, isOpened: false, inFlight: 0 },
+      changes: new ChangesDecoder(),
+    };
     this.#channels.set(number, channel);
     this.#answer(request, async () => {
       try {
@@ -278,25 +280,25 @@ export class Connection implements SocketHandler, LiveConnection {
       );
     }
     const host = await rooms.host(record);
-    if (resume !== undefined && resume.version > host.version) {
-      throw new RequestError(
-        "version-unknown",
-        `The model is at version ${host.version}, not yet at ${resume.version}`,
-      );
-    }
-    const isCurrent = () => this.#channels.get(channel.number) === channel;
-    if (!isCurrent()) return;
+    if (this.#channels.get(channel.number) !== channel) return;
+    const outlet = this.#outlet(channel, request);
+    const { member, entered } = host.enter({ request, who, resume: resume?.version, outlet });
     channel.host = host;
-    await host.enter({
-      request,
-      who,
-      resume: resume?.version,
-      outlet: this.#outlet(channel, request),
-      isWanted: isCurrent,
-      onMember: (member: MemberId) => {
-        channel.member = member;
-      },
-    });
+    channel.member = member;
+    await entered;
+  }
+
+  #submit(channel: Channel, payload: Uint8Array): void {
+    const { changesInFlightMax } = this.#services.limits;
+    // While nobody is there to take them, they were sent before the client heard that the channel had ended.
+    if (channel.member === undefined) return;
+    for (const change of channel.changes.decode(payload)) {
+      if (this.#channels.get(channel.number) !== channel) return;
+      if (++channel.inFlight > changesInFlightMax) {
+        return this.reject("limit", `More than ${changesInFlightMax} changes are in flight`);
+      }
+      channel.host!.submit(channel.member, change);
+    }
   }
 
   #outlet(channel: Channel, request: number): Outlet {
@@ -305,12 +307,15 @@ export class Connection implements SocketHandler, LiveConnection {
     return {
       send: (message) => {
         if (message.kind === "modelOpened") channel.isOpened = true;
-        if (message.kind === "committed" || message.kind === "refused") channel.inFlight--;
+        if (message.kind === "refused") channel.inFlight--;
         this.#send({ ...message, channel: number } as ServerMessage, isAskedFor);
         const isLast = message.kind === "modelOpened" ? message.snapshot !== undefined : message.kind === "resumed";
         if (isLast) isAskedFor = false;
       },
-      sendEntries: (entries) => this.#push(entriesFrame(number, entries), isAskedFor),
+      sendEntries: (items, own) => {
+        channel.inFlight = Math.max(0, channel.inFlight - own);
+        this.#push(entriesFrame(number, items), isAskedFor);
+      },
       end: ({ code, message, mayResume }) => {
         if (this.#channels.get(number) === channel) this.#channels.delete(number);
         if (channel.isOpened)

@@ -1,24 +1,28 @@
 // The shell around one room: carries out its effects on the store and on the sessions' outlets, and lets sessions in.
 //
-// What a room says is passed on in its order. An entry is encoded once for all who hear of it.
+// What a room says is passed on in its order. An entry is encoded once for all who hear of it. Whoever comes back after a long
+// absence is told what it missed first, in chunks, and is let in when little of it is left.
 
-import { encodeTree, type Tag, type Tree, type Version } from "@convergence/engine";
-import { type Change, encodeEntryWith, entriesPerMessageMax, type ServerMessage } from "@convergence/protocol";
+import { encodeTree, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
+import type { Change, ServerMessage, SessionInfo } from "@convergence/protocol";
 import {
   type ClientRecord,
-  type LogEntry,
   type ModelRecord,
   type Storage,
   StorageError,
   StoreUnavailableError,
 } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
-import { publicClientOf } from "../connection/public-client.ts";
 import { RequestError } from "../connection/request-error.ts";
 import type { ServerLimits } from "../limits.ts";
-import { type Backlog, backlogDeliveries, readBacklog } from "./backlog.ts";
+import { CatchUp, type CatchUpLimits } from "./catch-up.ts";
 import type { ModelLimits } from "./check-limits.ts";
+import { EntryBroadcast } from "./entry-broadcast.ts";
+import { closedMeanwhile, mistake, notReadable, notSent, superseded, tooEarly, tooSlow } from "./expulsions.ts";
 import { loadModel } from "./load-model.ts";
+import { MemberStream } from "./member-stream.ts";
+import type { Outlet } from "./outlet.ts";
+import { RecentLog } from "./recent-log.ts";
 import {
   type Delivery,
   type Expulsion,
@@ -32,29 +36,16 @@ import {
   type Unaddressed,
 } from "./room.ts";
 
-/** Where a session hears of a model: one channel of its connection. */
-export type Outlet = {
-  /** What stands in `ServerMessage` without the channel; entries encoded already. */
-  readonly send: (message: Unaddressed<ServerMessage>) => void;
-  readonly sendEntries: (entries: readonly Uint8Array[]) => void;
-  /** The session is out; nothing more is sent. */
-  readonly end: (expulsion: Expulsion) => void;
-};
-
 export type Entrance = {
   readonly request: number;
   readonly who: Participant;
   readonly outlet: Outlet;
   /** The version that the client has, if it comes back. */
   readonly resume: Version | undefined;
-  /** Is the session still waiting? It may have gone while the store was asked. */
-  readonly isWanted: () => boolean;
-  /** Called once, before the outlet hears anything. */
-  readonly onMember: (member: MemberId) => void;
 };
 
 export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
-  readonly limits: ModelLimits & Pick<ServerLimits, "sessionsPerModelMax">;
+  readonly limits: ModelLimits & CatchUpLimits & Pick<ServerLimits, "sessionsPerModelMax" | "changesPerCommitMax">;
   readonly storage: Storage;
   readonly clock: Clock;
   /** A commit or a snapshot failed. */
@@ -65,12 +56,19 @@ export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
   readonly onDone: (host: RoomHost) => void;
 };
 
-type Guest = { readonly entrance: Entrance; readonly backlog: Backlog | undefined };
+/** A session from its coming to its going. `catchUp`: it is being told, or was told, what it missed. */
+type Guest = {
+  readonly entrance: Entrance;
+  readonly stream: MemberStream;
+  catchUp: CatchUp | undefined;
+  /** Who it was told is in, if that was before it was let in itself. */
+  told: readonly SessionInfo[];
+  /** Where its own stream begins, once it is in. */
+  joinedAt: Version | undefined;
+};
 
-/** Entries kept for those who come back a moment later, between reading the log and joining. */
-const recentEntriesMax = 1000;
-/** Bytes of the entries that go into one message, a single larger one aside. */
-const entriesBytesMax = 2 ** 20;
+/** What is kept of the log for those who come in: about one chunk of a backlog, which is the last thing that they are told. */
+const recent = { entriesMax: 1000, bytesMax: 4 * 2 ** 20 } as const;
 /** Changes between two snapshots: what an opening has to replay at most. */
 const snapshotEvery = 1000;
 
@@ -79,19 +77,19 @@ export class RoomHost {
   readonly #room: Room;
   readonly #options: RoomHostOptions;
   readonly #guests = new Map<MemberId, Guest>();
-  readonly #recent: LogEntry[] = [];
-  readonly #encoded = new WeakMap<LogEntry, Uint8Array>();
+  readonly #recent: RecentLog;
+  readonly #broadcast = new EntryBroadcast();
   #lastMember = 0;
   #snapshotVersion: Version;
-  #entering = 0;
   #isDone = false;
   /** Its state cannot be trusted; the store's can. */
   #isBroken = false;
-  #whenSettled: { readonly resolve: () => void; commits: number }[] = [];
+  #whenSettled: { readonly resolve: () => void; readonly arrived: number }[] = [];
 
   private constructor(record: ModelRecord, room: Room, snapshotVersion: Version, options: RoomHostOptions) {
     this.record = record;
     this.#room = room;
+    this.#recent = new RecentLog(room.version, recent);
     this.#snapshotVersion = snapshotVersion;
     this.#options = options;
   }
@@ -104,60 +102,68 @@ export class RoomHost {
 
   /** Nobody is in, nobody is coming, nothing is on its way: it may be dropped. */
   get isIdle(): boolean {
-    return this.#isBroken || (this.#guests.size === 0 && this.#entering === 0 && !this.#room.isCommitting);
+    return this.#isBroken || (this.#guests.size === 0 && !this.#room.isCommitting);
   }
   get isDone(): boolean {
     return this.#isDone;
   }
-  get version(): Version {
-    return this.#room.version;
-  }
-
-  /** Lets a session in, or will when the commit on its way is done. Rejects if the store fails. */
-  async enter(entrance: Entrance): Promise<void> {
-    this.#entering++;
-    try {
-      for (const [member, { entrance: other }] of this.#guests) {
-        if (other.who.client === entrance.who.client) this.#expel(member, superseded);
-      }
-      await this.settled();
-      const record = await this.#options.storage.registerClient(this.record, entrance.who.client);
-      const backlog =
-        entrance.resume === undefined
-          ? undefined
-          : await readBacklog(this.#options.storage, this.record, entrance.who.client, entrance.resume);
-      if (entrance.isWanted()) this.#admit({ entrance, backlog }, record);
-    } finally {
-      this.#entering--;
-      this.#checkDone();
+  /**
+   * Takes a session up, which hears over its outlet what becomes of that; `entered` resolves once it has been let in, or has gone.
+   * Throws, or rejects before the outlet has heard anything, if it cannot be.
+   */
+  enter(entrance: Entrance): { readonly member: MemberId; readonly entered: Promise<void> } {
+    for (const [member, { entrance: other }] of this.#guests) {
+      if (other.who.client === entrance.who.client) this.#expel(member, superseded);
     }
+    if (this.#isDone) throw new StoreUnavailableError("The model was closed meanwhile", { outcomeKnown: true });
+    const { sessionsPerModelMax } = this.#options.limits;
+    if (this.#guests.size >= sessionsPerModelMax) {
+      throw new RequestError("overloaded", `${sessionsPerModelMax} sessions have the model open; no more are allowed`);
+    }
+    const member = ++this.#lastMember;
+    const stream = new MemberStream(entrance.outlet, this.#broadcast);
+    const guest: Guest = { entrance, stream, catchUp: undefined, told: [], joinedAt: undefined };
+    this.#guests.set(member, guest);
+    return { member, entered: this.#letIn(member, guest) };
   }
 
   leave(member: MemberId): void {
-    if (!this.#guests.delete(member)) return;
+    const guest = this.#guests.get(member);
+    if (guest === undefined) return;
+    this.#guests.delete(member);
+    guest.catchUp?.stop();
     this.#step({ kind: "leave", member });
     this.#checkDone();
   }
 
   submit(member: MemberId, change: Change): void {
-    if (this.#guests.has(member)) this.#step({ kind: "change", member, change });
+    const guest = this.#guests.get(member);
+    if (guest === undefined) return;
+    if (guest.joinedAt === undefined) return this.#expel(member, tooEarly);
+    this.#step({ kind: "change", member, change });
   }
 
   see(member: MemberId, seen: Tag): void {
-    if (this.#guests.has(member)) this.#step({ kind: "seen", member, seen });
+    const guest = this.#guests.get(member);
+    if (guest === undefined) return;
+    const { catchUp, joinedAt } = guest;
+    if (joinedAt === undefined) {
+      if (catchUp?.see(versionOf(seen)) !== true) this.#expel(member, notSent);
+    } else if (catchUp === undefined || seen > tagOf(joinedAt)) this.#step({ kind: "seen", member, seen });
+    // What it says late of the time before it was let in has set the pace of its catching up, and concerns nobody now.
   }
 
   /** Everybody is sent away, and the room ends. */
   end(expulsion: Expulsion): void {
     for (const member of [...this.#guests.keys()]) this.#expel(member, expulsion);
-    this.#done();
+    this.#done(expulsion);
   }
 
-  /** Resolves when everything is decided that has come in before the call. In a busy room a commit is always on its way: then
-   *  it is the second from now, which takes in what waits for the first. */
+  /** Resolves when everything is decided that has come in before the call. */
   settled(): Promise<void> {
-    if (!this.#room.isCommitting || this.#isBroken) return Promise.resolve();
-    return new Promise((resolve) => this.#whenSettled.push({ resolve, commits: 2 }));
+    const { arrived, settled } = this.#room;
+    if (settled >= arrived || this.#isBroken) return Promise.resolve();
+    return new Promise((resolve) => this.#whenSettled.push({ resolve, arrived }));
   }
 
   /** Writes a snapshot if the log has grown since the last one, so that the next opening is quick. */
@@ -177,17 +183,45 @@ export class RoomHost {
     }
   }
 
-  #admit(guest: Guest, record: ClientRecord): void {
-    if (this.#isDone) throw new StoreUnavailableError("The model was closed meanwhile", { outcomeKnown: true });
-    const { sessionsPerModelMax } = this.#options.limits;
-    if (this.#guests.size >= sessionsPerModelMax) {
-      throw new RequestError("overloaded", `${sessionsPerModelMax} sessions have the model open; no more are allowed`);
-    }
-    const member = ++this.#lastMember;
-    this.#guests.set(member, guest);
-    guest.entrance.onMember(member);
+  /** R5: an earlier session of the client is fenced off by now. When what it sent is decided, this one may go on. */
+  async #letIn(member: MemberId, guest: Guest): Promise<void> {
     const { who, resume } = guest.entrance;
-    this.#step({ kind: "join", member, who, record, wantsTree: resume === undefined });
+    try {
+      await this.settled();
+      if (!this.#guests.has(member)) return;
+      const { version } = this.#recent;
+      if (resume !== undefined && resume > version) {
+        throw new RequestError("version-unknown", `The model is at version ${version}, not yet at ${resume}`);
+      }
+      const record = await this.#options.storage.registerClient(this.record, who.client);
+      if (!this.#guests.has(member)) return;
+      if (resume !== undefined && !(await this.#catchUp(member, guest, record, resume))) return;
+      this.#step({ kind: "join", member, who, record, wantsTree: resume === undefined });
+    } catch (error) {
+      if (!this.#guests.has(member)) return;
+      if (guest.catchUp === undefined) {
+        this.leave(member);
+        throw error;
+      }
+      this.#options.onFailure(this.record, error);
+      this.#expel(member, error instanceof StorageError ? notReadable : mistake);
+    }
+  }
+
+  /** Says what it missed, but for the last of it. False if it has gone meanwhile. */
+  #catchUp(member: MemberId, guest: Guest, record: ClientRecord, since: Version): Promise<boolean> {
+    const { storage, clock, limits } = this.#options;
+    const { who } = guest.entrance;
+    const catchUp = new CatchUp({
+      ...{ storage, clock, limits, since, handle: this.record, client: who.client },
+      send: (deliveries) => guest.stream.missed(deliveries),
+      recent: this.#recent,
+      onSilence: () => this.#expel(member, tooSlow),
+    });
+    guest.catchUp = catchUp;
+    guest.told = [...this.#room.sessions(), who.shown];
+    this.#open(guest, record, this.#recent.version, undefined, guest.told);
+    return catchUp.run();
   }
 
   #step(input: RoomInput): void {
@@ -197,26 +231,21 @@ export class RoomHost {
     } catch (error) {
       return this.#break(error);
     }
-    const isOver = input.kind === "committed" || input.kind === "commitFailed";
-    for (const waiting of this.#whenSettled) if (isOver) waiting.commits--;
-    this.#endWaiting((waiting) => waiting.commits === 0 || !this.#room.isCommitting);
+    this.#endWaiting(this.#room.settled);
   }
 
-  #endWaiting(isSettled: (waiting: { readonly commits: number }) => boolean): void {
+  #endWaiting(settled: number): void {
     const waiting = this.#whenSettled;
-    this.#whenSettled = waiting.filter((each) => !isSettled(each));
-    for (const each of waiting) if (isSettled(each)) each.resolve();
+    this.#whenSettled = waiting.filter((each) => each.arrived > settled);
+    for (const each of waiting) if (each.arrived <= settled) each.resolve();
   }
 
   /** A fault of ours in the middle of a step: what it would have said and written is lost. Everybody resumes from the store. */
   #break(error: unknown): void {
     this.#isBroken = true;
     this.#options.onFailure(this.record, error);
-    const guests = [...this.#guests.values()];
-    this.#guests.clear();
-    for (const { entrance } of guests) entrance.outlet.end(mistake);
-    this.#endWaiting(() => true);
-    this.#done();
+    this.#done(mistake);
+    this.#endWaiting(Number.POSITIVE_INFINITY);
   }
 
   #carryOut(effect: RoomEffect): void {
@@ -246,8 +275,7 @@ export class RoomHost {
       this.#fail(error);
       return;
     }
-    this.#recent.push(...commit.entries);
-    if (this.#recent.length > 2 * recentEntriesMax) this.#recent.splice(0, this.#recent.length - recentEntriesMax);
+    this.#recent.push(commit.entries, this.#keptAfter());
     const version = commit.expectedHead + commit.entries.length;
     this.#step({ kind: "committed", wantsTree: version - this.#snapshotVersion >= snapshotEvery });
     this.#checkDone();
@@ -262,7 +290,7 @@ export class RoomHost {
       code: isStore ? "store-unavailable" : "internal",
       message: "The change could not be saved. It is kept, and sent again.",
     });
-    this.#done();
+    this.#done(closedMeanwhile);
   }
 
   /** What cannot be said to one, because it is too large, say, is no fault of the others. */
@@ -278,64 +306,45 @@ export class RoomHost {
   #welcome({ member, version, record, tree, sessions }: Extract<RoomEffect, { kind: "joined" }>): void {
     const guest = this.#guests.get(member);
     if (guest === undefined) return;
-    const { outlet, request, who } = guest.entrance;
-    const missed = guest.backlog === undefined ? undefined : this.#missed(guest.backlog, who.client, version);
-    if (guest.backlog !== undefined && missed === undefined) return this.#expel(member, missedTooMuch);
+    guest.joinedAt = version;
+    const { outlet } = guest.entrance;
+    guest.stream.begin();
+    if (guest.catchUp === undefined) return this.#open(guest, record, version, tree, sessions);
+    const rest = this.#recent.since(guest.catchUp.version);
+    if (rest === undefined) throw new Error(`What came after version ${guest.catchUp.version} was not kept`);
+    guest.stream.missed(guest.catchUp.rest(rest));
+    for (const message of comingsAndGoings(guest.told, sessions)) outlet.send(message);
+    outlet.send({ kind: "resumed", version });
+  }
+
+  #open(
+    { entrance }: Guest,
+    { site, counter, sequence }: ClientRecord,
+    version: Version,
+    tree: Tree | undefined,
+    sessions: readonly SessionInfo[],
+  ): void {
+    const { request, outlet } = entrance;
     const { model, collection, incarnation, createdAt } = this.record;
-    const { site, counter, sequence } = record;
     const { modifiedAt } = this.#room;
     outlet.send({
       kind: "modelOpened",
       ...{ request, model, collection, incarnation, version, site, counter, sequence, createdAt, modifiedAt, sessions },
       snapshot: tree,
     });
-    if (missed === undefined) return;
-    this.#pass(outlet, missed);
-    outlet.send({ kind: "resumed", version });
   }
 
-  /** The stream since the client left: from the store, and what was committed since that was read. */
-  #missed(backlog: Backlog, client: string, version: Version): readonly Delivery[] | undefined {
-    const since = this.#recent.filter((entry) => entry.version > backlog.version);
-    if (backlog.version + since.length !== version) return undefined;
-    return backlogDeliveries({ ...backlog, entries: [...backlog.entries, ...since] }, client);
+  /** The entries after this version are still to be told to somebody who is about to be let in. */
+  #keptAfter(): Version {
+    let kept = this.#recent.version;
+    for (const { catchUp, joinedAt } of this.#guests.values()) {
+      if (catchUp?.isNearby && joinedAt === undefined) kept = Math.min(kept, catchUp.version);
+    }
+    return kept;
   }
 
   #deliver(member: MemberId, deliveries: readonly Delivery[]): void {
-    const guest = this.#guests.get(member);
-    if (guest !== undefined) this.#pass(guest.entrance.outlet, deliveries);
-  }
-
-  /** In order; entries that follow each other go together. */
-  #pass(outlet: Outlet, deliveries: readonly Delivery[]): void {
-    let entries: Uint8Array[] = [];
-    let bytes = 0;
-    const flush = () => {
-      if (entries.length > 0) outlet.sendEntries(entries);
-      entries = [];
-      bytes = 0;
-    };
-    for (const delivery of deliveries) {
-      if ("entry" in delivery) {
-        const entry = this.#encode(delivery.entry);
-        entries.push(entry);
-        bytes += entry.length;
-        if (entries.length >= entriesPerMessageMax || bytes >= entriesBytesMax) flush();
-        continue;
-      }
-      flush();
-      outlet.send(delivery.message);
-    }
-    flush();
-  }
-
-  #encode(entry: LogEntry): Uint8Array {
-    let bytes = this.#encoded.get(entry);
-    if (bytes === undefined) {
-      bytes = encodeEntryWith({ ...entry, client: publicClientOf(entry.client) }, entry.operations);
-      this.#encoded.set(entry, bytes);
-    }
-    return bytes;
+    this.#guests.get(member)?.stream.pass(deliveries);
   }
 
   #expel(member: MemberId, expulsion: Expulsion): void {
@@ -348,24 +357,24 @@ export class RoomHost {
     if (this.isIdle && !this.#isDone) this.#options.onIdle(this);
   }
 
-  #done(): void {
+  /** Whoever is here still, or is on its way in, is told why. */
+  #done(expulsion: Expulsion): void {
     this.#isDone = true;
+    const guests = [...this.#guests.values()];
+    this.#guests.clear();
+    for (const { catchUp, entrance } of guests) {
+      catchUp?.stop();
+      entrance.outlet.end(expulsion);
+    }
     this.#options.onDone(this);
   }
 }
 
-const superseded: Expulsion = {
-  code: "superseded",
-  message: "The client has opened the model again",
-  mayResume: false,
-};
-const mistake: Expulsion = {
-  code: "internal",
-  message: "The server made a mistake, which it has logged",
-  mayResume: true,
-};
-const missedTooMuch: Expulsion = {
-  code: "overloaded",
-  message: "Too much was committed while the model was opened",
-  mayResume: true,
-};
+/** Who has come and who has gone, for one who was told of others before. */
+function comingsAndGoings(before: readonly SessionInfo[], now: readonly SessionInfo[]): Unaddressed<ServerMessage>[] {
+  const [were, are] = [before, now].map((sessions) => new Set(sessions.map((info) => info.session)));
+  return [
+    ...now.filter(({ session }) => !were!.has(session)).map((session) => ({ kind: "joined", session }) as const),
+    ...before.filter(({ session }) => !are!.has(session)).map(({ session }) => ({ kind: "left", session }) as const),
+  ];
+}

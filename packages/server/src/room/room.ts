@@ -1,11 +1,12 @@
 // One model on the server: puts changes in order, merges them, decides on them, and says who is to hear of it.
 //
 // Pure: time, storage and sockets are somebody else's; `step` takes an input and returns effects. While a commit is on its way
-// everything that comes in waits and goes into the next one. Promises kept here: nobody hears of a change before it is durable
+// everything that comes in waits and goes into the next ones. Promises kept here: nobody hears of a change before it is durable
 // (P3); a change is decided once (P4); a refusal takes back one change (P5); after a failed commit the state is that of the last.
 
 import {
   encodeOperations,
+  type Operation,
   type Tag,
   type Tree,
   Trunk,
@@ -13,7 +14,7 @@ import {
   type Version,
   Violation,
 } from "@convergence/engine";
-import type { Change, ErrorCode, ServerMessage, SessionInfo } from "@convergence/protocol";
+import type { Change, Committed, ErrorCode, ServerMessage, SessionInfo } from "@convergence/protocol";
 import type { ClientRecord, LogEntry, RefusalRecord } from "@convergence/storage";
 import { type Authorise, allowEverything } from "./authorise.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
@@ -52,7 +53,12 @@ export type RoomCommit = {
 /** A message without the channel, which the shell knows. */
 export type Unaddressed<Message> = Message extends { readonly channel: number } ? Omit<Message, "channel"> : never;
 
-export type Delivery = { readonly entry: LogEntry } | { readonly message: Unaddressed<ServerMessage> };
+/** What a session hears: of somebody else's change, of its own one, or something else. `operations`: those of the entry, where they
+ *  need not be decoded. */
+export type Delivery =
+  | { readonly entry: LogEntry; readonly operations?: readonly Operation[] | undefined }
+  | { readonly committed: Committed }
+  | { readonly message: Unaddressed<ServerMessage> };
 
 export type RoomEffect =
   | {
@@ -77,7 +83,13 @@ type Member = { readonly id: MemberId; readonly who: Participant; readonly sessi
 
 /** What was decided in the commit on its way, in order, to be told when it is durable. */
 type Decided =
-  | { readonly kind: "entry"; readonly member: MemberId; readonly entry: LogEntry; readonly lost: readonly number[] }
+  | {
+      readonly kind: "entry";
+      readonly member: MemberId;
+      readonly entry: LogEntry;
+      readonly operations: readonly Operation[];
+      readonly lost: readonly number[];
+    }
   | { readonly kind: "refused"; readonly member: MemberId; readonly refusal: RefusalRecord };
 
 export type RoomOptions = {
@@ -85,19 +97,23 @@ export type RoomOptions = {
   readonly version: Version;
   /** The time of the newest entry. */
   readonly modifiedAt: number;
-  readonly limits?: ModelLimits;
+  readonly limits?: ModelLimits & { readonly changesPerCommitMax?: number };
   readonly authorise?: Authorise;
 };
 
 export class Room {
   readonly #trunk: Trunk;
   readonly #limits: ModelLimits;
+  readonly #changesPerCommitMax: number;
   readonly #authorise: Authorise;
   readonly #members = new Map<MemberId, Member>();
   /** How far each client has come, of those that wrote while this room was open. */
   readonly #records = new Map<string, ClientRecord>();
   #modifiedAt: number;
   #waiting: RoomInput[] = [];
+  /** What members did, counted: how much of it has come in, and how much was taken up. */
+  #arrived = 0;
+  #taken = 0;
   /** Not `undefined` while a commit is on its way. */
   #underway: Batch | undefined;
 
@@ -105,6 +121,7 @@ export class Room {
     this.#trunk = new Trunk(tree, version);
     this.#modifiedAt = modifiedAt;
     this.#limits = limits;
+    this.#changesPerCommitMax = limits.changesPerCommitMax ?? Number.POSITIVE_INFINITY;
     this.#authorise = authorise;
   }
 
@@ -119,6 +136,19 @@ export class Room {
     return this.#underway !== undefined;
   }
 
+  /** How much members have done so far, and of how much of it it is known what became of it. Counts that only grow. */
+  get arrived(): number {
+    return this.#arrived;
+  }
+  get settled(): number {
+    return this.#taken - (this.#underway?.inputs ?? 0);
+  }
+
+  /** Who is in, as others are shown it. */
+  sessions(): SessionInfo[] {
+    return [...this.#members.values()].map((member) => member.who.shown);
+  }
+
   /** The whole model. Only when no commit is on its way: nobody may see what is not durable. */
   tree(): Tree {
     if (this.#underway !== undefined) throw new Error("A commit is on its way");
@@ -131,17 +161,21 @@ export class Room {
       this.#tellDecided(effects);
       if (input.wantsTree) effects.push({ kind: "snapshot", version: this.version, tree: this.tree() });
     } else if (input.kind === "commitFailed") this.#goBack(input, effects);
-    else this.#waiting.push(input);
-    if (this.#underway === undefined) this.#takeWaiting(now, effects);
+    else {
+      if (input.kind !== "join") this.#arrived++;
+      this.#waiting.push(input);
+    }
+    while (this.#underway === undefined && this.#waiting.length > 0) this.#takeWaiting(now, effects);
     return effects;
   }
 
-  /** Joins first: they see the durable state. Then all changes, as one commit; leaves last, so that no change is dropped. */
+  /** Joins first: they see the durable state. Then changes, as one commit; leaves last, so that no change is dropped. */
   #takeWaiting(now: number, effects: RoomEffect[]): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    const waiting = this.#nextInputs();
     for (const input of waiting) if (input.kind === "join") this.#join(input, effects);
-    const batch = new Batch(this.#trunk.head);
+    const inputs = waiting.filter((input) => input.kind !== "join").length;
+    this.#taken += inputs;
+    const batch = new Batch(this.#trunk.head, inputs);
     for (const input of waiting) {
       const member = "member" in input ? this.#members.get(input.member) : undefined;
       if (member === undefined) continue;
@@ -152,6 +186,18 @@ export class Room {
     if (batch.decided.length === 0) return;
     this.#underway = batch;
     effects.push({ kind: "commit", commit: batch.commit() });
+  }
+
+  /** All joins, and of the others as many as go into one commit, in their order. The rest goes on waiting. */
+  #nextInputs(): readonly RoomInput[] {
+    const waiting = this.#waiting;
+    let changes = 0;
+    const cut = waiting.findIndex((input) => input.kind === "change" && ++changes > this.#changesPerCommitMax);
+    this.#waiting = [];
+    if (cut < 0) return waiting;
+    const next = waiting.slice(0, cut);
+    for (const input of waiting.slice(cut)) (input.kind === "join" ? next : this.#waiting).push(input);
+    return next;
   }
 
   #join(
@@ -171,7 +217,7 @@ export class Room {
     for (const other of this.#members.keys()) effects.push({ kind: "deliver", member: other, deliveries: [joined] });
     const session = this.#trunk.join(record.client, record.site, record.counter);
     this.#members.set(id, { id, who, session, sequence: record.sequence });
-    const sessions = [...this.#members.values()].map((member) => member.who.shown);
+    const sessions = this.sessions();
     const tree = wantsTree ? this.tree() : undefined;
     effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, sessions });
   }
@@ -206,7 +252,8 @@ export class Room {
         const { version, operations, lost } = this.#trunk.commit(member.session, change);
         this.#modifiedAt = Math.max(this.#modifiedAt, now);
         const time = this.#modifiedAt;
-        batch.entry(member.id, entryOf(member.who, change, { version, operations, lost, time }), lost);
+        const entry = entryOf(member.who, change, { version, operations, lost, time });
+        batch.decided.push({ kind: "entry", member: member.id, entry, operations, lost });
       }
       member.sequence = sequence;
       const { client, site, counter } = member.session;
@@ -237,7 +284,7 @@ export class Room {
     this.#trunk.settle();
     for (const record of clients.values()) this.#records.set(record.client, record);
     const authors = new Set(decided.map((each) => each.member));
-    const forOthers = decided.flatMap((each): Delivery[] => (each.kind === "entry" ? [{ entry: each.entry }] : []));
+    const forOthers = decided.flatMap((each): Delivery[] => (each.kind === "entry" ? [each] : []));
     for (const member of this.#members.keys()) {
       const deliveries = authors.has(member) ? decided.flatMap((each) => deliveryTo(member, each)) : forOthers;
       if (deliveries.length > 0) effects.push({ kind: "deliver", member, deliveries });
@@ -263,6 +310,7 @@ export class Room {
       effects.push({ kind: "expelled", member, code, message, mayResume: true });
     }
     this.#waiting = [];
+    this.#taken = this.#arrived;
     this.#members.clear();
   }
 }
@@ -272,13 +320,12 @@ class Batch {
   readonly decided: Decided[] = [];
   readonly #expectedHead: Version;
   readonly clients = new Map<string, ClientRecord>();
+  /** From how many inputs it is made. */
+  readonly inputs: number;
 
-  constructor(expectedHead: Version) {
+  constructor(expectedHead: Version, inputs: number) {
     this.#expectedHead = expectedHead;
-  }
-
-  entry(member: MemberId, entry: LogEntry, lost: readonly number[]): void {
-    this.decided.push({ kind: "entry", member, entry, lost });
+    this.inputs = inputs;
   }
 
   refused(member: MemberId, refusal: RefusalRecord): void {
@@ -328,9 +375,9 @@ function deliveryTo(member: MemberId, decided: Decided): Delivery[] {
     const { sequence, tag, code, message } = decided.refusal;
     return [{ message: { kind: "refused", sequence, tag, code: code as ErrorCode, message } }];
   }
-  if (decided.member !== member) return [{ entry: decided.entry }];
+  if (decided.member !== member) return [decided];
   const { sequence, version, time } = decided.entry;
-  return [{ message: { kind: "committed", sequence, version, time, lost: decided.lost } }];
+  return [{ committed: { sequence, version, time, lost: decided.lost } }];
 }
 
 const violationCodes: { readonly [Code in Violation["code"]]: ErrorCode } = {

@@ -1,25 +1,19 @@
 // A client made of nothing but a branch and the codecs, joined to a hub without a network: for tests of the server alone.
 
-import { Branch, elementId, type Operation, type Tree, versionOf } from "@convergence/engine";
-import {
-  type ClientMessage,
-  decodeServerMessages,
-  encodeClientMessages,
-  type ModelOpened,
-  protocolVersion,
-  rulesVersion,
-  type ServerMessage,
-} from "@convergence/protocol";
+import { Branch, elementId, type Operation, type Tree, tagOf, versionOf } from "@convergence/engine";
+import { type ClientMessage, type ModelOpened, protocolVersion, rulesVersion } from "@convergence/protocol";
 import type { Hub } from "../hub.ts";
 import type { SocketHandler } from "../socket.ts";
+import { ClientWire, type Heard, type Said } from "./client-wire.ts";
 
 /** Of all loop clients together. */
 let attempts = 0;
 
 export class LoopClient {
   readonly client: string;
-  readonly received: ServerMessage[] = [];
+  readonly received: Heard[] = [];
   readonly #hub: Hub;
+  #wire = new ClientWire();
   #handler: SocketHandler | undefined;
   #request = 0;
   #counter = 0;
@@ -30,6 +24,9 @@ export class LoopClient {
   /** Set to lose everything that the server sends. */
   isDeaf = false;
   bufferedAmount = 0;
+  /** Set to take in what was missed without saying so. */
+  isSilent = false;
+  #isCatchingUp = false;
 
   constructor(hub: Hub, client: string) {
     this.#hub = hub;
@@ -39,6 +36,7 @@ export class LoopClient {
   connect(hello: Partial<Extract<ClientMessage, { kind: "hello" }>> = {}): void {
     this.closed = undefined;
     this.isDeaf = false;
+    this.#wire = new ClientWire();
     const connection: { isCurrent: boolean } = { isCurrent: true };
     const self = this;
     this.#handler = this.#hub.accept(
@@ -69,8 +67,8 @@ export class LoopClient {
     this.branch?.interrupted();
   }
 
-  send(...messages: ClientMessage[]): void {
-    this.sendBytes(encodeClientMessages(messages));
+  send(...messages: Said[]): void {
+    this.sendBytes(this.#wire.encode(messages));
   }
 
   sendBytes(bytes: Uint8Array): void {
@@ -128,23 +126,30 @@ export class LoopClient {
     }
   }
 
+  /** Says how far it has come. */
+  saySeen(version: number = this.branch!.version): void {
+    this.send({ kind: "seen", channel: 1, seen: tagOf(version) });
+  }
+
   /** The messages of one kind so far. */
-  all<Kind extends ServerMessage["kind"]>(kind: Kind): Extract<ServerMessage, { kind: Kind }>[] {
-    return this.received.filter((message): message is Extract<ServerMessage, { kind: Kind }> => message.kind === kind);
+  all<Kind extends Heard["kind"]>(kind: Kind): Extract<Heard, { kind: Kind }>[] {
+    return this.received.filter((message): message is Extract<Heard, { kind: Kind }> => message.kind === kind);
   }
 
   #receive(bytes: Uint8Array): void {
-    for (const message of decodeServerMessages(bytes)) {
+    for (const message of this.#wire.decode(bytes)) {
       this.received.push(message);
       this.#take(message);
     }
+    if (this.#isCatchingUp && !this.isSilent) queueMicrotask(() => this.saySeen());
   }
 
-  #take(message: ServerMessage): void {
+  #take(message: Heard): void {
     switch (message.kind) {
       case "modelOpened":
         this.opened = message;
         this.#site = message.site;
+        this.#isCatchingUp = message.snapshot === undefined;
         if (message.snapshot === undefined) return;
         this.#counter = message.counter;
         this.branch = new Branch(message.snapshot, message.version, message.sequence);
@@ -159,6 +164,7 @@ export class LoopClient {
         this.branch!.refused(message.sequence, message.tag);
         return;
       case "resumed":
+        this.#isCatchingUp = false;
         this.branch!.resumed(message.version);
         this.flush();
         return;

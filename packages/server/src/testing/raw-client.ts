@@ -1,20 +1,13 @@
 // A client over a real socket that says whatever a test wants it to, frames that no client would make included.
 
 import { once } from "node:events";
-import {
-  type ClientMessage,
-  decodeServerMessages,
-  encodeClientMessages,
-  type OpenModel,
-  protocolVersion,
-  rulesVersion,
-  type ServerMessage,
-} from "@convergence/protocol";
+import { type ClientMessage, type OpenModel, protocolVersion, rulesVersion } from "@convergence/protocol";
 import { WebSocket } from "ws";
+import { ClientWire, type Heard, type Said } from "./client-wire.ts";
 
 type Hello = Extract<ClientMessage, { kind: "hello" }>;
-type Kind = ServerMessage["kind"];
-type OfKind<K extends Kind> = Extract<ServerMessage, { kind: K }>;
+type Kind = Heard["kind"];
+type OfKind<K extends Kind> = Extract<Heard, { kind: K }>;
 
 const bad: ReadonlySet<Kind> = new Set<Kind>(["rejected", "failed", "modelClosed", "resync", "refused"]);
 
@@ -22,11 +15,12 @@ const bad: ReadonlySet<Kind> = new Set<Kind>(["rejected", "failed", "modelClosed
 let clients = 0;
 
 export class RawClient {
-  readonly received: ServerMessage[] = [];
+  readonly received: Heard[] = [];
   readonly client = `raw${++clients}`;
   /** The code with which the connection was closed. */
   closedWith: number | undefined;
   readonly #socket: WebSocket;
+  readonly #wire = new ClientWire();
   #listeners: (() => void)[] = [];
   #request = 0;
 
@@ -34,7 +28,7 @@ export class RawClient {
     this.#socket = socket;
     socket.on("error", () => undefined);
     socket.on("message", (data: Buffer) => {
-      this.received.push(...decodeServerMessages(new Uint8Array(data)));
+      this.received.push(...this.#wire.decode(new Uint8Array(data)));
       this.#happened();
     });
     socket.on("close", (code) => {
@@ -83,8 +77,13 @@ export class RawClient {
     });
   }
 
-  send(...messages: ClientMessage[]): void {
-    this.sendBytes(encodeClientMessages(messages));
+  send(...messages: Said[]): void {
+    this.sendBytes(this.encode(...messages));
+  }
+
+  /** A frame as it would be sent. */
+  encode(...messages: Said[]): Uint8Array {
+    return this.#wire.encode(messages);
   }
 
   sendBytes(bytes: Uint8Array): void {

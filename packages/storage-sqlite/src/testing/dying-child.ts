@@ -5,8 +5,8 @@
 
 import { writeSync } from "node:fs";
 import path from "node:path";
-import { encodeLogEntry } from "@convergence/storage";
 import { openDatabase } from "../database.ts";
+import { encodeLog } from "../encoded-log.ts";
 import { runGroup } from "../group.ts";
 import { databaseFileName } from "../open-sqlite-storage.ts";
 import { Statements } from "../statements.ts";
@@ -34,7 +34,7 @@ function commitTo(model: string): Request {
   const commit: EncodedCommit = {
     handle: { domain: "default", model, incarnation: 1 },
     expectedHead: 0,
-    entries: [encodeLogEntry({ version: 1, base: 0, seen: 0, ...author, ...content })],
+    log: encodeLog([{ version: 1, base: 0, seen: 0, ...author, ...content }]),
     time: 1,
     advances: [{ record: { client: "child", site: 1, sequence: 1, counter: 1 }, firstDecided: 1 }],
     refusals: [],

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodeLogEntry } from "../log-entry-codec.ts";
-import { modelWithAda, type Open, sampleCommit, sampleEntry, wholeLog } from "./sample.ts";
+import { modelWithAda, type Open, recomputedDigest, sampleCommit, sampleEntry, wholeLog } from "./sample.ts";
 
 export function logContract(open: Open): void {
   test("[P6] an entry comes back with every field as it was written", async () => {
@@ -17,6 +17,25 @@ export function logContract(open: Open): void {
     ];
     await storage.commit({ ...sampleCommit(model, 0, 4), entries });
     assert.deepEqual(await wholeLog(storage, model), entries);
+    await storage.close();
+  });
+
+  test("[P6] every entry says who made it, wherever the reading begins, and the digest covers that", async () => {
+    const storage = await open();
+    const model = await modelWithAda(storage);
+    const other = await modelWithAda(storage, "m2");
+    const authors = [{}, { session: "session-2" }, { user: "user-2" }, {}, { session: "" }, { session: "session-2" }];
+    const entries = authors.map((author, index) => sampleEntry(index + 1, author));
+    await storage.commit({ ...sampleCommit(model, 0, 4), entries: entries.slice(0, 4) });
+    await storage.commit({ ...sampleCommit(other, 0), entries: [sampleEntry(1, { user: "user-3" })] });
+    await storage.commit({ ...sampleCommit(model, 4, 2), entries: entries.slice(4) });
+    for (const after of [0, 1, 3, 4]) {
+      const read = await storage.readLog(model, { after, limit: 3, bytesMax: 1e9 });
+      assert.deepEqual(read, entries.slice(after, after + 3));
+    }
+    assert.equal((await wholeLog(storage, other))[0]?.user, "user-3");
+    const { digest } = (await storage.findModel("default", "m1"))!;
+    assert.deepEqual(await recomputedDigest(storage, model), digest);
     await storage.close();
   });
 

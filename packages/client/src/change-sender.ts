@@ -1,0 +1,122 @@
+// The way out of a model: which of its pending changes are on their way to the server, how many may be, and what they say to
+// have seen.
+//
+// What waits is sent in chunks. It may wait for long while others go on; then it has to be merged anew, because the server keeps
+// only so much to merge it with. When that is done, and when there is a connection, is the link's business.
+
+import { type Branch, type Operation, type OutgoingChange, type Tag, tagOf, versionOf } from "@convergence/engine";
+import { type Change, ChangesEncoder, type PayloadBounds } from "@convergence/protocol";
+import type { Connection } from "./connection.ts";
+import { changesInFlightMax, frameBytesTarget, frameMessagesMax, sendChunkMax, unsentBehindMax } from "./limits.ts";
+import { SendWindow } from "./send-window.ts";
+
+export type SenderOptions = {
+  readonly connection: Pick<Connection, "send">;
+  readonly now: () => number;
+  readonly channel: number;
+  /** Changes in flight that the server takes. */
+  readonly changesInFlightMax: () => number;
+};
+
+/** `nothing`: no change was to go, or none may. `more`: others may go at once. */
+export type Sent = "nothing" | "all" | "more";
+
+const payloadBounds: PayloadBounds = { changesMax: frameMessagesMax, bytesMax: frameBytesTarget };
+
+export class ChangeSender {
+  readonly #options: SenderOptions;
+  readonly #window = new SendWindow(changesInFlightMax);
+  readonly #inFlight = new Map<number, readonly Operation[]>();
+  /** What is said since the channel was opened. */
+  #encoder = new ChangesEncoder();
+  /** The last tag of our stream at which something else came in than our own commits. */
+  #foreign: Tag = 0;
+  /** At least what the oldest unsent change has seen. */
+  #unsentSince: Tag = 0;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** The channel was opened anew. */
+  opened(): void {
+    this.#encoder = new ChangesEncoder();
+  }
+
+  /** Before an edit. */
+  editing(branch: Branch): void {
+    if (branch.pendingCount === this.#inFlight.size) this.#unsentSince = branch.seen;
+  }
+
+  /** Something of others, or a refusal, was taken in. */
+  noteForeign(seen: Tag): void {
+    this.#foreign = seen;
+  }
+
+  /** The server has decided on a change. Returns what it was, if that is known. */
+  decided(sequence: number): readonly Operation[] | undefined {
+    const operations = this.#inFlight.get(sequence);
+    this.#inFlight.delete(sequence);
+    this.#window.widen();
+    return operations;
+  }
+
+  /** The server could not merge what it got. */
+  slowDown(): void {
+    this.#window.narrow();
+  }
+
+  /** Everything is about to be rewritten: nothing is on its way. */
+  merging(): void {
+    this.#inFlight.clear();
+  }
+
+  merged(seen: Tag): void {
+    this.#foreign = this.#unsentSince = seen;
+  }
+
+  /** Has so much of others come in since the oldest unsent change was made that the server might soon not merge it any more? */
+  isBehind(branch: Branch): boolean {
+    const { seen, version, pendingCount } = branch;
+    // After a refusal the stream goes on from a tag between two versions, and what is rewritten goes on from a version.
+    if (pendingCount === this.#inFlight.size || this.#foreign <= this.#unsentSince || seen !== tagOf(version))
+      return false;
+    return version - versionOf(this.#unsentSince) > unsentBehindMax;
+  }
+
+  /** Sends one chunk of what may go. Throws if it cannot be sent at all. */
+  send(branch: Branch): Sent {
+    const { connection, channel, now } = this.#options;
+    const room = Math.min(this.#window.size, this.#options.changesInFlightMax()) - this.#inFlight.size;
+    const changes = room > 0 ? branch.takeUnsent(Math.min(room, sendChunkMax)) : [];
+    if (changes.length === 0) return "nothing";
+    const clientTime = now();
+    const sent = changes.map((change): Change => {
+      const { sequence, base, operations, lost } = change;
+      this.#inFlight.set(sequence, operations);
+      return {
+        sequence,
+        seen: this.#latelySeen(change, branch.seen),
+        base,
+        clientTime,
+        meta: undefined,
+        operations,
+        lost,
+      };
+    });
+    for (const payload of this.#encoder.encode(sent, payloadBounds)) {
+      connection.send([{ kind: "changes", channel, payload }]);
+    }
+    return room > changes.length && branch.pendingCount > this.#inFlight.size ? "more" : "all";
+  }
+
+  /** Where nothing but our own commits came since a change was made, it can as well be said to be made now: the server has less
+   *  to keep for it then. */
+  #latelySeen(change: OutgoingChange, seen: Tag): Tag {
+    return change.seen < this.#foreign ? change.seen : seen;
+  }
+}

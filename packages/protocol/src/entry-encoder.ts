@@ -1,0 +1,118 @@
+// What was committed as bytes, one item for each version: entries for everybody but their author, and for an author a word
+// about its own changes. An entry is written by what its author's entry before does not tell: a keystroke takes five bytes.
+//
+// Law: a reader who is given an item for every version since the encoder began, or was last reset, can decode them all
+// (`EntriesDecoder`); so the bytes of an entry are the same for all its readers.
+
+import { encoded, Writer, writeOperations } from "@convergence/engine";
+import type { Committed } from "./committed.ts";
+import type { Entry } from "./entry.ts";
+import {
+  type AuthorState,
+  anewBit,
+  authorUnit,
+  baseForm,
+  baseShift,
+  countedBit,
+  lostBit,
+  type OwnState,
+  otherBase,
+  sequenceBit,
+  startAuthor,
+  startOwn,
+} from "./entry-form.ts";
+import { clientIdCodec, sessionIdCodec, userKeyCodec } from "./identifiers.ts";
+import { isTime, versionMax } from "./integers.ts";
+import { authorsPerStreamMax } from "./limits.ts";
+
+export class EntriesEncoder {
+  readonly #writer = new Writer();
+  /** By session. */
+  readonly #authors = new Map<string, AuthorState>();
+  readonly #shownClient: (client: string) => string;
+
+  /** `shownClient`: the id by which a client is known to others. Asked for once in a while, and not for every entry. */
+  constructor(shownClient: (client: string) => string = (client) => client) {
+    this.#shownClient = shownClient;
+  }
+
+  /** Every author's next entry refers to nothing before it: from then on somebody else may read as well. */
+  reset(): void {
+    this.#authors.clear();
+  }
+
+  /** The bytes of an entry for whoever reads them. After a throw the encoder has to be reset. */
+  encode(entry: Entry): Uint8Array<ArrayBuffer> {
+    const { session, client, user } = entry;
+    const known = this.#authors.get(session);
+    const isKnown = known !== undefined && known.client === client && known.user === user;
+    const author = isKnown ? known : this.#introduce(entry);
+    this.#writer.reset(); // what a throw has left
+    this.#write(this.#writer, entry, author, !isKnown);
+    return this.#writer.finish();
+  }
+
+  #introduce({ session, client, user }: Entry): AuthorState {
+    this.#authors.delete(session);
+    if (this.#authors.size === authorsPerStreamMax) this.reset();
+    const author = startAuthor(session, client, user, this.#authors.size + 1);
+    this.#authors.set(session, author);
+    return author;
+  }
+
+  #write(writer: Writer, entry: Entry, author: AuthorState, isAnew: boolean): void {
+    const { version, base, time, operations } = entry;
+    const behind = version - 1 - base;
+    if (!isVersion(version) || !(behind >= 0 && base >= 0)) {
+      throw new RangeError(`The base ${base} of version ${version} is not in 0..${version - 1}`);
+    }
+    const passed = passedTime(time, author.time);
+    const form = baseForm(base, behind, author);
+    const isCounted = operations.length !== 1;
+    const flags = (isAnew ? anewBit : 0) | (form << baseShift) | (isCounted ? countedBit : 0);
+    writer.varint(author.number * authorUnit + flags);
+    if (isAnew) {
+      sessionIdCodec.write(writer, author.session);
+      clientIdCodec.write(writer, this.#shownClient(author.client));
+      userKeyCodec.write(writer, author.user);
+      writer.varint(version);
+    }
+    writer.varint(passed);
+    if (form === otherBase) writer.varint(behind);
+    if (isCounted) writer.varint(operations.length);
+    writeOperations(writer, operations, author.run);
+    author.base = base;
+    author.behind = behind;
+    author.time = time;
+  }
+}
+
+/** For one reader: its own changes, in the places of its own entries. */
+export class CommittedEncoder {
+  readonly #own: OwnState = startOwn();
+
+  encode({ sequence, version, time, lost }: Committed): Uint8Array<ArrayBuffer> {
+    const own = this.#own;
+    const isNext = sequence === own.sequence + 1;
+    if (!Number.isSafeInteger(sequence) || sequence < 1) throw new RangeError(`${sequence} is no sequence number`);
+    if (!isVersion(version)) throw new RangeError(`${version} is not the version of a change`);
+    const passed = passedTime(time, own.time);
+    own.sequence = sequence;
+    own.time = time;
+    return encoded((writer) => {
+      writer.varint((isNext ? 0 : sequenceBit) | (lost.length > 0 ? lostBit : 0));
+      if (!isNext) writer.varint(sequence);
+      writer.varint(passed);
+      if (lost.length === 0) return;
+      writer.varint(lost.length);
+      for (const index of lost) writer.varint(index);
+    });
+  }
+}
+
+const isVersion = (version: number): boolean => Number.isSafeInteger(version) && version >= 1 && version <= versionMax;
+
+function passedTime(time: number, before: number): number {
+  if (!isTime(time) || time < before) throw new RangeError(`The time ${time} does not follow ${before}`);
+  return time - before;
+}

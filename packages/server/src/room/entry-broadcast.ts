@@ -1,0 +1,47 @@
+// Entries as all hear of them who are in a room: each is encoded once, and the same bytes go to everybody.
+//
+// Invariant: since the last `reset`, everybody who is in has been given every entry but its own. So `reset` is called whenever
+// somebody comes in.
+
+import { decodeOperations, type Operation } from "@convergence/engine";
+import { EntriesEncoder } from "@convergence/protocol";
+import type { LogEntry } from "@convergence/storage";
+import { publicClientOf } from "../connection/public-client.ts";
+
+/** The bytes of an entry of the log, after those of the entries before. `operations`: its own, if somebody has them at hand. */
+export type EncodeEntry = (entry: LogEntry, operations?: readonly Operation[]) => Uint8Array;
+
+export class EntryBroadcast {
+  readonly #encoder = new EntriesEncoder(publicClientOf);
+  /** Of the entry that is being told at the moment, and perhaps a few more. */
+  readonly #encoded = new WeakMap<LogEntry, Uint8Array>();
+
+  /** Somebody comes in who has heard nothing so far. */
+  reset(): void {
+    this.#encoder.reset();
+  }
+
+  readonly encode: EncodeEntry = (entry, operations = decodeOperations(entry.operations)) => {
+    const known = this.#encoded.get(entry);
+    if (known !== undefined) return known;
+    try {
+      const bytes = encodeWith(this.#encoder, entry, operations);
+      this.#encoded.set(entry, bytes);
+      return bytes;
+    } catch (error) {
+      this.#encoder.reset();
+      throw error;
+    }
+  };
+}
+
+/** The same for one reader alone, who is told what it missed. */
+export function encodeForOne(): EncodeEntry {
+  const encoder = new EntriesEncoder(publicClientOf);
+  return (entry, operations = decodeOperations(entry.operations)) => encodeWith(encoder, entry, operations);
+}
+
+function encodeWith(encoder: EntriesEncoder, entry: LogEntry, operations: readonly Operation[]): Uint8Array {
+  const { version, base, session, client, user, time } = entry;
+  return encoder.encode({ version, base, session, client, user, time, operations });
+}

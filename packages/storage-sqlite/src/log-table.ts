@@ -1,0 +1,57 @@
+// The log and those who made it: an author is written once for each model, an entry names it by a small number.
+
+import type { LogRange } from "@convergence/storage";
+import type { Statements } from "./statements.ts";
+import type { EncodedLog } from "./store-calls.ts";
+
+export class LogTable {
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  read(key: number, { after, limit, bytesMax }: LogRange): EncodedLog {
+    const select = "SELECT author, entry FROM log WHERE model = ? AND version > ? ORDER BY version LIMIT ?";
+    const entries: Uint8Array[] = [];
+    const authorOf: number[] = [];
+    const places = new Map<number, number>();
+    let bytes = 0;
+    for (const row of this.#statements.sql(select).iterate(key, after, limit)) {
+      const entry = row.entry as Uint8Array;
+      bytes += entry.length;
+      if (entries.length > 0 && bytes > bytesMax) break;
+      entries.push(entry);
+      const author = row.author as number;
+      const place = places.get(author) ?? places.size;
+      places.set(author, place);
+      authorOf.push(place);
+    }
+    return { entries, authorOf, authors: [...places.keys()].map((author) => this.#author(key, author)) };
+  }
+
+  /** Appends after `version`. */
+  append(key: number, version: number, { entries, authors, authorOf }: EncodedLog): void {
+    const numbers = authors.map((bytes) => this.#numberOf(key, bytes));
+    const insert = this.#statements.sql("INSERT INTO log (model, version, author, entry) VALUES (?, ?, ?, ?)");
+    entries.forEach((entry, index) => {
+      insert.run(key, version + 1 + index, numbers[authorOf[index]!]!, entry);
+    });
+  }
+
+  #author(key: number, author: number): Uint8Array {
+    const row = this.#statements.sql("SELECT bytes FROM authors WHERE model = ? AND author = ?").get(key, author);
+    if (row === undefined) throw new Error(`The log names author ${author} of model ${key}, who is not there`);
+    return row.bytes as Uint8Array;
+  }
+
+  /** The number of an author, who gets one now if there was none. */
+  #numberOf(key: number, bytes: Uint8Array): number {
+    const known = this.#statements.sql("SELECT author FROM authors WHERE model = ? AND bytes = ?").get(key, bytes);
+    if (known !== undefined) return known.author as number;
+    const select = "SELECT coalesce(max(author), 0) + 1 AS next FROM authors WHERE model = ?";
+    const next = this.#statements.sql(select).get(key)?.next as number;
+    this.#statements.sql("INSERT INTO authors (model, author, bytes) VALUES (?, ?, ?)").run(key, next, bytes);
+    return next;
+  }
+}
