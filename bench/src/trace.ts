@@ -5,6 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { randomBelow } from "./random.ts";
 
 export type Keystroke = { readonly at: number; readonly remove: number; readonly insert: string };
 export type Trace = {
@@ -20,6 +21,12 @@ type Recorded = {
   readonly txns: readonly { readonly patches: readonly (readonly [number, number, string])[] }[];
 };
 
+const generatedKeystrokes = 260_000;
+
+/** A path, or `-` for the generated trace. */
+export const traceOf = (path: string): Trace =>
+  path === "-" ? generatedTrace(generatedKeystrokes, 1) : recordedTrace(path);
+
 export function recordedTrace(path: string): Trace {
   const bytes = readFileSync(path);
   const text = (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
@@ -31,13 +38,7 @@ export function recordedTrace(path: string): Trace {
 
 /** One author: runs of typing and of deleting, with jumps to somewhere else, like in a long article. */
 export function generatedTrace(count: number, seed: number): Trace {
-  let state = seed;
-  const below = (bound: number): number => {
-    state = (state + 0x6d2b79f5) | 0; // mulberry32
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * bound);
-  };
+  const below = randomBelow(seed);
   let text = "";
   let caret = 0;
   const keystrokes: Keystroke[] = [];

@@ -1,0 +1,95 @@
+// How changes and entries travel, in the product's own messages: every byte of a frame is counted and decoded again.
+//
+// The only file here that knows the wire. Each class is one end of one channel, from an opening or a resume to the next, and
+// keeps what the frames before tell about the next.
+
+import type { Committed as Merged, OutgoingChange } from "@convergence/engine";
+import {
+  type Change,
+  ChangesDecoder,
+  ChangesEncoder,
+  CommittedEncoder,
+  type CommittedItem,
+  decodeClientMessages,
+  decodeServerMessages,
+  EntriesDecoder,
+  EntriesEncoder,
+  encodeClientMessages,
+  entriesFrame,
+} from "@convergence/protocol";
+
+const channel = 1;
+const startMs = 1_700_000_000_000;
+
+/** Between two frames: about how fast a person types. Peers send no times; ours are part of every message. */
+const intervalMs = 200;
+
+export class ChangeSender {
+  readonly #encoder = new ChangesEncoder();
+  #now = startMs;
+
+  frame(changes: readonly OutgoingChange[]): Uint8Array {
+    const clientTime = (this.#now += intervalMs);
+    const sent = changes.map(({ sequence, seen, base, operations, lost }): Change => {
+      return { sequence, seen, base, clientTime, meta: undefined, operations, lost };
+    });
+    const payloads = this.#encoder.encode(sent);
+    return encodeClientMessages(payloads.map((payload) => ({ kind: "changes", channel, payload })));
+  }
+}
+
+export class ChangeReceiver {
+  readonly #decoder = new ChangesDecoder();
+
+  changes(frame: Uint8Array): readonly Change[] {
+    const changes: Change[] = [];
+    for (const message of decodeClientMessages(frame)) {
+      if (message.kind !== "changes") throw new Error(`Changes were due, but ${message.kind} came`);
+      changes.push(...this.#decoder.decode(message.payload));
+    }
+    return changes;
+  }
+}
+
+/** The server's end towards one client: others' changes, and what became of its own. */
+export class EntrySender {
+  readonly #entries = new EntriesEncoder();
+  readonly #own = new CommittedEncoder();
+  #now = startMs;
+
+  entries(merged: readonly (Merged & { readonly base: number })[]): Uint8Array {
+    const time = (this.#now += intervalMs);
+    const author = { session: "JxT0cPvWq3mZ5kLr", client: "pB7nYd2sHf8aQe4u", user: "user-1" };
+    const items = merged.map(({ version, base, operations }) =>
+      this.#entries.encode({ version, base, time, operations, ...author }),
+    );
+    return entriesFrame(channel, items);
+  }
+
+  committed(own: readonly { readonly sequence: number; readonly merged: Merged }[]): Uint8Array {
+    const time = (this.#now += intervalMs);
+    const items = own.map(({ sequence, merged: { version, lost } }) =>
+      this.#own.encode({ sequence, version, time, lost }),
+    );
+    return entriesFrame(channel, items);
+  }
+}
+
+export class EntryReceiver {
+  readonly #decoder: EntriesDecoder;
+
+  /** `version`: the one that the reader has. */
+  constructor(version: number) {
+    this.#decoder = new EntriesDecoder(version);
+  }
+
+  /** `catchesUp`: as a client does that has been away. */
+  items(frame: Uint8Array, catchesUp = false): readonly CommittedItem[] {
+    const items: CommittedItem[] = [];
+    for (const message of decodeServerMessages(frame)) {
+      if (message.kind !== "entries") throw new Error(`Entries were due, but ${message.kind} came`);
+      items.push(...this.#decoder.decode(message.payload, catchesUp));
+    }
+    return items;
+  }
+}
