@@ -11,7 +11,7 @@ export type OfflineWorkload = {
 };
 
 const baseUnits = 100_000;
-const runMax = 40;
+const runMax = 28;
 
 /** So many edits on each side of a text of 100 kB. */
 export function offlineWorkload(edits: number): OfflineWorkload {

@@ -89,9 +89,9 @@ class World {
     const { branch, receiver } = client;
     const sender = new EntrySender();
     for (let at = branch.version; at < this.log.length; at += entriesPerFrame) {
-      const frame = sender.entries(this.log.slice(at, at + entriesPerFrame));
+      const frame = sender.entries(this.log.slice(at, at + entriesPerFrame), true);
       this.bytes += frame.length;
-      for (const item of receiver.items(frame, true)) take(branch, item);
+      for (const item of receiver.items(frame)) take(branch, item);
     }
   }
 }

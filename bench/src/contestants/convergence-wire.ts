@@ -14,8 +14,10 @@ import {
   decodeServerMessages,
   EntriesDecoder,
   EntriesEncoder,
+  EntryJoiner,
   encodeClientMessages,
   entriesFrame,
+  type JoinedEntry,
 } from "@convergence/protocol";
 
 const channel = 1;
@@ -57,12 +59,19 @@ export class EntrySender {
   readonly #own = new CommittedEncoder();
   #now = startMs;
 
-  entries(merged: readonly (Merged & { readonly base: number })[]): Uint8Array {
+  /** `isMissed`: for a client that was away. */
+  entries(merged: readonly (Merged & { readonly base: number })[], isMissed = false): Uint8Array {
     const time = (this.#now += intervalMs);
     const author = { session: "JxT0cPvWq3mZ5kLr", client: "pB7nYd2sHf8aQe4u", user: "user-1" };
-    const items = merged.map(({ version, base, operations }) =>
-      this.#entries.encode({ version, base, time, operations, ...author }),
-    );
+    const items: Uint8Array[] = [];
+    const push = (entry: JoinedEntry) => items.push(this.#entries.encode(entry));
+    const joiner = new EntryJoiner(push);
+    for (const { version, base, operations } of merged) {
+      const entry = { version, base, time, operations, ...author };
+      if (isMissed) joiner.add(entry);
+      else push(entry);
+    }
+    joiner.flush();
     return entriesFrame(channel, items);
   }
 
@@ -83,12 +92,11 @@ export class EntryReceiver {
     this.#decoder = new EntriesDecoder(version);
   }
 
-  /** `catchesUp`: as a client does that has been away. */
-  items(frame: Uint8Array, catchesUp = false): readonly CommittedItem[] {
+  items(frame: Uint8Array): readonly CommittedItem[] {
     const items: CommittedItem[] = [];
     for (const message of decodeServerMessages(frame)) {
       if (message.kind !== "entries") throw new Error(`Entries were due, but ${message.kind} came`);
-      items.push(...this.#decoder.decode(message.payload, catchesUp));
+      items.push(...this.#decoder.decode(message.payload));
     }
     return items;
   }

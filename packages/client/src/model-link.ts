@@ -233,7 +233,7 @@ export class ModelLink {
     if (this.#phase !== "open") return;
     switch (message.kind) {
       case "entries":
-        this.#hold(this.#entries.decode(message.payload, this.#isCatchingUp));
+        this.#hold(this.#entries.decode(message.payload));
         break;
       case "refused":
       case "resumed":

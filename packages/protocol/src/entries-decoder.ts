@@ -4,14 +4,13 @@
 // gives back what was encoded. Bytes of no such form throw a `CodecError`; after a throw the decoder is of no use.
 
 import {
-  extendSplice,
+  type CodecError,
   operationsPerChangeMax,
   operationsPerEntryMax,
   Reader,
   readOperations,
 } from "@convergence/engine";
 import type { Committed } from "./committed.ts";
-import type { Entry } from "./entry.ts";
 import {
   type AuthorState,
   anewBit,
@@ -20,10 +19,10 @@ import {
   baseForm,
   baseShift,
   countedBit,
+  joinedForm,
   lostBit,
   type OwnState,
   otherBase,
-  sameBase,
   sameBehind,
   sequenceBit,
   startAuthor,
@@ -31,15 +30,13 @@ import {
 } from "./entry-form.ts";
 import { clientIdCodec, sessionIdCodec, userKeyCodec } from "./identifiers.ts";
 import { isTime, versionMax } from "./integers.ts";
-import { authorsPerStreamMax, entriesPerMessageMax } from "./limits.ts";
+import { isPlainSplice, type JoinedEntry } from "./joined-entry.ts";
+import { authorsPerStreamMax, entriesPerMessageMax, joinedChangesMax } from "./limits.ts";
 
-/** Somebody else's change; or `count` of them, the last one being `version`, whose operations together are these. */
-export type EntryItem = { readonly kind: "entry"; readonly count?: number } & Entry;
+export type EntryItem = { readonly kind: "entry" } & JoinedEntry;
 
 /** What happened at one version: somebody else's change, or the commit of one's own. */
 export type CommittedItem = EntryItem | ({ readonly kind: "committed" } & Committed);
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const nothing: Committed["lost"] = [];
 
@@ -53,18 +50,12 @@ export class EntriesDecoder {
     this.#version = version;
   }
 
-  /** `joinsTyping`: changes of one author that just go on with typing or deleting are one item, for who catches up. */
-  decode(payload: Uint8Array, joinsTyping = false): readonly CommittedItem[] {
+  decode(payload: Uint8Array): readonly CommittedItem[] {
     const reader = new Reader(payload);
     const items: CommittedItem[] = [];
-    let last: CommittedItem | undefined;
-    let read = 0;
     do {
-      if (read++ === entriesPerMessageMax) throw reader.fault(`More than ${entriesPerMessageMax} entries follow`);
-      const item = this.#read(reader);
-      if (joinsTyping && last !== undefined && goesOn(last, item)) continue;
-      items.push(item);
-      last = item;
+      if (items.length === entriesPerMessageMax) throw reader.fault(`More than ${entriesPerMessageMax} entries follow`);
+      items.push(this.#read(reader));
     } while (!reader.done);
     return items;
   }
@@ -73,10 +64,10 @@ export class EntriesDecoder {
     const head = reader.varint();
     const flags = head % authorUnit;
     const number = (head - flags) / authorUnit;
-    const version = this.#version + 1;
-    if (version > versionMax) throw reader.fault(`The version ${version} exceeds ${versionMax}`);
-    const item = number === 0 ? this.#readOwn(reader, flags, version) : this.#readEntry(reader, flags, number, version);
-    this.#version = version;
+    const next = this.#version + 1;
+    const item = number === 0 ? this.#readOwn(reader, flags, next) : this.#readEntry(reader, flags, number, next);
+    if (item.version > versionMax) throw reader.fault(`The version ${item.version} exceeds ${versionMax}`);
+    this.#version = item.version;
     return item;
   }
 
@@ -95,22 +86,26 @@ export class EntriesDecoder {
     return { kind: "committed", sequence, version, time, lost };
   }
 
-  #readEntry(reader: Reader, flags: number, number: number, version: number): CommittedItem {
+  #readEntry(reader: Reader, flags: number, number: number, first: number): CommittedItem {
     const form = (flags >> baseShift) & baseBits;
-    if (form > otherBase) throw reader.fault(`A base has the unknown form ${form}`);
-    const author = (flags & anewBit) === 0 ? this.#authors.get(number) : this.#readAuthor(reader, number, version);
+    const author = (flags & anewBit) === 0 ? this.#authors.get(number) : this.#readAuthor(reader, number, first);
     if (author === undefined) throw reader.fault(`The author ${number} was never introduced`);
     const time = readTime(reader, author.time);
-    const base = readBase(reader, form, version, author);
+    const changes = form === joinedForm ? readChanges(reader) : 1;
+    const base = form === joinedForm ? readBehind(reader, first) : readBase(reader, form, first, author);
     const isCounted = (flags & countedBit) !== 0;
     const count = isCounted ? reader.count(operationsPerEntryMax) : 1;
     if (isCounted && count === 1) throw reader.fault("The usual number of operations, 1, is written");
     const operations = readOperations(reader, count, author.run);
     author.base = base;
-    author.behind = version - 1 - base;
+    author.behind = first - 1 - base;
     author.time = time;
     const { session, client, user } = author;
-    return { kind: "entry", version, base, session, client, user, time, operations };
+    const version = first + changes - 1;
+    const entry = { kind: "entry", version, base, session, client, user, time, operations } as const;
+    if (changes === 1) return entry;
+    if (!isPlainSplice(operations)) throw reader.fault(`${changes} changes are joined that are no mere typing`);
+    return { ...entry, count: changes };
   }
 
   #readAuthor(reader: Reader, number: number, version: number): AuthorState {
@@ -126,20 +121,6 @@ export class EntriesDecoder {
   }
 }
 
-/** Adds an entry to the one before it if it just goes on from there. Both were made here, so they may be changed. */
-function goesOn(last: CommittedItem, item: CommittedItem): boolean {
-  if (last.kind !== "entry" || item.kind !== "entry" || last.session !== item.session) return false;
-  const [first] = last.operations;
-  const [second] = item.operations;
-  if (first?.kind !== "splice" || second?.kind !== "splice") return false;
-  if (last.operations.length > 1 || item.operations.length > 1 || !extendSplice(first, second)) return false;
-  const joined = last as Mutable<EntryItem>;
-  joined.count = (joined.count ?? 1) + 1;
-  joined.version = item.version;
-  joined.time = item.time;
-  return true;
-}
-
 function readTime(reader: Reader, before: number): number {
   const time = before + reader.varint();
   if (!isTime(time)) throw reader.fault(`${time} is not a time in milliseconds since 1970`);
@@ -147,13 +128,33 @@ function readTime(reader: Reader, before: number): number {
 }
 
 function readBase(reader: Reader, form: number, version: number, author: AuthorState): number {
-  const behind = form === sameBehind ? author.behind : form === sameBase ? version - 1 - author.base : reader.varint();
-  if (behind < 0 || behind >= version) {
-    throw reader.fault(`The author of version ${version} cannot be ${behind} versions behind`);
+  if (form === otherBase) {
+    const base = readBehind(reader, version);
+    if (baseForm(base, version - 1 - base, author) !== form) throw reader.fault(`The base ${base} has a shorter form`);
+    return base;
   }
+  const behind = form === sameBehind ? author.behind : version - 1 - author.base;
   const base = version - 1 - behind;
+  if (base < 0 || behind < 0) throw behindFault(reader, version, behind);
   if (baseForm(base, behind, author) !== form) throw reader.fault(`The base ${base} has a shorter form`);
   return base;
+}
+
+function readBehind(reader: Reader, version: number): number {
+  const behind = reader.varint();
+  if (behind >= version) throw behindFault(reader, version, behind);
+  return version - 1 - behind;
+}
+
+const behindFault = (reader: Reader, version: number, behind: number): CodecError =>
+  reader.fault(`The author of version ${version} cannot be ${behind} versions behind`);
+
+function readChanges(reader: Reader): number {
+  const changes = reader.varint();
+  if (changes < 2 || changes > joinedChangesMax) {
+    throw reader.fault(`${changes} changes are joined, which have to be from 2 to ${joinedChangesMax}`);
+  }
+  return changes;
 }
 
 function readLost(reader: Reader): readonly number[] {

@@ -14,6 +14,7 @@ import {
   baseForm,
   baseShift,
   countedBit,
+  joinedForm,
   lostBit,
   type OwnState,
   otherBase,
@@ -23,7 +24,8 @@ import {
 } from "./entry-form.ts";
 import { clientIdCodec, sessionIdCodec, userKeyCodec } from "./identifiers.ts";
 import { isTime, versionMax } from "./integers.ts";
-import { authorsPerStreamMax } from "./limits.ts";
+import { isPlainSplice, type JoinedEntry } from "./joined-entry.ts";
+import { authorsPerStreamMax, joinedChangesMax } from "./limits.ts";
 
 export class EntriesEncoder {
   readonly #writer = new Writer();
@@ -42,7 +44,7 @@ export class EntriesEncoder {
   }
 
   /** The bytes of an entry for whoever reads them. After a throw the encoder has to be reset. */
-  encode(entry: Entry): Uint8Array<ArrayBuffer> {
+  encode(entry: JoinedEntry): Uint8Array<ArrayBuffer> {
     const { session, client, user } = entry;
     const known = this.#authors.get(session);
     const isKnown = known !== undefined && known.client === client && known.user === user;
@@ -60,14 +62,18 @@ export class EntriesEncoder {
     return author;
   }
 
-  #write(writer: Writer, entry: Entry, author: AuthorState, isAnew: boolean): void {
-    const { version, base, time, operations } = entry;
-    const behind = version - 1 - base;
-    if (!isVersion(version) || !(behind >= 0 && base >= 0)) {
-      throw new RangeError(`The base ${base} of version ${version} is not in 0..${version - 1}`);
+  #write(writer: Writer, entry: JoinedEntry, author: AuthorState, isAnew: boolean): void {
+    const { version, count = 1, base, time, operations } = entry;
+    const first = version - count + 1;
+    const behind = first - 1 - base;
+    if (!isVersion(version) || !isVersion(first) || !(behind >= 0 && base >= 0)) {
+      throw new RangeError(`The base ${base} of version ${first} is not in 0..${first - 1}`);
+    }
+    if (count > joinedChangesMax || (count > 1 && !isPlainSplice(operations))) {
+      throw new RangeError(`${count} changes cannot be joined`);
     }
     const passed = passedTime(time, author.time);
-    const form = baseForm(base, behind, author);
+    const form = count > 1 ? joinedForm : baseForm(base, behind, author);
     const isCounted = operations.length !== 1;
     const flags = (isAnew ? anewBit : 0) | (form << baseShift) | (isCounted ? countedBit : 0);
     writer.varint(author.number * authorUnit + flags);
@@ -75,10 +81,11 @@ export class EntriesEncoder {
       sessionIdCodec.write(writer, author.session);
       clientIdCodec.write(writer, this.#shownClient(author.client));
       userKeyCodec.write(writer, author.user);
-      writer.varint(version);
+      writer.varint(first);
     }
     writer.varint(passed);
-    if (form === otherBase) writer.varint(behind);
+    if (form === joinedForm) writer.varint(count);
+    if (form >= otherBase) writer.varint(behind);
     if (isCounted) writer.varint(operations.length);
     writeOperations(writer, operations, author.run);
     author.base = base;

@@ -6,7 +6,8 @@ import type { Committed } from "./committed.ts";
 import { type CommittedItem, EntriesDecoder } from "./entries-decoder.ts";
 import type { Entry } from "./entry.ts";
 import { CommittedEncoder, EntriesEncoder } from "./entry-encoder.ts";
-import { authorsPerStreamMax, entriesPerMessageMax } from "./limits.ts";
+import { EntryJoiner, type JoinedEntry } from "./joined-entry.ts";
+import { authorsPerStreamMax, entriesPerMessageMax, joinedChangesMax } from "./limits.ts";
 import { startTypist, typedOperations } from "./testing/arbitrary-stream.ts";
 import { damaged } from "./testing/damaged.ts";
 import {
@@ -320,27 +321,59 @@ function encodedAnew(entries: EntriesEncoder, entry: Entry): Uint8Array {
   return entries.encode(entry);
 }
 
-test("[P8] for who catches up, typing that goes on is one item, which says how many changes it was", () => {
-  const encoder = new EntriesEncoder();
+test("[P8] for who was away, typing that goes on is one entry, which says how many changes it was", () => {
   const key = (version: number, at: number, insert: string, session = "s1"): Entry => ({
     version,
-    base: version - 1,
+    base: 2,
     session,
     client: `client-${session}`,
     user: "u",
     time: 1000 + version,
     operations: [{ kind: "splice", element: 1, at, remove: insert === "" ? 1 : 0, insert, glued: false }],
   });
-  const entries = [key(1, 4, "a"), key(2, 5, "b"), key(3, 6, "c"), key(4, 7, "d", "s2"), key(5, 7, ""), key(6, 6, "")];
-  const payload = Buffer.concat(entries.map((entry) => encoder.encode(entry)));
-  assert.equal(new EntriesDecoder(0).decode(payload).length, entries.length);
-  const items = new EntriesDecoder(0).decode(payload, true);
+  const keys = [key(4, 4, "a"), key(5, 5, "b"), key(6, 6, "c"), key(7, 7, "d", "s2"), key(8, 7, ""), key(9, 6, "")];
+  const before = structuredClone(keys);
+  const joined: JoinedEntry[] = [];
+  const joiner = new EntryJoiner((entry) => joined.push(entry));
+  for (const entry of keys) joiner.add(entry);
+  joiner.flush();
+  assert.deepEqual(keys, before, "what is joined is left alone");
+  const encoder = new EntriesEncoder();
+  const items = new EntriesDecoder(3).decode(Buffer.concat(joined.map((entry) => encoder.encode(entry))));
+  assert.deepEqual(
+    items,
+    joined.map((entry) => ({ kind: "entry", ...entry })),
+  );
   const brief = items.map(
-    (item) => item.kind === "entry" && [item.version, item.count ?? 1, item.time, ...item.operations],
+    (item) => item.kind === "entry" && [item.version, item.count ?? 1, item.time, item.operations],
   );
   assert.deepEqual(brief, [
-    [3, 3, 1003, { kind: "splice", element: 1, at: 4, remove: 0, insert: "abc", glued: false }],
-    [4, 1, 1004, { kind: "splice", element: 1, at: 7, remove: 0, insert: "d", glued: false }],
-    [6, 2, 1006, { kind: "splice", element: 1, at: 6, remove: 2, insert: "", glued: false }],
+    [6, 3, 1006, [{ kind: "splice", element: 1, at: 4, remove: 0, insert: "abc", glued: false }]],
+    [7, 1, 1007, [{ kind: "splice", element: 1, at: 7, remove: 0, insert: "d", glued: false }]],
+    [9, 2, 1009, [{ kind: "splice", element: 1, at: 6, remove: 2, insert: "", glued: false }]],
   ]);
+});
+
+test("[P9] joined changes are counted, and are nothing but typing", () => {
+  const entry: JoinedEntry = {
+    version: 9,
+    count: 3,
+    base: 0,
+    session: "s",
+    client: "c",
+    user: "u",
+    time: 5,
+    operations: [{ kind: "splice", element: 1, at: 0, remove: 0, insert: "abc", glued: false }],
+  };
+  const bytes = new EntriesEncoder().encode(entry);
+  const [item] = new EntriesDecoder(6).decode(bytes);
+  assert.deepEqual(item, { kind: "entry", ...entry });
+  for (const wrong of [
+    { ...entry, count: joinedChangesMax + 1, version: joinedChangesMax + 1 },
+    { ...entry, count: 10 },
+    { ...entry, operations: [...entry.operations, ...entry.operations] },
+    { ...entry, operations: [{ kind: "add", element: 1, value: 1 } as const] },
+  ]) {
+    assert.throws(() => new EntriesEncoder().encode(wrong), RangeError);
+  }
 });

@@ -5,7 +5,7 @@ export type { Change } from "./change.ts";
 export { ChangesDecoder, ChangesEncoder, type PayloadBounds } from "./change-stream.ts";
 export type { ClientMessage } from "./client-message.ts";
 export type { Committed } from "./committed.ts";
-export { type CommittedItem, EntriesDecoder } from "./entries-decoder.ts";
+export { type CommittedItem, EntriesDecoder, type EntryItem } from "./entries-decoder.ts";
 export type { Entry } from "./entry.ts";
 export { CommittedEncoder, EntriesEncoder } from "./entry-encoder.ts";
 export {
@@ -34,6 +34,7 @@ export {
   isUserKey,
 } from "./identifiers.ts";
 export { versionMax } from "./integers.ts";
+export { EntryJoiner, type JoinedEntry } from "./joined-entry.ts";
 export {
   authorsPerStreamMax,
   changesPerMessageMax,

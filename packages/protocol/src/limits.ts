@@ -42,6 +42,9 @@ export const entriesPerMessageMax = 10_000;
 /** Authors that a stream of entries tells apart at a time. More begin it anew. */
 export const authorsPerStreamMax = 1000;
 
+/** Changes that one entry can stand for, for who was away: as many as a store is asked for at a time, and some. */
+export const joinedChangesMax = 4096;
+
 /** Messages of one frame from a client. A message of one byte becomes an object of a hundred, at the server's expense.
  *  Frames of a server, which the client trusts, are bounded by their bytes alone. */
 export const messagesPerClientFrameMax = 10_000;

@@ -6,4 +6,4 @@ export const protocolVersion = 1;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "c6e5aae991ad46c9ee28c5351e58b2a7df5bea67cb49c90b6651d58805f10853";
+export const wireShapeHash = "3d75ecba78986146792e2db882578a314ef1e682ba42a56bb547110afb04988d";

@@ -10,6 +10,9 @@ import { type Fate, type Item, type Items, insertedUpTo, Run, removedEdge } from
 /** Whose positions. The recorded side counts what is visible, the passing side what it knows: base, unless the clock runs. */
 export type Counted = "visible" | "known";
 
+/** So many steps from a run to its neighbour are not worth a change of the tree. */
+const shortWalk = 16;
+
 export class RunTree<I extends Item> {
   #root: Run<I> | undefined;
   /** Up to where the passing side knows what was inserted and removed. 0 but while pending operations are rewritten. */
@@ -58,11 +61,11 @@ export class RunTree<I extends Item> {
   }
 
   next(run: Run<I>): Run<I> | undefined {
-    return this.#found(nextOf(run));
+    return this.#neighbour(run, true);
   }
 
   previous(run: Run<I>): Run<I> | undefined {
-    return this.#found(previousOf(run));
+    return this.#neighbour(run, false);
   }
 
   last(): Run<I> | undefined {
@@ -283,6 +286,26 @@ export class RunTree<I extends Item> {
     run.glue = left;
   }
 
+  /** A short walk is left at that; a long one is made short for the next time. */
+  #neighbour(run: Run<I>, isNext: boolean): Run<I> | undefined {
+    let steps = 0;
+    let each = isNext ? run.right : run.left;
+    if (each === undefined) {
+      let below = run;
+      for (each = run.parent; each !== undefined; each = each.parent, steps++) {
+        if ((isNext ? each.left : each.right) === below) break;
+        below = each;
+      }
+    } else {
+      for (let next = each; next !== undefined; steps++) {
+        each = next;
+        next = (isNext ? each.left : each.right)!;
+      }
+    }
+    if (each !== undefined && steps > shortWalk) this.#splay(each);
+    return each;
+  }
+
   /** Walked to, so made cheap to come back to. */
   #found(run: Run<I> | undefined): Run<I> | undefined {
     if (run !== undefined) this.#splay(run);
@@ -464,12 +487,5 @@ function nextOf<I extends Item>(run: Run<I>): Run<I> | undefined {
   if (run.right !== undefined) return leftmost(run.right);
   let each = run;
   while (each.parent !== undefined && each.parent.right === each) each = each.parent;
-  return each.parent;
-}
-
-function previousOf<I extends Item>(run: Run<I>): Run<I> | undefined {
-  if (run.left !== undefined) return rightmost(run.left);
-  let each = run;
-  while (each.parent !== undefined && each.parent.left === each) each = each.parent;
   return each.parent;
 }

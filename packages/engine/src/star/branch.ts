@@ -53,17 +53,18 @@ export type Outcome = { readonly edits: readonly Edit[]; readonly conflicts: rea
 
 type PendingChange = {
   readonly sequence: number;
-  seen: Tag;
+  readonly seen: Tag;
   readonly base: Version;
-  steps: readonly RecordedStep[];
-  lost: readonly Operation[];
+  readonly steps: readonly RecordedStep[];
+  readonly lost: readonly Operation[];
 };
 
-/** R5 under way: the changes rewritten so far take the place of the pending ones together. */
+/** R5 under way: the changes rewritten so far, which take the place of the pending ones when all are. */
 type Resume = {
-  readonly version: Version;
+  readonly seen: Tag;
   readonly rewriting: Rewriting;
-  readonly changes: { readonly steps: readonly RecordedStep[]; readonly lost: readonly Operation[] }[];
+  readonly changes: PendingChange[];
+  readonly conflicts: Conflict[];
 };
 
 const noOperations: readonly Operation[] = [];
@@ -71,7 +72,7 @@ const quiet: Outcome = { edits: [], conflicts: [] };
 
 export class Branch {
   readonly replica: Replica;
-  readonly #pending = new Queue<PendingChange>();
+  #pending = new Queue<PendingChange>();
   /** Of the pending changes, the first so many are with the server. */
   #sent = 0;
   /** Where the stream brought something else than commits of ours, while there were unsent changes; ascending. */
@@ -231,7 +232,8 @@ export class Branch {
    *  user may edit in between; nothing from the server may be fed in. */
   startResume(version: Version): void {
     if (version !== this.version) throw new Error(`Resumed at version ${version}, but here is version ${this.version}`);
-    this.#resume = { version, rewriting: this.replica.rewriting(), changes: [] };
+    const seen = tagOf(version); // refusals before the resume are not of this stream
+    this.#resume = { seen, rewriting: this.replica.rewriting(), changes: [], conflicts: [] };
   }
 
   /** Rewrites up to so many operations more, or a single change. `undefined`: not done yet, or a batch is open. */
@@ -240,38 +242,35 @@ export class Branch {
     if (resume === undefined) throw new Error("No resume has been started");
     for (let left = stepsMax; left > 0 && resume.changes.length < this.#pending.length; ) {
       const change = this.#pending.at(resume.changes.length)!;
-      resume.changes.push(this.#rewritten(change, resume.rewriting));
+      resume.changes.push(this.#rewritten(change, resume));
       left -= change.steps.length;
     }
     if (resume.changes.length < this.#pending.length || this.#batch !== undefined) return undefined;
     return this.#completeResume(resume);
   }
 
-  #rewritten({ steps, lost }: PendingChange, rewriting: Rewriting): Resume["changes"][number] {
-    const fresh: RecordedStep[] = [];
+  #rewritten(change: PendingChange, { seen, rewriting, conflicts }: Resume): PendingChange {
+    const steps: RecordedStep[] = [];
     const gone: Operation[] = [];
-    for (const step of steps) {
+    for (const step of change.steps) {
       const rewritten = rewriting.rewrite(step);
-      for (const each of rewritten) fresh.push(each);
-      if (rewritten.length === 0 && !this.#isDoneAnyhow(step.operation)) gone.push(step.operation);
+      for (const each of rewritten) steps.push(each);
+      if (rewritten.length > 0 || this.#isDoneAnyhow(step.operation)) continue;
+      gone.push(step.operation);
+      conflicts.push({ kind: "gone", operation: step.operation });
     }
-    return { steps: fresh, lost: gone.length === 0 ? lost : [...lost, ...gone] };
+    const { sequence, base } = change;
+    const lost = gone.length === 0 ? change.lost : [...change.lost, ...gone];
+    return { sequence, seen, base, steps, lost };
   }
 
-  #completeResume({ version, rewriting, changes }: Resume): Outcome {
+  #completeResume({ seen, rewriting, changes, conflicts }: Resume): Outcome {
     rewriting.finish();
-    const conflicts: Conflict[] = [];
-    this.#seen = tagOf(version); // refusals before the resume are not of this stream
+    this.#pending = new Queue(changes);
     this.#sent = 0;
+    this.#seen = seen;
     this.#disturbed = new Queue();
     this.#resume = undefined;
-    changes.forEach(({ steps, lost }, index) => {
-      const change = this.#pending.at(index)!;
-      for (const operation of lost.slice(change.lost.length)) conflicts.push({ kind: "gone", operation });
-      change.steps = steps;
-      change.lost = lost;
-      change.seen = this.#seen;
-    });
     return { edits: [], conflicts };
   }
 

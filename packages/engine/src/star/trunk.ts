@@ -190,8 +190,9 @@ export class Trunk {
     requireOperation(operation, element, bridge?.baseLength);
     let isLost = false;
     if (bridge === undefined) {
-      merge.perform(this.document, operation);
-      done.push(operation);
+      const effect = withoutGlue(operation);
+      merge.perform(this.document, effect);
+      done.push(effect);
     } else {
       const effect = passOperation(bridge, operation);
       for (const each of effect) {
@@ -299,6 +300,13 @@ export class Trunk {
     const dropped = this.#recent.splice(0, recentEntriesMax / 4);
     for (const { version, marked } of dropped) for (const id of marked) this.#marks.prune(id, tagOf(version));
   }
+}
+
+/** As it took effect: glue has done its work once an insert has its place. */
+function withoutGlue(operation: Operation): Operation {
+  if (operation.kind !== "splice" || !operation.glued) return operation;
+  const { element, at, remove, insert } = operation;
+  return { kind: "splice", element, at, remove, insert, glued: false };
 }
 
 const nobody: readonly Element[] = [];

@@ -8,9 +8,6 @@ import { EntriesEncoder } from "@convergence/protocol";
 import type { LogEntry } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
 
-/** The bytes of an entry of the log, after those of the entries before. `operations`: its own, if somebody has them at hand. */
-export type EncodeEntry = (entry: LogEntry, operations?: readonly Operation[]) => Uint8Array;
-
 export class EntryBroadcast {
   readonly #encoder = new EntriesEncoder(publicClientOf);
   /** Of the entry that is being told at the moment, and perhaps a few more. */
@@ -21,7 +18,8 @@ export class EntryBroadcast {
     this.#encoder.reset();
   }
 
-  readonly encode: EncodeEntry = (entry, operations = decodeOperations(entry.operations)) => {
+  /** The bytes of an entry of the log, after those of the entries before. `operations`: its own, if somebody has them at hand. */
+  encode(entry: LogEntry, operations: readonly Operation[] = decodeOperations(entry.operations)): Uint8Array {
     const known = this.#encoded.get(entry);
     if (known !== undefined) return known;
     try {
@@ -32,13 +30,7 @@ export class EntryBroadcast {
       this.#encoder.reset();
       throw error;
     }
-  };
-}
-
-/** The same for one reader alone, who is told what it missed. */
-export function encodeForOne(): EncodeEntry {
-  const encoder = new EntriesEncoder(publicClientOf);
-  return (entry, operations = decodeOperations(entry.operations)) => encodeWith(encoder, entry, operations);
+  }
 }
 
 function encodeWith(encoder: EntriesEncoder, entry: LogEntry, operations: readonly Operation[]): Uint8Array {

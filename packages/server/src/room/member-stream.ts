@@ -1,8 +1,11 @@
 // What one session hears of a room, in order: what it missed, then what happens. Whatever was committed and follows each other
 // goes together, within bounds.
 
-import { CommittedEncoder, entriesPerMessageMax } from "@convergence/protocol";
-import { type EncodeEntry, type EntryBroadcast, encodeForOne } from "./entry-broadcast.ts";
+import { decodeOperations } from "@convergence/engine";
+import { CommittedEncoder, EntriesEncoder, type Entry, EntryJoiner, entriesPerMessageMax } from "@convergence/protocol";
+import type { LogEntry } from "@convergence/storage";
+import { publicClientOf } from "../connection/public-client.ts";
+import type { EntryBroadcast } from "./entry-broadcast.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Delivery } from "./room.ts";
 
@@ -13,17 +16,32 @@ export class MemberStream {
   readonly #outlet: Outlet;
   readonly #broadcast: EntryBroadcast;
   readonly #committed = new CommittedEncoder();
-  #encodeMissed: EncodeEntry | undefined;
+  #missedEncoder: EntriesEncoder | undefined;
+  /** Encoded, and not handed on yet; `#own` of them are about changes of its own. */
+  #items: Uint8Array[] = [];
+  #own = 0;
+  #bytes = 0;
 
   constructor(outlet: Outlet, broadcast: EntryBroadcast) {
     this.#outlet = outlet;
     this.#broadcast = broadcast;
   }
 
-  /** What happened before it came in. */
+  /** What happened before it came in, typing that goes on as one. */
   missed(deliveries: readonly Delivery[]): void {
-    this.#encodeMissed ??= encodeForOne();
-    this.#pass(deliveries, this.#encodeMissed);
+    this.#missedEncoder ??= new EntriesEncoder(publicClientOf);
+    const encoder = this.#missedEncoder;
+    const joiner = new EntryJoiner((entry) => this.#push(encoder.encode(entry)));
+    for (const delivery of deliveries) {
+      if ("entry" in delivery) {
+        joiner.add(entryOf(delivery));
+        continue;
+      }
+      joiner.flush();
+      this.#pushOther(delivery);
+    }
+    joiner.flush();
+    this.#flush();
   }
 
   /** It is in: what happens from now on is told to it as to everybody. */
@@ -33,32 +51,40 @@ export class MemberStream {
 
   /** What happens since. */
   pass(deliveries: readonly Delivery[]): void {
-    this.#pass(deliveries, this.#broadcast.encode);
+    for (const delivery of deliveries) {
+      if ("entry" in delivery) this.#push(this.#broadcast.encode(delivery.entry, delivery.operations));
+      else this.#pushOther(delivery);
+    }
+    this.#flush();
   }
 
-  #pass(deliveries: readonly Delivery[], encode: EncodeEntry): void {
-    let items: Uint8Array[] = [];
-    let own = 0;
-    let bytes = 0;
-    const flush = () => {
-      if (items.length > 0) this.#outlet.sendEntries(items, own);
-      items = [];
-      own = 0;
-      bytes = 0;
-    };
-    for (const delivery of deliveries) {
-      if ("message" in delivery) {
-        flush();
-        this.#outlet.send(delivery.message);
-        continue;
-      }
-      if ("committed" in delivery) own++;
-      const item =
-        "entry" in delivery ? encode(delivery.entry, delivery.operations) : this.#committed.encode(delivery.committed);
-      items.push(item);
-      bytes += item.length;
-      if (items.length >= entriesPerMessageMax || bytes >= entriesBytesMax) flush();
+  #pushOther(delivery: Exclude<Delivery, { readonly entry: LogEntry }>): void {
+    if ("message" in delivery) {
+      this.#flush();
+      return this.#outlet.send(delivery.message);
     }
-    flush();
+    this.#own++;
+    this.#push(this.#committed.encode(delivery.committed));
   }
+
+  #push(item: Uint8Array): void {
+    this.#items.push(item);
+    this.#bytes += item.length;
+    if (this.#items.length >= entriesPerMessageMax || this.#bytes >= entriesBytesMax) this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#items.length > 0) this.#outlet.sendEntries(this.#items, this.#own);
+    this.#items = [];
+    this.#own = 0;
+    this.#bytes = 0;
+  }
+}
+
+function entryOf({
+  entry,
+  operations = decodeOperations(entry.operations),
+}: Extract<Delivery, { readonly entry: LogEntry }>): Entry {
+  const { version, base, session, client, user, time } = entry;
+  return { version, base, session, client, user, time, operations };
 }
