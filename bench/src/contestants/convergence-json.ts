@@ -24,8 +24,8 @@ function treeOf(value: PlainJson | JsonModel): Tree {
   return treeFromValue(value as Value, () => elementId(0, counter++));
 }
 
-/** `isAlone`: nobody answers, so every change is taken as committed before the next. */
-function jsonReplica(tree: Tree, isAlone: boolean): JsonReplica & { readonly channel: Channel } {
+/** Where nobody answers, everything stays pending. */
+function jsonReplica(tree: Tree): JsonReplica & { readonly channel: Channel } {
   const branch = new Branch(tree, 0, 0);
   const channel = new Channel(branch);
   const { document } = branch.replica;
@@ -39,9 +39,7 @@ function jsonReplica(tree: Tree, isAlone: boolean): JsonReplica & { readonly cha
     (groups.content.get(group) as ObjectElement).content.get(object)!.id;
   const make = (operation: Operation): Uint8Array => {
     edit(branch, operation);
-    const frame = channel.send();
-    if (isAlone) channel.assumeCommitted();
-    return frame;
+    return channel.send();
   };
   return {
     channel,
@@ -56,13 +54,13 @@ function jsonReplica(tree: Tree, isAlone: boolean): JsonReplica & { readonly cha
 }
 
 export const json: JsonPeer = {
-  open(model, use) {
+  open(model) {
     const tree = treeOf(model);
-    const author = jsonReplica(tree, use !== "together");
+    const author = jsonReplica(tree);
     const relay = new Relay(tree, authorSite);
     return {
       author,
-      reader: jsonReplica(tree, false),
+      reader: jsonReplica(tree),
       relay(frame) {
         const { entries, committed } = relay.pass(frame);
         author.channel.receive(committed);

@@ -50,29 +50,21 @@ export class Channel {
   receive(frame: Uint8Array): void {
     for (const item of this.#receiver.items(frame)) take(this.branch, item);
   }
-
-  /** The answer as it will be, where nobody else writes and no server is asked. */
-  assumeCommitted(): void {
-    this.branch.committed(this.branch.sequence, this.branch.version + 1, []);
-  }
 }
 
-/** `isAlone`: nobody answers, so every change is taken as committed before the next. */
-export function textReplica(start: string, isAlone: boolean): TextReplica & { readonly channel: Channel } {
+/** Where nobody answers, everything stays pending. */
+export function textReplica(start: string): TextReplica & { readonly channel: Channel } {
   const branch = new Branch(textModel(start), 0, 0);
   const channel = new Channel(branch);
   return {
     channel,
     type(keystroke) {
       typeInto(branch, keystroke);
-      const frame = channel.send();
-      if (isAlone) channel.assumeCommitted();
-      return frame;
+      return channel.send();
     },
     typeUnencoded(keystroke) {
       typeInto(branch, keystroke);
       branch.takeUnsent();
-      channel.assumeCommitted();
     },
     receive: (frame) => channel.receive(frame),
     text: () => textOf(branch),

@@ -8,12 +8,12 @@ import { Relay } from "./convergence-server.ts";
 
 export const contestant: Contestant = {
   text: {
-    open(start, use) {
-      const author = textReplica(start, use !== "together");
+    open(start) {
+      const author = textReplica(start);
       const relay = new Relay(textModel(start), 1);
       return {
         author,
-        reader: textReplica(start, false),
+        reader: textReplica(start),
         relay(frame) {
           const { entries, committed } = relay.pass(frame);
           author.channel.receive(committed);

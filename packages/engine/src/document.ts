@@ -5,6 +5,7 @@
 // commit, a client past a refusal. A document knows nothing of other sides; see `replica.ts` and `authority.ts` for those.
 
 import { type ElementId, rootId } from "./element-id.ts";
+import { ElementMap } from "./element-map.ts";
 import { List } from "./list/list.ts";
 import type { Operation } from "./operation.ts";
 import { Text } from "./text/text.ts";
@@ -135,7 +136,7 @@ export const movedIndex = (at: number, gap: number): number => (gap > at ? gap -
 export class Document {
   readonly root: ObjectElement;
   /** Every element that is attached, and the detached ones that somebody may still bring back (see `forget`). */
-  readonly elements: Map<ElementId, Element> = new Map();
+  readonly elements: ElementMap<Element> = new ElementMap();
 
   constructor(tree: Tree) {
     if (tree.type !== "object" || tree.id !== rootId) throw new TypeError("The root of a model is an object with id 0");
@@ -155,8 +156,12 @@ export class Document {
   /** Makes the elements of a tree known, detached. Their ids must be new. */
   build(tree: Tree): Element {
     if (this.elements.has(tree.id)) throw new Error(`Element ${tree.id} exists already`);
-    const element = { id: tree.id, type: tree.type, content: null, parent: undefined } as unknown as Element;
-    this.elements.set(tree.id, element);
+    const { id, type, content } = tree;
+    const isContainer = type === "object" || type === "array";
+    const held = isContainer ? null : type === "string" ? new Text(content as string) : content;
+    const element = { id, type, content: held, parent: undefined } as unknown as Element;
+    this.elements.set(id, element);
+    if (!isContainer) return element;
     element.content = this.buildContent(tree);
     for (const child of contained(element.content)) child.parent = element;
     return element;

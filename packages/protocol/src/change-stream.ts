@@ -78,13 +78,14 @@ export class ChangesEncoder {
     if (changes.length === 0) throw new RangeError("A payload holds at least one change");
     const writer = this.#writer;
     writer.reset(); // what a throw has left
-    const starts: number[] = [];
+    let starts: number[] | undefined;
     let first = 0;
     let count = 0;
     for (const change of changes) {
       const start = writer.length;
       writeChange(writer, change, this.#state);
       if (count === changesMax || (count > 0 && writer.length - first > bytesMax)) {
+        starts ??= [];
         starts.push(first);
         first = start;
         count = 0;
@@ -92,9 +93,9 @@ export class ChangesEncoder {
       count++;
     }
     const bytes = writer.finish();
-    if (starts.length === 0) return [bytes];
-    starts.push(first);
-    return starts.map((start, index) => bytes.subarray(start, starts[index + 1]));
+    if (starts === undefined) return [bytes];
+    const cuts = [...starts, first];
+    return cuts.map((start, index) => bytes.subarray(start, cuts[index + 1]));
   }
 }
 

@@ -1,7 +1,7 @@
 // Everything that a client says to a server. A code, once given, is never given to another message.
 
 import { type Codec, union } from "@convergence/engine";
-import { type Changes, changesCodec } from "./messages/changes.ts";
+import { type Changes, changesCode, changesCodec } from "./messages/changes.ts";
 import { type CloseModel, closeModelCodec } from "./messages/close-model.ts";
 import { type CreateCollection, createCollectionCodec } from "./messages/create-collection.ts";
 import { type CreateModel, createModelCodec } from "./messages/create-model.ts";
@@ -35,7 +35,7 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   ping: [2, pingCodec],
   openModel: [3, openModelCodec],
   closeModel: [4, closeModelCodec],
-  changes: [5, changesCodec],
+  changes: [changesCode, changesCodec],
   createModel: [6, createModelCodec],
   removeModel: [7, removeModelCodec],
   listModels: [8, listModelsCodec],

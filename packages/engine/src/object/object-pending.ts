@@ -7,8 +7,12 @@ import { type Build, type Emit, type Forget, type Holder, type Pending, type Rew
 import { Queue } from "../queue.ts";
 import { indexOfTag, type Tag } from "../tag.ts";
 
-/** `base` is what the server has under the key. */
-type Slot = { base: Element | undefined; sets: Queue<{ readonly tag: Tag; readonly value: Element | undefined }> };
+type Write = { readonly tag: Tag; readonly value: Element | undefined };
+
+/** `base` is what the server has under the key; `tag` and `value` are the first write of ours, `later` are the others. */
+type Slot = { base: Element | undefined; tag: Tag; value: Element | undefined; later: Queue<Write> | undefined };
+
+const writesOf = ({ tag, value, later }: Slot): Write[] => [{ tag, value }, ...(later ?? [])];
 
 export class ObjectPending implements Pending {
   readonly #holder: Holder<ObjectElement>;
@@ -28,12 +32,13 @@ export class ObjectPending implements Pending {
 
   record(edit: Edit, _glued: boolean, tag: Tag): void {
     if (edit.kind !== "setKey" && edit.kind !== "removeKey") throw new Error(`An object has no ${edit.kind}`);
-    let slot = this.#slots.get(edit.key);
-    if (slot === undefined) {
-      slot = { base: edit.old, sets: new Queue() };
-      this.#slots.set(edit.key, slot);
+    const value = edit.kind === "setKey" ? edit.value : undefined;
+    const slot = this.#slots.get(edit.key);
+    if (slot === undefined) this.#slots.set(edit.key, { base: edit.old, tag, value, later: undefined });
+    else {
+      slot.later ??= new Queue();
+      slot.later.push({ tag, value });
     }
-    slot.sets.push({ tag, value: edit.kind === "setKey" ? edit.value : undefined });
   }
 
   pass(operation: Operation, build: Build, emit: Emit, forget: Forget): void {
@@ -51,30 +56,37 @@ export class ObjectPending implements Pending {
     const { key } = operation as { readonly key: string };
     const slot = this.#slots.get(key);
     if (slot === undefined) return;
-    while (slot.sets.length > 0 && slot.sets.at(0)!.tag <= tag) {
+    while (slot.tag <= tag) {
       if (slot.base !== undefined) forget(slot.base);
-      slot.base = slot.sets.shift()!.value;
+      slot.base = slot.value;
+      const next = slot.later?.shift();
+      if (next === undefined) {
+        this.#slots.delete(key);
+        return;
+      }
+      slot.tag = next.tag;
+      slot.value = next.value;
     }
-    if (slot.sets.length === 0) this.#slots.delete(key);
   }
 
   retract(tag: Tag, emit: Emit, forget: Forget): void {
     for (const [key, slot] of this.#slots) {
-      const index = indexOfTag(slot.sets, tag);
+      const writes = writesOf(slot);
+      const index = indexOfTag(writes, tag);
       if (index < 0) continue;
-      const { value } = slot.sets.at(index)!;
-      const wasShown = index === slot.sets.length - 1;
-      slot.sets = new Queue([...slot.sets].filter((set) => set.tag !== tag));
-      if (wasShown) this.#show(key, slot.sets.length > 0 ? slot.sets.at(-1)!.value : slot.base, emit);
+      const [{ value }] = writes.splice(index, 1) as [Write];
+      const [first, ...later] = writes;
+      if (index === writes.length) this.#show(key, writes.length > 0 ? writes.at(-1)!.value : slot.base, emit);
       if (value !== undefined) forget(value);
-      if (slot.sets.length === 0) this.#slots.delete(key);
+      if (first === undefined) this.#slots.delete(key);
+      else this.#slots.set(key, { base: slot.base, ...first, later: new Queue(later) });
     }
   }
 
   rewriter(): Rewriter {
     return sameAgain((tag, operation) => {
       const slot = this.#slots.get((operation as { readonly key: string }).key);
-      return slot !== undefined && indexOfTag(slot.sets, tag) >= 0;
+      return slot !== undefined && (slot.tag === tag || (slot.later !== undefined && indexOfTag(slot.later, tag) >= 0));
     });
   }
 
@@ -90,7 +102,7 @@ export class ObjectPending implements Pending {
   *hidden(): Generator<Element> {
     for (const slot of this.#slots.values()) {
       if (slot.base !== undefined) yield slot.base;
-      for (const { value } of slot.sets) if (value !== undefined) yield value;
+      for (const { value } of writesOf(slot)) if (value !== undefined) yield value;
     }
   }
 

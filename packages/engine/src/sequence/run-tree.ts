@@ -199,7 +199,7 @@ export class RunTree<I extends Item> {
       if (each.isGone || each.insertedBy === 0 || each.isGlued === isGlued) continue;
       each.isGlued = isGlued;
       this.refresh(each);
-      if (each.gluedBehind !== undefined) runs.push(...each.gluedBehind);
+      for (const behind of each.gluedBehind ?? []) runs.push(behind);
     }
   }
 

@@ -79,7 +79,10 @@ export class Run<I extends Item> {
 
   /** Is something recorded glued to its last item? */
   get holdsGlued(): boolean {
-    return this.gluedBehind?.some((run) => !run.isGone && run.insertedBy > 0) ?? false;
+    const runs = this.gluedBehind;
+    if (runs === undefined) return false;
+    while (runs.length > 0 && (runs.at(-1)!.isGone || runs.at(-1)!.insertedBy === 0)) runs.pop();
+    return runs.length > 0;
   }
 }
 

@@ -69,7 +69,8 @@ export class SequenceBridge<I extends Item = Item> {
     if (!glued || before === undefined) return this.runs.insertBefore(this.runs.after(gap, "visible"), run);
     run.glue = before;
     run.isGlued = before.isBase || before.isGlued;
-    before.gluedBehind = [...(before.gluedBehind?.filter((each) => !each.isGone) ?? []), run];
+    before.gluedBehind ??= [];
+    before.gluedBehind.push(run);
     this.runs.insertAfter(before, run);
   }
 

@@ -11,7 +11,6 @@ import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { TypingRun } from "../text/typing-run.ts";
 import type { Tree } from "../tree.ts";
 import { OwnWrites } from "./own-writes.ts";
-import type { RecordedStep } from "./recorded-step.ts";
 import { Replica } from "./replica.ts";
 import type { Rewriting } from "./rewriting.ts";
 
@@ -51,13 +50,11 @@ export type Conflict =
 
 export type Outcome = { readonly edits: readonly Edit[]; readonly conflicts: readonly Conflict[] };
 
-type PendingChange = {
-  readonly sequence: number;
-  readonly seen: Tag;
-  readonly base: Version;
-  readonly steps: readonly RecordedStep[];
-  readonly lost: readonly Operation[];
-};
+/** `tags`: what its operations are recorded under; one number if they count up from it. */
+type PendingChange = OutgoingChange & { readonly tags: Tag | readonly Tag[] };
+
+const tagOfOperation = ({ tags }: Pick<PendingChange, "tags">, index: number): Tag =>
+  typeof tags === "number" ? tags + index : tags[index]!;
 
 /** R5 under way: the changes rewritten so far, which take the place of the pending ones when all are. */
 type Resume = {
@@ -77,7 +74,7 @@ export class Branch {
   #sent = 0;
   /** Where the stream brought something else than commits of ours, while there were unsent changes; ascending. */
   #disturbed = new Queue<Tag>();
-  #batch: RecordedStep[] | undefined;
+  #batch: { readonly operations: Operation[]; readonly tags: Tag[] } | undefined;
   #seen: Tag;
   #sequence: number;
   #resume: Resume | undefined;
@@ -104,7 +101,7 @@ export class Branch {
     return this.#batch !== undefined;
   }
   get batchSize(): number {
-    return this.#batch?.length ?? 0;
+    return this.#batch?.operations.length ?? 0;
   }
   /** The sequence number of the latest change made here, decided or not. */
   get sequence(): number {
@@ -118,41 +115,44 @@ export class Branch {
 
   /** Applies an operation, valid on the document as it is: in the open batch, or as a change of its own. */
   edit(operation: Operation): Edit {
-    const { step, edit } = this.replica.record(operation);
+    const edit = this.replica.record(operation);
     this.#typing.own(edit);
-    if (this.#batch !== undefined) this.#batch.push(step);
-    else this.#queue([step]);
+    if (this.#batch === undefined) this.#queue([operation], this.replica.lastTag);
+    else {
+      this.#batch.operations.push(operation);
+      this.#batch.tags.push(this.replica.lastTag);
+    }
     return edit;
   }
 
   startBatch(): void {
     if (this.#batch !== undefined) throw new Error("A batch is open already");
-    this.#batch = [];
+    this.#batch = { operations: [], tags: [] };
   }
 
   /** Makes the batch one change; none if it is empty. */
   completeBatch(): void {
-    const steps = this.#batch;
-    if (steps === undefined) throw new Error("No batch is open");
+    const batch = this.#batch;
+    if (batch === undefined) throw new Error("No batch is open");
     this.#batch = undefined;
-    if (steps.length > 0) this.#queue(steps);
+    if (batch.operations.length > 0) this.#queue(batch.operations, batch.tags);
   }
 
   /** Takes back everything in the batch. */
   cancelBatch(): Edit[] {
-    const steps = this.#batch;
-    if (steps === undefined) throw new Error("No batch is open");
+    const batch = this.#batch;
+    if (batch === undefined) throw new Error("No batch is open");
     this.#batch = undefined;
-    return this.#retract(steps);
+    return this.#retract(batch);
   }
 
   takeUnsent(changesMax = Number.POSITIVE_INFINITY): OutgoingChange[] {
     const taken: OutgoingChange[] = [];
     if (this.#resume !== undefined) return taken;
     for (; this.#sent < this.#pending.length && taken.length < changesMax; this.#sent++) {
-      const { sequence, seen: made, base, steps, lost } = this.#pending.at(this.#sent)!;
-      const seen = this.#quietUntil(made);
-      taken.push({ sequence, seen, base, operations: steps.map((step) => step.operation), lost });
+      const change = this.#pending.at(this.#sent)!;
+      const seen = this.#quietUntil(change.seen);
+      taken.push(seen === change.seen ? change : { ...change, seen });
     }
     return taken;
   }
@@ -196,10 +196,11 @@ export class Branch {
     this.#requireNext(version);
     this.#seen = tagOf(version);
     const conflicts: Conflict[] = [];
-    for (const [index, step] of change.steps.entries()) {
-      this.replica.acknowledge(step);
-      if (lost.includes(index)) conflicts.push({ kind: "gone", operation: step.operation });
-      else this.#ownWrites.note(step.operation, version);
+    for (let index = 0; index < change.operations.length; index++) {
+      const operation = change.operations[index]!;
+      this.replica.acknowledge(operation, tagOfOperation(change, index));
+      if (lost.includes(index)) conflicts.push({ kind: "gone", operation });
+      else this.#ownWrites.note(operation, version);
     }
     return conflicts.length === 0 ? quiet : { edits: [], conflicts };
   }
@@ -211,7 +212,7 @@ export class Branch {
     const change = this.#takeFirst(sequence);
     this.#disturb();
     this.#seen = tag;
-    return { edits: this.#retract(change.steps), conflicts: [] };
+    return { edits: this.#retract(change), conflicts: [] };
   }
 
   /** The connection is gone. What was in flight may be committed or not: see `resumed`. */
@@ -243,25 +244,29 @@ export class Branch {
     for (let left = stepsMax; left > 0 && resume.changes.length < this.#pending.length; ) {
       const change = this.#pending.at(resume.changes.length)!;
       resume.changes.push(this.#rewritten(change, resume));
-      left -= change.steps.length;
+      left -= change.operations.length;
     }
     if (resume.changes.length < this.#pending.length || this.#batch !== undefined) return undefined;
     return this.#completeResume(resume);
   }
 
   #rewritten(change: PendingChange, { seen, rewriting, conflicts }: Resume): PendingChange {
-    const steps: RecordedStep[] = [];
+    const operations: Operation[] = [];
+    const tags: Tag[] = [];
     const gone: Operation[] = [];
-    for (const step of change.steps) {
-      const rewritten = rewriting.rewrite(step);
-      for (const each of rewritten) steps.push(each);
-      if (rewritten.length > 0 || this.#isDoneAnyhow(step.operation)) continue;
-      gone.push(step.operation);
-      conflicts.push({ kind: "gone", operation: step.operation });
+    for (const [index, operation] of change.operations.entries()) {
+      const rewritten = rewriting.rewrite({ operation, tag: tagOfOperation(change, index) });
+      for (const each of rewritten) {
+        operations.push(each.operation);
+        tags.push(each.tag);
+      }
+      if (rewritten.length > 0 || this.#isDoneAnyhow(operation)) continue;
+      gone.push(operation);
+      conflicts.push({ kind: "gone", operation });
     }
     const { sequence, base } = change;
     const lost = gone.length === 0 ? change.lost : [...change.lost, ...gone];
-    return { sequence, seen, base, steps, lost };
+    return { sequence, seen, base, operations, tags: tags.length === 1 ? tags[0]! : tags, lost };
   }
 
   #completeResume({ seen, rewriting, changes, conflicts }: Resume): Outcome {
@@ -279,13 +284,17 @@ export class Branch {
     return isPureRemoval(operation) && this.replica.document.get(operation.element) !== undefined;
   }
 
-  #queue(steps: readonly RecordedStep[]): void {
+  #queue(operations: readonly Operation[], tags: PendingChange["tags"]): void {
     const base = this.version;
-    this.#pending.push({ sequence: ++this.#sequence, seen: this.#seen, base, steps, lost: noOperations });
+    this.#pending.push({ sequence: ++this.#sequence, seen: this.#seen, base, operations, lost: noOperations, tags });
   }
 
-  #retract(steps: readonly RecordedStep[]): Edit[] {
-    const edits = [...steps].reverse().flatMap((step) => this.replica.retract(step));
+  #retract(change: Pick<PendingChange, "operations" | "tags">): Edit[] {
+    const { operations } = change;
+    const edits: Edit[] = [];
+    for (let index = operations.length - 1; index >= 0; index--) {
+      for (const edit of this.replica.retract(operations[index]!, tagOfOperation(change, index))) edits.push(edit);
+    }
     for (const edit of edits) this.#typing.others(edit);
     return edits;
   }

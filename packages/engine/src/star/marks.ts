@@ -5,6 +5,7 @@
 // kind matters: a whole value wipes out what the one before it did.
 
 import type { ElementId } from "../element-id.ts";
+import { ElementMap } from "../element-map.ts";
 import type { Tag } from "../tag.ts";
 
 type Event = { readonly tag: Tag; readonly client: string };
@@ -16,7 +17,7 @@ type Marked = {
 };
 
 export class Marks {
-  readonly #marks = new Map<ElementId, Marked>();
+  readonly #marks = new ElementMap<Marked>();
 
   /** Each returns what undoes it. */
   attach(id: ElementId, event: Event): () => void {

@@ -7,17 +7,18 @@
 
 import { contained, Document, type Edit, type Element, treeOf, type ValueEdit } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
+import { ElementMap } from "../element-map.ts";
 import type { Operation } from "../operation.ts";
 import type { Build } from "../pending.ts";
+import type { Tag } from "../tag.ts";
 import { joinSplices } from "../text/join-splices.ts";
 import type { Tree } from "../tree.ts";
 import { isContainer, type Layer, layerOf, pendingOf, standIn } from "./layers.ts";
-import type { RecordedStep } from "./recorded-step.ts";
 import { Rewriting } from "./rewriting.ts";
 
 export class Replica {
   readonly document: Document;
-  readonly #outstanding = new Map<ElementId, Layer[]>();
+  readonly #outstanding = new ElementMap<Layer[]>();
   /** Of the element on which nothing is outstanding since the last acknowledgement: the next key is likely to go there. */
   #idle: Layer[] | undefined;
   readonly #build: Build;
@@ -29,6 +30,11 @@ export class Replica {
       element: (each) => this.document.build(each),
       content: (each) => this.document.buildContent(each),
     };
+  }
+
+  /** What was recorded last is recorded under this. */
+  get lastTag(): Tag {
+    return this.#tag;
   }
 
   /** Is anything of ours outstanding on any element? */
@@ -44,7 +50,7 @@ export class Replica {
   }
 
   /** The user's own operation, valid on the document as it is. Applied at once, outstanding until decided. */
-  record(operation: Operation): { readonly step: RecordedStep; readonly edit: Edit } {
+  record(operation: Operation): Edit {
     const tag = ++this.#tag;
     const edit = this.document.resolve(operation);
     const layers = this.#layers(edit.element);
@@ -53,7 +59,7 @@ export class Replica {
       layers.push(layerOf(tag, edit.element));
     } else pendingOf(layers.at(-1)!).record(edit, operation.kind === "splice" && operation.glued, tag);
     this.document.perform(edit);
-    return { step: { operation, tag }, edit };
+    return edit;
   }
 
   /** The server's operation, as it took effect there. Returns what the user sees of it. */
@@ -75,7 +81,7 @@ export class Replica {
   }
 
   /** Our step has been committed, or was void: the server's own state has whatever it did. */
-  acknowledge({ operation, tag }: RecordedStep): void {
+  acknowledge(operation: Operation, tag: Tag): void {
     const layers = this.#outstanding.get(operation.element);
     if (layers === undefined) return; // void: the element went, or its content was replaced
     while (layers[1] !== undefined && layers[1].tag <= tag) this.#forgetContent(layers.shift()!);
@@ -84,7 +90,7 @@ export class Replica {
   }
 
   /** R4: our step was refused; everything before it is acknowledged. */
-  retract({ operation, tag }: RecordedStep): Edit[] {
+  retract(operation: Operation, tag: Tag): Edit[] {
     const layers = this.#outstanding.get(operation.element);
     const edits: Edit[] = [];
     if (layers === undefined) return edits;

@@ -74,7 +74,9 @@ function fitFault(operation: Operation, element: Element, baseLength: number | u
 function depthFault(operation: Operation, element: Element): Violation | undefined {
   const trees = attachedTrees(operation);
   if (trees.length === 0) return undefined;
-  const height = trees.reduce((most, tree) => Math.max(most, heightOf(tree)), 0);
+  let height = 1;
+  for (const tree of trees)
+    if (tree.type === "object" || tree.type === "array") height = Math.max(height, heightOf(tree));
   const depth = depthOf(element) + height;
   if (depth <= treeDepthMax) return undefined;
   return new Violation(

@@ -7,6 +7,7 @@
 
 import { type Document, type Edit, type Element, movedIndex, moveItem } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
+import { ElementMap } from "../element-map.ts";
 import { List } from "../list/list.ts";
 import type { Operation } from "../operation.ts";
 import type { Rewriter } from "../pending.ts";
@@ -26,14 +27,14 @@ import type { RecordedStep } from "./recorded-step.ts";
 
 export class Rewriting {
   readonly #document: Document;
-  readonly #outstanding: Map<ElementId, Layer[]>;
+  readonly #outstanding: ElementMap<Layer[]>;
   readonly #nextTag: () => Tag;
   /** Has something of the server's passed on the element? */
-  readonly #met = new Map<ElementId, boolean>();
+  readonly #met = new ElementMap<boolean>();
   readonly #rewriters = new Map<Layer, Rewriter>();
-  readonly #fresh = new Map<ElementId, Layer[]>();
+  readonly #fresh = new ElementMap<Layer[]>();
 
-  constructor(document: Document, outstanding: Map<ElementId, Layer[]>, nextTag: () => Tag) {
+  constructor(document: Document, outstanding: ElementMap<Layer[]>, nextTag: () => Tag) {
     this.#document = document;
     this.#outstanding = outstanding;
     this.#nextTag = nextTag;
