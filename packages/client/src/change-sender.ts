@@ -1,10 +1,9 @@
-// The way out of a model: which of its pending changes are on their way to the server, how many may be, and what they say to
-// have seen.
+// The way out of a model: which of its pending changes are on their way to the server, and how many may be.
 //
 // What waits is sent in chunks. It may wait for long while others go on; then it has to be merged anew, because the server keeps
 // only so much to merge it with. When that is done, and when there is a connection, is the link's business.
 
-import { type Branch, type Operation, type OutgoingChange, type Tag, tagOf, versionOf } from "@convergence/engine";
+import { type Branch, type Operation, tagOf, versionOf } from "@convergence/engine";
 import { type Change, ChangesEncoder, type PayloadBounds } from "@convergence/protocol";
 import type { Connection } from "./connection.ts";
 import { changesInFlightMax, frameBytesTarget, frameMessagesMax, sendChunkMax, unsentBehindMax } from "./limits.ts";
@@ -29,10 +28,6 @@ export class ChangeSender {
   readonly #inFlight = new Map<number, readonly Operation[]>();
   /** What is said since the channel was opened. */
   #encoder = new ChangesEncoder();
-  /** The last tag of our stream at which something else came in than our own commits. */
-  #foreign: Tag = 0;
-  /** At least what the oldest unsent change has seen. */
-  #unsentSince: Tag = 0;
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -45,16 +40,6 @@ export class ChangeSender {
   /** The channel was opened anew. */
   opened(): void {
     this.#encoder = new ChangesEncoder();
-  }
-
-  /** Before an edit. */
-  editing(branch: Branch): void {
-    if (branch.pendingCount === this.#inFlight.size) this.#unsentSince = branch.seen;
-  }
-
-  /** Something of others, or a refusal, was taken in. */
-  noteForeign(seen: Tag): void {
-    this.#foreign = seen;
   }
 
   /** The server has decided on a change. Returns what it was, if that is known. */
@@ -75,17 +60,11 @@ export class ChangeSender {
     this.#inFlight.clear();
   }
 
-  merged(seen: Tag): void {
-    this.#foreign = this.#unsentSince = seen;
-  }
-
-  /** Has so much of others come in since the oldest unsent change was made that the server might soon not merge it any more? */
-  isBehind(branch: Branch): boolean {
-    const { seen, version, pendingCount } = branch;
+  /** Does the oldest unsent change reach so far back that the server might soon not merge it any more? */
+  isBehind({ seen, version, unsentSeen }: Branch): boolean {
     // After a refusal the stream goes on from a tag between two versions, and what is rewritten goes on from a version.
-    if (pendingCount === this.#inFlight.size || this.#foreign <= this.#unsentSince || seen !== tagOf(version))
-      return false;
-    return version - versionOf(this.#unsentSince) > unsentBehindMax;
+    if (unsentSeen === undefined || seen !== tagOf(version)) return false;
+    return version - versionOf(unsentSeen) > unsentBehindMax;
   }
 
   /** Sends one chunk of what may go. Throws if it cannot be sent at all. */
@@ -96,27 +75,13 @@ export class ChangeSender {
     if (changes.length === 0) return "nothing";
     const clientTime = now();
     const sent = changes.map((change): Change => {
-      const { sequence, base, operations, lost } = change;
+      const { sequence, seen, base, operations, lost } = change;
       this.#inFlight.set(sequence, operations);
-      return {
-        sequence,
-        seen: this.#latelySeen(change, branch.seen),
-        base,
-        clientTime,
-        meta: undefined,
-        operations,
-        lost,
-      };
+      return { sequence, seen, base, clientTime, meta: undefined, operations, lost };
     });
     for (const payload of this.#encoder.encode(sent, payloadBounds)) {
       connection.send([{ kind: "changes", channel, payload }]);
     }
     return room > changes.length && branch.pendingCount > this.#inFlight.size ? "more" : "all";
-  }
-
-  /** Where nothing but our own commits came since a change was made, it can as well be said to be made now: the server has less
-   *  to keep for it then. */
-  #latelySeen(change: OutgoingChange, seen: Tag): Tag {
-    return change.seen < this.#foreign ? change.seen : seen;
   }
 }

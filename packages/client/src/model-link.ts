@@ -181,7 +181,6 @@ export class ModelLink {
       throw new ConvergenceError("limit", `A batch holds ${operationsPerChangeMax} operations at most`);
     }
     requireOperation(operation, element);
-    this.#sender.editing(branch);
     const edit = branch.edit(operation);
     if (!branch.isBatchOpen) this.#flushSoon();
     return edit;
@@ -420,7 +419,6 @@ export class ModelLink {
   #endMerge(outcome: Outcome): void {
     const { branch } = this;
     this.#merged = undefined;
-    this.#sender.merged(branch.seen);
     this.#observer!.merged(outcome);
     if (this.#isCatchingUp) {
       this.#isCatchingUp = false;
@@ -448,7 +446,6 @@ export class ModelLink {
     switch (message.kind) {
       case "entry": {
         const outcome = this.branch.receive(message);
-        this.#sender.noteForeign(this.branch.seen);
         return (observer) => observer.received(outcome, message);
       }
       case "committed": {
@@ -461,7 +458,6 @@ export class ModelLink {
         const { sequence, tag, code, message: text } = message;
         const outcome = this.branch.refused(sequence, tag);
         if (outcome === undefined) return () => undefined;
-        this.#sender.noteForeign(this.branch.seen);
         const operations = this.#decided(sequence) ?? [];
         return (observer) => observer.refused(outcome, { sequence, code, message: text, operations });
       }

@@ -104,7 +104,7 @@ for (const kind of ["text", "array"] as const) {
 
 /** Edits, submits and receipts in any order until nothing is left to do. Returns how often the two were compared. */
 function randomStar(choices: Choices, kind: Kind, counts: ReturnType<typeof noCounts>): number {
-  const clients = choices.between(2, 5);
+  const clients = choices.between(2, 6);
   const star = new TwinStar(clients, startOf(kind, choices.below(7)), counts);
   const editsLeft = Array.from({ length: clients }, () => choices.between(1, 9));
   let fresh = 1000;
@@ -250,5 +250,28 @@ test("[P9] operations that met no others leave next to nothing behind, acknowled
     assert.equal(bridge.baseLength, 40_000);
     const runs = [...bridge.runs].length;
     assert.ok(runs < 200, `${runs} runs`);
+  }
+});
+
+test("[P8] typing on and deleting on leaves one run behind, however many changes it was", () => {
+  const keys = 10_000;
+  for (const kind of ["earlier", "later text", "later list"] as const) {
+    const isServer = kind === "earlier";
+    const work: { readonly [name: string]: (bridge: SequenceBridge, key: number) => void } = {
+      typed: (bridge, key) => bridge.recordInsert(5 + key, 1, kind === "later text" && key > 0, key + 1),
+      backspaced: (bridge, key) => bridge.recordRemove(keys - key, 1, key + 1, isServer ? undefined : [{}]),
+      deleted: (bridge, key) => bridge.recordRemove(5, 1, key + 1, isServer ? undefined : [{}]),
+    };
+    for (const [name, step] of Object.entries(work)) {
+      const bridge = new SequenceBridge(2 * keys, kind);
+      for (let key = 0; key < keys; key++) step(bridge, key);
+      assert.equal([...bridge.runs].length, 3, `${name}, ${kind}`);
+      for (let seen = keys / 2; seen <= keys; seen += keys / 10) {
+        bridge.acknowledge(seen);
+        assert.ok([...bridge.runs].length <= 3, `${name}, ${kind}, acknowledged up to ${seen}`);
+      }
+      assert.ok(bridge.isEmpty);
+      assert.equal([...bridge.runs].length, 1, `${name}, ${kind}, all acknowledged`);
+    }
   }
 });

@@ -157,6 +157,12 @@ export class Branch {
     return taken;
   }
 
+  /** What the first unsent change will say to have seen: the server has to look back as far as that. `undefined` if all are sent. */
+  get unsentSeen(): Tag | undefined {
+    const first = this.#pending.at(this.#sent);
+    return first === undefined ? undefined : this.#quietUntil(first.seen);
+  }
+
   /** Up to which point the stream after `seen` brought nothing but our own changes: to have seen that says the same, and the
    *  server need not look as far back. */
   #quietUntil(seen: Tag): Tag {
