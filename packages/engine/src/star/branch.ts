@@ -12,7 +12,7 @@ import { TypingRun } from "../text/typing-run.ts";
 import type { Tree } from "../tree.ts";
 import { OwnWrites } from "./own-writes.ts";
 import { Replica } from "./replica.ts";
-import type { Rewriting } from "./rewriting.ts";
+import type { Recorded, Rewriting } from "./rewriting.ts";
 
 /** A change as it goes to the server. `lost`: operations that came to nothing before they could be sent; kept for the log. */
 export type OutgoingChange = {
@@ -74,7 +74,7 @@ export class Branch {
   #sent = 0;
   /** Where the stream brought something else than commits of ours, while there were unsent changes; ascending. */
   #disturbed = new Queue<Tag>();
-  #batch: { readonly operations: Operation[]; readonly tags: Tag[] } | undefined;
+  #batch: Recorded | undefined;
   #seen: Tag;
   #sequence: number;
   #resume: Resume | undefined;
@@ -257,20 +257,16 @@ export class Branch {
   }
 
   #rewritten(change: PendingChange, { seen, rewriting, conflicts }: Resume): PendingChange {
-    const operations: Operation[] = [];
-    const tags: Tag[] = [];
+    const fresh: Recorded = { operations: [], tags: [] };
     const gone: Operation[] = [];
-    for (const [index, operation] of change.operations.entries()) {
-      const rewritten = rewriting.rewrite({ operation, tag: tagOfOperation(change, index) });
-      for (const each of rewritten) {
-        operations.push(each.operation);
-        tags.push(each.tag);
-      }
-      if (rewritten.length > 0 || this.#isDoneAnyhow(operation)) continue;
+    for (let index = 0; index < change.operations.length; index++) {
+      const operation = change.operations[index]!;
+      if (rewriting.rewrite(operation, tagOfOperation(change, index), fresh) || this.#isDoneAnyhow(operation)) continue;
       gone.push(operation);
       conflicts.push({ kind: "gone", operation });
     }
     const { sequence, base } = change;
+    const { operations, tags } = fresh;
     const lost = gone.length === 0 ? change.lost : [...change.lost, ...gone];
     return { sequence, seen, base, operations, tags: tags.length === 1 ? tags[0]! : tags, lost };
   }

@@ -68,3 +68,35 @@ test("[P2] who is overwritten by an edit that was made offline, without having s
     ["overwritten"],
   );
 });
+
+test("[R5] a batch that is cancelled while what is pending is rewritten leaves the rest as it was", () => {
+  const list: Tree = { id: 0, type: "object", content: [["a", { id: 1, type: "array", content: [] }]] };
+  const item = (counter: number): Tree => ({ id: elementId(1, counter), type: "null", content: null });
+  const trunk = new Trunk(list, 0);
+  const author = new Branch(list, 0, 0);
+  author.edit({ kind: "insert", element: 1, gap: 0, values: [item(1)] });
+  author.interrupted();
+  const other = trunk.commit(trunk.join("b", 2, 0), {
+    seen: 0,
+    operations: [{ kind: "value", element: 1, value: { id: 1, type: "array", content: [] } }],
+  });
+  trunk.settle();
+  author.receive({ ...other, base: 0 });
+
+  author.startResume(1);
+  author.edit({ kind: "value", element: 1, value: { id: 1, type: "array", content: [item(2), item(3)] } });
+  assert.equal(author.continueResume(1), undefined);
+  author.edit({ kind: "remove", element: 1, at: 1, count: 1 });
+  author.startBatch();
+  author.edit({ kind: "set", element: 1, at: 0, value: item(4) });
+  author.cancelBatch();
+  assert.notEqual(author.continueResume(), undefined);
+
+  const session = trunk.join("a", 1, 0);
+  for (const change of author.takeUnsent()) {
+    const { version, lost } = trunk.commit(session, change);
+    author.committed(change.sequence, version, lost);
+  }
+  assert.deepEqual(author.replica.serverTree(), trunk.document.tree());
+  assert.deepEqual(author.replica.document.tree(), trunk.document.tree());
+});

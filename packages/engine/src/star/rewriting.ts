@@ -23,7 +23,9 @@ import {
   resolveExisting,
   standIn,
 } from "./layers.ts";
-import type { RecordedStep } from "./recorded-step.ts";
+
+/** Operations, and the tag that each is recorded under. */
+export type Recorded = { readonly operations: Operation[]; readonly tags: Tag[] };
 
 export class Rewriting {
   readonly #document: Document;
@@ -40,22 +42,25 @@ export class Rewriting {
     this.#nextTag = nextTag;
   }
 
-  /** The next step, in order: it becomes none (it is void), one or several. */
-  rewrite(step: RecordedStep): readonly RecordedStep[] {
-    const { element } = step.operation;
+  /** The next operation, in order, and the tag that it was recorded under. Adds what it becomes; false if it is void. */
+  rewrite(operation: Operation, tag: Tag, fresh: Recorded): boolean {
+    const { element } = operation;
     const layers = this.#outstanding.get(element);
-    if (layers === undefined || !this.#document.elements.has(element)) return [];
-    const operations = this.#rewritten(step, layers);
-    if (!this.#isMet(element, layers)) return operations.length === 0 ? [] : [step];
-    return operations.map((operation) => {
-      const tag = this.#nextTag();
-      this.#record(operation, tag, layers);
-      return { operation, tag };
-    });
+    if (layers === undefined || !this.#document.elements.has(element)) return false;
+    const rewritten = this.#rewritten(operation, tag, layers);
+    const isMet = this.#isMet(element, layers);
+    for (const each of rewritten) {
+      fresh.operations.push(each);
+      fresh.tags.push(isMet ? this.#nextTag() : tag);
+      if (isMet) this.#record(each, fresh.tags.at(-1)!, layers);
+    }
+    return rewritten.length > 0;
   }
 
   /** Every step has been rewritten. */
   finish(): void {
+    // A bridge can have been built meanwhile, by a batch that was cancelled; where it stays, it is as it was.
+    for (const [layer, rewriter] of this.#rewriters) if (!this.#met.get(layer.element.id)) rewriter.abandon();
     for (const [id, isMet] of this.#met) {
       if (!isMet) continue;
       const layers = this.#fresh.get(id);
@@ -94,7 +99,7 @@ export class Rewriting {
     return rewriter;
   }
 
-  #rewritten({ operation, tag }: RecordedStep, layers: readonly Layer[]): readonly Operation[] {
+  #rewritten(operation: Operation, tag: Tag, layers: readonly Layer[]): readonly Operation[] {
     if (layers.some((layer) => layer.tag === tag)) return [operation];
     const layer = layers.findLast((each) => each.tag < tag)!;
     return this.#rewriter(layer)?.rewrite(tag, operation) ?? []; // none: the server replaced the content that it was about
