@@ -4,7 +4,7 @@
 const takenMax = 1024;
 
 export class MessageQueue<Message> {
-  #messages: Message[] = [];
+  #messages: (Message | undefined)[] = [];
   #taken = 0;
 
   get length(): number {
@@ -17,7 +17,8 @@ export class MessageQueue<Message> {
 
   shift(): Message | undefined {
     if (this.length === 0) return undefined;
-    const message = this.#messages[this.#taken++];
+    const message = this.#messages[this.#taken];
+    this.#messages[this.#taken++] = undefined; // not held on to
     if (this.#taken >= takenMax && this.#taken >= this.length) {
       this.#messages = this.#messages.slice(this.#taken);
       this.#taken = 0;

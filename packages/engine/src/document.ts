@@ -2,7 +2,7 @@
 //
 // An operation (which carries trees, and comes from anywhere) is *resolved* into an edit (which carries elements, and says
 // what it takes away); `perform` and `revert` are exact inverses. Whoever keeps the edits can go back: the server to its last
-// commit, a client past a refusal. A document knows nothing of other sides; see `replica.ts` and `authority.ts` for those.
+// commit, a client past a refusal. A document knows nothing of other sides; see `replica.ts` and `trunk.ts` for those.
 
 import { type ElementId, rootId } from "./element-id.ts";
 import { ElementMap } from "./element-map.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CodecError } from "@convergence/engine";
+import { CodecError, operationsPerChangeMax } from "@convergence/engine";
 import { Choices, checkLaw } from "@convergence/proof";
 import type { Change } from "./change.ts";
 import { ChangesDecoder, ChangesEncoder } from "./change-stream.ts";
@@ -176,4 +176,23 @@ test("damaged payloads are refused, or are the one form of other changes", (t) =
   });
   assert.ok(outcomes.refused > 10_000 && outcomes.accepted > 1000);
   t.diagnostic(`damaged: ${runs}, refused: ${outcomes.refused}, accepted: ${outcomes.accepted}`);
+});
+
+test("[P9] the operations of a payload are counted over all its changes", () => {
+  const remove = { kind: "splice", element: 1, at: 0, remove: 1, insert: "", glued: false } as const;
+  const change = (sequence: number): Change => ({
+    sequence,
+    seen: 0,
+    base: 0,
+    clientTime: 1000,
+    meta: undefined,
+    operations: Array.from({ length: operationsPerChangeMax }, () => remove),
+    lost: [],
+  });
+  const changes = [1, 2, 3, 4, 5].map(change);
+  const payloads = new ChangesEncoder().encode(changes);
+  assert.equal(payloads.length, 2, "the fifth goes in a payload of its own");
+  const decoder = new ChangesDecoder();
+  assert.equal(payloads.flatMap((payload) => decoder.decode(payload)).length, changes.length);
+  assert.throws(() => new ChangesDecoder().decode(Buffer.concat(payloads)), CodecError);
 });

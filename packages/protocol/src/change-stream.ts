@@ -28,7 +28,7 @@ import {
 import type { Change } from "./change.ts";
 import { changeMetaCodec } from "./change-meta.ts";
 import { isTime, versionMax } from "./integers.ts";
-import { changesPerMessageMax } from "./limits.ts";
+import { changesPerMessageMax, operationsPerMessageMax } from "./limits.ts";
 import { refusalsOf } from "./tags.ts";
 
 const seenBits = 0x03;
@@ -81,14 +81,19 @@ export class ChangesEncoder {
     let starts: number[] | undefined;
     let first = 0;
     let count = 0;
+    let operations = 0;
     for (const change of changes) {
       const start = writer.length;
       writeChange(writer, change, this.#state);
-      if (count === changesMax || (count > 0 && writer.length - first > bytesMax)) {
+      const own = change.operations.length + change.lost.length;
+      operations += own;
+      const isFull = count === changesMax || writer.length - first > bytesMax || operations > operationsPerMessageMax;
+      if (count > 0 && isFull) {
         starts ??= [];
         starts.push(first);
         first = start;
         count = 0;
+        operations = own;
       }
       count++;
     }
@@ -105,10 +110,16 @@ export class ChangesDecoder {
   decode(payload: Uint8Array): readonly Change[] {
     const reader = new Reader(payload);
     const changes: Change[] = [];
+    let operations = 0;
     do {
       if (changes.length === changesPerMessageMax)
         throw reader.fault(`More than ${changesPerMessageMax} changes follow`);
-      changes.push(readChange(reader, this.#state));
+      const change = readChange(reader, this.#state);
+      operations += change.operations.length + change.lost.length;
+      if (operations > operationsPerMessageMax) {
+        throw reader.fault(`The changes of a message have more than ${operationsPerMessageMax} operations`);
+      }
+      changes.push(change);
     } while (!reader.done);
     return changes;
   }

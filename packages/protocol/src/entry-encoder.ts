@@ -55,9 +55,9 @@ export class EntriesEncoder {
   }
 
   #introduce({ session, client, user }: Entry): AuthorState {
-    this.#authors.delete(session);
-    if (this.#authors.size === authorsPerStreamMax) this.reset();
-    const author = startAuthor(session, client, user, this.#authors.size + 1);
+    const known = this.#authors.get(session);
+    if (known === undefined && this.#authors.size === authorsPerStreamMax) this.reset();
+    const author = startAuthor(session, client, user, known?.number ?? this.#authors.size + 1);
     this.#authors.set(session, author);
     return author;
   }

@@ -1,5 +1,5 @@
 // A committed change as everybody but its author hears of it. It travels in an `entries` message, written relative to the
-// entry before by the same author (`entry-stream.ts`).
+// entry before by the same author (`entry-form.ts`).
 
 import type { Operation } from "@convergence/engine";
 

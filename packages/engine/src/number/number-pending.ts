@@ -23,7 +23,8 @@ export class NumberPending implements Pending {
    *  fractions, of which the order counts. */
   #added = 0;
   #moved = 0;
-  #hasSet = false;
+  /** Of the last set; 0 if there is none. */
+  #lastSet: Tag = 0;
 
   constructor(holder: Holder<NumberElement>) {
     this.#holder = holder;
@@ -47,25 +48,24 @@ export class NumberPending implements Pending {
   pass(operation: Operation, _build: Build, emit: Emit): void {
     if (operation.kind === "add") {
       this.#base = fold(this.#base, operation);
-      if (!this.#hasSet) this.#show(operation.value, emit);
+      if (this.#lastSet === 0) this.#show(operation.value, emit);
     } else if (operation.kind === "value") {
       this.#base = operation.value.content as number;
-      if (!this.#hasSet) this.#show(undefined, emit);
+      if (this.#lastSet === 0) this.#show(undefined, emit);
     } else throw new Error(`A number has no ${operation.kind}`);
   }
 
   acknowledge(tag: Tag): void {
-    let isSetGone = false;
     while (this.#writes.length > 0 && this.#writes.at(0)!.tag <= tag) {
       const write = this.#writes.shift()!;
       this.#base = fold(this.#base, write);
-      if (write.kind === "value") isSetGone = true;
-      else if (!this.#hasSet) {
+      if (write.tag === this.#lastSet)
+        this.#lastSet = 0; // what was added since then is added to the base from here on
+      else if (this.#lastSet === 0) {
         this.#added -= write.value;
         this.#moved -= Math.abs(write.value);
       }
     }
-    if (isSetGone) this.#count([...this.#writes]);
   }
 
   retract(tag: Tag, emit: Emit): void {
@@ -88,7 +88,7 @@ export class NumberPending implements Pending {
   #push(write: Write): void {
     this.#writes.push(write);
     if (write.kind === "value") {
-      this.#hasSet = true;
+      this.#lastSet = write.tag;
       this.#added = 0;
       this.#moved = 0;
     } else {
@@ -99,7 +99,7 @@ export class NumberPending implements Pending {
 
   #count(writes: readonly Write[]): void {
     this.#writes = new Queue();
-    this.#hasSet = false;
+    this.#lastSet = 0;
     this.#added = 0;
     this.#moved = 0;
     for (const write of writes) this.#push(write);
@@ -108,7 +108,7 @@ export class NumberPending implements Pending {
   /** The server's value with ours folded on top of it. Whole numbers that stay exact need no folding one by one. */
   #now(): number {
     const isExact = isWhole(this.#base) && Math.abs(this.#base) + this.#moved <= Number.MAX_SAFE_INTEGER;
-    if (isExact && !this.#hasSet) return this.#base + this.#added;
+    if (isExact && this.#lastSet === 0) return this.#base + this.#added;
     let now = this.#base;
     for (const write of this.#writes) now = fold(now, write);
     return now;

@@ -7,7 +7,7 @@ import type { Operation } from "../operation.ts";
 import { tagOf } from "../tag.ts";
 import type { Tree } from "../tree.ts";
 import { Branch } from "./branch.ts";
-import { Trunk } from "./trunk.ts";
+import { recentWeightMax, Trunk } from "./trunk.ts";
 
 const text = 1;
 const tree: Tree = { id: 0, type: "object", content: [["s", { id: text, type: "string", content: "abcd" }]] };
@@ -99,4 +99,43 @@ test("[R5] a batch that is cancelled while what is pending is rewritten leaves t
   }
   assert.deepEqual(author.replica.serverTree(), trunk.document.tree());
   assert.deepEqual(author.replica.document.tree(), trunk.document.tree());
+});
+
+test("[P8] many sets of one number are acknowledged one by one, and what is added after the last one counts", () => {
+  const number: Tree = { id: 0, type: "object", content: [["n", { id: 1, type: "number", content: 1 }]] };
+  const set = (content: number): Operation => {
+    return { kind: "value", element: 1, value: { id: 1, type: "number", content } };
+  };
+  const author = new Branch(number, 0, 0);
+  for (const each of [
+    set(5),
+    { kind: "add", element: 1, value: 2 },
+    set(7),
+    { kind: "add", element: 1, value: 3 },
+  ] as const) {
+    author.edit(each);
+  }
+  const shown = (): unknown => author.replica.document.get(1)!.content;
+  author.receive({ version: 1, base: 0, operations: [{ kind: "add", element: 1, value: 100 }] });
+  assert.equal(shown(), 10);
+  for (const [index, base] of [5, 7, 7, 10].entries()) {
+    author.committed(index + 1, index + 2, []);
+    assert.deepEqual(
+      [author.replica.serverTree(author.replica.document.get(1)), shown()],
+      [{ id: 1, type: "number", content: base }, 10],
+    );
+  }
+});
+
+test("[P9] what is kept to merge with is bounded by its weight as well", () => {
+  const trunk = new Trunk(tree, 0);
+  const session = trunk.join("a", 1, 0);
+  const content = "x".repeat(200_000);
+  for (let version = 0; version < 200; version++) {
+    const value: Operation = { kind: "value", element: text, value: { id: text, type: "string", content } };
+    trunk.commit(session, { seen: tagOf(version), operations: [value] });
+    trunk.settle();
+  }
+  assert.ok(trunk.isTooFarBehind(tagOf(200 - Math.floor(recentWeightMax / content.length) - 1)), "the oldest are gone");
+  assert.ok(!trunk.isTooFarBehind(tagOf(160)), "the latest are there");
 });

@@ -3,7 +3,7 @@
 // The user's operations apply at once and are outstanding until the server has decided on them; the server's pass what is
 // outstanding on their element. Laws (tested in `star.test.ts`): when nothing is in flight the document equals the server's,
 // byte for byte; rewriting (R5) changes nothing that the user sees; a refusal (R4) takes back that change and no other.
-// Pure: no clock, no network. The queue of changes and the connection are `pending-changes.ts` and the client's.
+// Pure: no clock, no network. The queue of changes and the connection are `branch.ts` and the client's.
 
 import { contained, Document, type Edit, type Element, treeOf, type ValueEdit } from "../document.ts";
 import type { ElementId } from "../element-id.ts";

@@ -7,6 +7,7 @@
 
 import { Document, type Edit, type Element, removedBy } from "../document.ts";
 import { counterOf, type ElementId, formatElementId, siteOf } from "../element-id.ts";
+import { ElementMap } from "../element-map.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { preorder, type Tree } from "../tree.ts";
@@ -43,10 +44,17 @@ export type TrunkSession = {
   readonly outdated: Map<ElementId, Tag>;
 };
 
-type RecentEntry = Committed & { readonly client: string; readonly marked: readonly ElementId[] };
+type RecentEntry = Committed & {
+  readonly client: string;
+  readonly marked: readonly ElementId[];
+  readonly weight: number;
+};
 
 /** Entries kept in memory to build bridges from. A session that is further behind when it writes has to resume. */
 export const recentEntriesMax = 4096;
+
+/** Units of text and elements in them, counted as in `weightOf`: some tens of megabytes. What is more than that goes as well. */
+export const recentWeightMax: number = 2 ** 24;
 
 export class Trunk {
   readonly document: Document;
@@ -54,9 +62,12 @@ export class Trunk {
   readonly #marks = new Marks();
   #head: Version;
   #recent: RecentEntry[] = [];
+  #recentWeight = 0;
   #unsettled: Merge[] = [];
   /** Sessions that have bridges: what others do is recorded there. */
   readonly #behind = new Set<TrunkSession>();
+  /** The last version of the recent log that did something to an element. */
+  #touched = new ElementMap<Version>();
   /** Who made all the versions after the one that follows. */
   #author = "";
   #authorSince: Version;
@@ -168,6 +179,12 @@ export class Trunk {
     this.#behind.clear();
     this.#author = "";
     this.#authorSince = this.#head;
+    this.#touched = new ElementMap();
+    this.#recentWeight = 0;
+    for (const { version, operations, weight } of this.#recent) {
+      this.#recentWeight += weight;
+      for (const { element } of operations) this.#touched.set(element, version);
+    }
   }
 
   /** At the head. */
@@ -252,6 +269,7 @@ export class Trunk {
     const unseen: { operation: Operation; tag: Tag }[] = [];
     const from = Math.max(session.acked, this.#marks.since(id));
     if (session.client === this.#author && tagOf(this.#authorSince) <= from) return unseen;
+    if (tagOf(this.#touched.get(id) ?? 0) <= from) return unseen;
     for (let i = this.#recent.length - 1; i >= 0; i--) {
       const entry = this.#recent[i]!;
       const tag = tagOf(entry.version);
@@ -280,14 +298,17 @@ export class Trunk {
   #advance(session: TrunkSession, committed: Committed, merge: Merge): void {
     this.#head = committed.version;
     const { version, operations, lost } = committed;
-    this.#recent.push({ version, operations, lost, client: session.client, marked: merge.marked });
+    const weight = operations.reduce((sum, operation) => sum + weightOf(operation), 0);
+    this.#recent.push({ version, operations, lost, client: session.client, marked: merge.marked, weight });
+    this.#recentWeight += weight;
     this.#unsettled.push(merge);
-    if (this.#recent.length > recentEntriesMax) this.#dropOldest();
+    while (this.#recent.length > recentEntriesMax || this.#recentWeight > recentWeightMax) this.#dropOldest();
     if (session.client !== this.#author) {
       this.#author = session.client;
       this.#authorSince = committed.version - 1;
     }
-    const tag = tagOf(committed.version);
+    for (const { element } of operations) this.#touched.set(element, version);
+    const tag = tagOf(version);
     for (const other of this.#behind) {
       if (other.bridges.size === 0) this.#behind.delete(other);
       else if (other !== session) other.bridges.recordAll(committed.operations, tag);
@@ -297,9 +318,23 @@ export class Trunk {
 
   /** In steps, so that the cost per entry stays constant. */
   #dropOldest(): void {
-    const dropped = this.#recent.splice(0, recentEntriesMax / 4);
-    for (const { version, marked } of dropped) for (const id of marked) this.#marks.prune(id, tagOf(version));
+    const dropped = this.#recent.splice(0, Math.ceil(this.#recent.length / 4));
+    for (const { version, marked, operations, weight } of dropped) {
+      this.#recentWeight -= weight;
+      for (const id of marked) this.#marks.prune(id, tagOf(version));
+      for (const { element } of operations) if (this.#touched.get(element) === version) this.#touched.delete(element);
+    }
   }
+}
+
+/** About what an operation takes in memory: an operation counts 8, an element 16, a unit of text 1. */
+function weightOf(operation: Operation): number {
+  let weight = operation.kind === "splice" ? 8 + operation.insert.length : 8;
+  if (operation.kind === "value" && operation.value.type === "string") weight += operation.value.content.length;
+  for (const tree of attachedTrees(operation)) {
+    for (const each of preorder(tree)) weight += each.type === "string" ? 16 + each.content.length : 16;
+  }
+  return weight;
 }
 
 /** As it took effect: glue has done its work once an insert has its place. */

@@ -307,7 +307,7 @@ export class Connection implements SocketHandler, LiveConnection {
     return {
       send: (message) => {
         if (message.kind === "modelOpened") channel.isOpened = true;
-        if (message.kind === "refused") channel.inFlight--;
+        if (message.kind === "refused") channel.inFlight = Math.max(0, channel.inFlight - 1);
         this.#send({ ...message, channel: number } as ServerMessage, isAskedFor);
         const isLast = message.kind === "modelOpened" ? message.snapshot !== undefined : message.kind === "resumed";
         if (isLast) isAskedFor = false;
