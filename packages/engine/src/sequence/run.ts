@@ -31,6 +31,8 @@ export class Run<I extends Item> {
   /** A moved item is removed here and goes on there. Length 1. */
   movedTo: Run<I> | undefined = undefined;
   movedFrom: Run<I> | undefined = undefined;
+  /** Somewhere further on the trail, found by an earlier walk. */
+  #further: Run<I> | undefined = undefined;
   /** R2: the first item stands directly behind the last one of this run; within a run each stands behind the one before. */
   glue: Run<I> | undefined = undefined;
   /** The runs whose `glue` is this one; some may have left, or be base by now. */
@@ -75,6 +77,21 @@ export class Run<I extends Item> {
     const trail: Run<I>[] = [this];
     for (let next = this.movedTo; next !== undefined; next = next.movedTo) trail.push(next);
     return trail;
+  }
+
+  /** Where the item is now, or was when it was removed. What one walk has found shortens the next. */
+  end(): Run<I> {
+    let end: Run<I> = this.#further === undefined || this.#further.isGone ? this : this.#further;
+    while (end.movedTo !== undefined) end = end.movedTo;
+    if (end !== this) this.#further = end;
+    return end;
+  }
+
+  /** The first run of a trail goes: the next one takes over what is known of the rest. */
+  handOver(): void {
+    if (this.movedTo === undefined) return;
+    this.movedTo.movedFrom = undefined;
+    if (this.#further !== this.movedTo) this.movedTo.#further ??= this.#further;
   }
 
   /** Is something recorded glued to its last item? */

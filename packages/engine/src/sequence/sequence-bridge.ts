@@ -189,7 +189,7 @@ export class SequenceBridge<I extends Item = Item> {
   /** R1. A removal wins over a set, and so does a later set. */
   passSet(at: number, item: I | undefined, emit: Emit<I>, forget?: (item: I) => void): void {
     const run = this.#one(at, "known");
-    const end = run.trail().at(-1)!;
+    const end = run.end();
     if (item !== undefined && (run.slot !== undefined || !end.isVisible)) {
       const slot = this.#slotOf(run, undefined);
       forget?.(slot.base);
@@ -302,8 +302,8 @@ export class SequenceBridge<I extends Item = Item> {
   #forgetRun(run: Run<I>, forget: ((item: I) => void) | undefined): void {
     const before = this.runs.previous(run);
     this.runs.drop(run);
-    if (run.movedTo !== undefined) run.movedTo.movedFrom = undefined;
-    else if (forget !== undefined) for (const item of heldItems(run)) forget(item);
+    run.handOver();
+    if (run.movedTo === undefined && forget !== undefined) for (const item of heldItems(run)) forget(item);
     if (before !== undefined) this.runs.join(before, this.runs.next(before));
   }
 
