@@ -6,16 +6,13 @@ import { isCannot } from "./contestant.ts";
 import type { Measured, Outcome } from "./measured.ts";
 import type { TaskName } from "./tasks.ts";
 
-export const contestantNames = [
-  "convergence",
-  "yjs",
-  "loro",
-  "json-joy",
-  "diamond-types",
-  "ot-text-unicode",
-  "plain",
-] as const;
+const allNames = ["convergence", "yjs", "loro", "json-joy", "diamond-types", "ot-text-unicode", "plain"] as const;
 const ours = "convergence";
+
+/** Who takes part: all, or ours and those that `PEERS` names, with commas between. */
+export const contestantNames: readonly (typeof allNames)[number][] = allNames.filter(
+  (name) => name === ours || process.env.PEERS === undefined || process.env.PEERS.split(",").includes(name),
+);
 
 /** A measurement that takes longer is given up, its preparation included: the contestant is left out of the task. */
 const secondsMax = 100;
