@@ -15,6 +15,8 @@ export type TextReplica = {
   /** The same change, nothing encoded. */
   typeUnencoded(keystroke: Keystroke): void;
   receive(message: Uint8Array): void;
+  /** For whom there is a server: it has answered everything. */
+  answered?(): void;
   text(): string;
 };
 

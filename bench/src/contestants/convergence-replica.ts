@@ -67,6 +67,11 @@ export function textReplica(start: string): TextReplica & { readonly channel: Ch
       branch.takeUnsent();
     },
     receive: (frame) => channel.receive(frame),
+    answered() {
+      while (branch.pendingCount > 0) {
+        branch.committed(branch.sequence - branch.pendingCount + 1, branch.version + 1, []);
+      }
+    },
     text: () => textOf(branch),
   };
 }

@@ -11,7 +11,8 @@ import { growth, weightNow } from "../weight.ts";
 /** A first document, forgotten again, so that code and what is made once for all documents is not weighed. */
 const warmingKeystrokes = 1000;
 
-/** After the last keystroke, each a change of its own. Nothing has been encoded, which would only add to what lies about. */
+/** After the last keystroke, each a change of its own, and answered where there is a server. Nothing has been encoded, which would
+ *  only add to what lies about. */
 export function textMemory({ text }: Contestant, trace: Trace): Outcome {
   if (isCannot(text)) return text;
   const first = text.open(trace.start, "unencoded").author;
@@ -20,6 +21,7 @@ export function textMemory({ text }: Contestant, trace: Trace): Outcome {
   const { author } = text.open(trace.start, "unencoded");
   const ms = timed(() => {
     for (const keystroke of trace.keystrokes) author.typeUnencoded(keystroke);
+    author.answered?.();
   });
   const after = weightNow();
   if (author.text() !== trace.end) throw new Error(`The text is not the one of ${trace.name}`);
