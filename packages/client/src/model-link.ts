@@ -11,6 +11,7 @@ import {
   type Operation,
   type Outcome,
   operationsPerChangeMax,
+  Queue,
   requireOperation,
   tagOf,
 } from "@convergence/engine";
@@ -33,7 +34,6 @@ import { ChangeSender } from "./change-sender.ts";
 import type { Connection } from "./connection.ts";
 import { ConvergenceError, type ConvergenceErrorCode } from "./convergence-error.ts";
 import { heldMessagesMax, mergeStepsMax, pendingChangesMax, reopenAfterMs, seenAfterMs } from "./limits.ts";
-import { MessageQueue } from "./message-queue.ts";
 import { type ResyncProgress, ResyncProgressMeter } from "./resync-progress.ts";
 import { Slice, type SliceLimits } from "./slice.ts";
 import type { Timers } from "./timers.ts";
@@ -99,7 +99,7 @@ export class ModelLink {
   /** Has the server still to say `resumed`? */
   #isCatchingUp = false;
   #resumesAfterBatch = false;
-  readonly #inbox = new MessageQueue<StreamMessage>();
+  #inbox = new Queue<StreamMessage>();
   /** Does the server send no more than we have room for? */
   #isPaced = false;
   /** Of what is in the inbox, at least what was sent without waiting for us; it is the last that came. */
@@ -324,7 +324,7 @@ export class ModelLink {
   #stopFollowing(phase: LinkPhase): void {
     this.#phase = phase;
     this.#request = 0;
-    this.#inbox.clear();
+    this.#inbox = new Queue();
     this.#isCatchingUp = this.#isPaced = false;
     this.#unpaced = 0;
     this.#owesSeen = false;

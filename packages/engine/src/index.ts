@@ -94,6 +94,7 @@ export {
   type ValueOperation,
 } from "./operation.ts";
 export { putEntry } from "./plain-object.ts";
+export { Queue } from "./queue.ts";
 export { rulesVersion } from "./rules-version.ts";
 export { Branch, type Conflict, type IncomingEntry, type Outcome, type OutgoingChange } from "./star/branch.ts";
 export { requireOperation } from "./star/require-operation.ts";

@@ -112,8 +112,8 @@ function record(choices: Choices, twins: Twins, caret: { at: number }): void {
 function pass(choices: Choices, twins: Twins): void {
   const { tested, plain, kind } = twins;
   const length = tested.baseLength;
-  const perform = (step: Step<Thing>) => apply(twins.seen, named(step));
-  const performPlain = (step: PlainStep<Thing>) => apply(twins.plainSeen, named(step));
+  const perform = (step: Step<Thing>) => apply(twins.seen, step);
+  const performPlain = (step: PlainStep<Thing>) => apply(twins.plainSeen, step);
   const isServer = kind === "earlier";
   const refused = isServer && choices.chance(0.3) ? ++twins.tag : undefined;
   const choice = length === 0 ? 0 : choices.below(kind === "later text" ? 4 : 6);
@@ -144,9 +144,6 @@ function pass(choices: Choices, twins: Twins): void {
   }
   twins.compare(`pass ${choice} at ${at}${refused === undefined ? "" : ` refused ${refused}`}`);
 }
-
-/** On the server no step has items: any will do, as long as both sides get the same. */
-const named = <S extends Step<Thing> | PlainStep<Thing>>(step: S): S => step;
 
 function acknowledge(choices: Choices, twins: Twins): void {
   const tag = twins.kind === "earlier" ? choices.between(0, twins.tag) : acknowledgedTag(choices, twins);

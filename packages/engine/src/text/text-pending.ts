@@ -35,7 +35,11 @@ export class TextPending implements Pending {
 
   pass(operation: Operation, _build: Build, emit: Emit): void {
     const { at, remove, insert, glued } = operation as SpliceOperation;
-    passSplice(this.#built(), at, remove, insert, glued, (step) => emit(this.#edit(step)));
+    const bridge = this.#built();
+    const perform = (step: Step<string>) => emit(this.#edit(step));
+    // A removal, then an insertion at the same gap: two replacements on one range have no common answer.
+    if (remove > 0) bridge.passRemove(at, remove, perform);
+    if (insert !== "") bridge.passInsert(at, insert.length, glued, perform, { items: insert });
   }
 
   acknowledge(tag: Tag): void {
@@ -96,20 +100,4 @@ export class TextPending implements Pending {
     const removed = element.content.slice(step.at, step.at + step.count);
     return { kind: "splice", element, at: step.at, removed, inserted: "" };
   }
-}
-
-/**
- * A splice passes as a removal, then an insertion at the same gap. What comes out adjacent is emitted as one step where the
- * callers join it; the bridge itself knows no replacements, because two of them on one range have no common answer.
- */
-export function passSplice(
-  bridge: SequenceBridge<string>,
-  at: number,
-  remove: number,
-  insert: string,
-  glued: boolean,
-  emit: (step: Step<string>) => void,
-): void {
-  if (remove > 0) bridge.passRemove(at, remove, emit);
-  if (insert.length > 0) bridge.passInsert(at, insert.length, glued, emit, { items: insert });
 }
