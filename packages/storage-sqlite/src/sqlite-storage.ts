@@ -102,10 +102,9 @@ export class QueuedStorage implements SqliteStorage {
     const { expectedHead, refusals } = commit;
     const advances = checkCommit(commit);
     const log = encodeLog(commit.entries);
-    const bytes = log.entries.reduce((sum, entry) => sum + entry.length, 0);
     const time = commit.entries.at(-1)?.time;
     const encoded = { handle: handleOf(commit.handle), expectedHead, log, time, advances, refusals };
-    return this.#queue.ask("commit", [encoded], bytes);
+    return this.#queue.ask("commit", [encoded], log.bytes.length);
   }
 
   close(): Promise<void> {

@@ -26,6 +26,7 @@ export {
   decodeLogEntry,
   type EntryParts,
   encodeLogAuthor,
+  encodeLogEntries,
   encodeLogEntry,
   entryParts,
   splitLogEntry,
