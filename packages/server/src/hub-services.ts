@@ -5,6 +5,7 @@ import type { Storage } from "@convergence/storage";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Clock } from "./clock.ts";
 import type { Catalogue } from "./connection/catalogue.ts";
+import type { FlushTurn } from "./flush-turn.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -28,6 +29,7 @@ export type HubServices = {
   readonly authenticate: Authenticator["authenticate"];
   readonly log: Log;
   readonly clock: Clock;
+  readonly turn: FlushTurn;
   readonly limits: ServerLimits;
   readonly rooms: Rooms;
   readonly catalogue: Catalogue;

@@ -6,6 +6,7 @@ import type { Authenticator } from "./auth/authenticator.ts";
 import type { Clock } from "./clock.ts";
 import { Catalogue } from "./connection/catalogue.ts";
 import { Connection } from "./connection/connection.ts";
+import { FlushTurn } from "./flush-turn.ts";
 import type { HubServices, LiveConnection, Log } from "./hub-services.ts";
 import { defaultLimits, type ServerLimits } from "./limits.ts";
 import type { Authorise } from "./room/authorise.ts";
@@ -49,6 +50,7 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
   });
   const services: HubServices = {
     ...options,
+    turn: new FlushTurn(clock),
     limits,
     rooms,
     catalogue: new Catalogue(storage, clock),

@@ -19,6 +19,9 @@ export type ServerLimits = SessionLimits & {
   /** Bytes of models and of what was missed that a client asked for and has not read. Larger than `unsentBytesMax`, because
    *  whoever comes back would ask for the same again; one model more than this is let through. */
   readonly unreadAnswerBytesMax: number;
+  /** What others do goes to a session at most so often, unless something else goes. Nobody sees a difference, and where many
+   *  write at once it saves most of the frames. */
+  readonly paceMs: number;
   /** Requests of one connection that wait for an answer. Each waits for the store. */
   readonly requestsInFlightMax: number;
   /** Sessions that may have one model open. Each hears of every other. */
@@ -57,6 +60,8 @@ export const defaultLimits: ServerLimits = {
   helloMsMax: 10_000,
   unsentBytesMax: 16 * 2 ** 20,
   unreadAnswerBytesMax: 64 * 2 ** 20,
+  /** Less than a screen takes to draw. */
+  paceMs: 12,
   /** A client that comes back opens all its models at once. */
   requestsInFlightMax: 2000,
   sessionsPerModelMax,

@@ -10,9 +10,7 @@ import {
   decodeClientMessages,
   type ErrorCode,
   encodeServerMessages,
-  entriesFrame,
   type Hello,
-  joinServerFrames,
   type OpenModel,
   protocolVersion,
   readHelloVersions,
@@ -27,6 +25,7 @@ import type { Outlet } from "../room/outlet.ts";
 import type { MemberId, Participant } from "../room/room.ts";
 import type { RoomHost } from "../room/room-host.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
+import { type Manner, Outbound } from "./outbound.ts";
 import { publicClientOf } from "./public-client.ts";
 import { RequestError } from "./request-error.ts";
 
@@ -47,8 +46,6 @@ type Phase = "silent" | "authenticating" | "ready" | "closed";
 /** The close codes of WebSockets that this server uses: going on makes no sense; the server is going down. */
 const policyViolation = 1008;
 const goingAway = 1001;
-/** Bytes of messages that are joined into one frame. A larger message goes alone. */
-const joinedBytesMax = 2 ** 20;
 /** The longest time that a timer of the platform can wait. */
 const timerMsMax = 2 ** 31 - 1;
 
@@ -57,13 +54,10 @@ export class Connection implements SocketHandler, LiveConnection {
   readonly #socket: SocketLike;
   readonly #request: SocketRequest;
   readonly #services: HubServices;
+  readonly #outbound: Outbound;
   readonly #channels = new Map<number, Channel>();
   #phase: Phase = "silent";
   #who: Participant | undefined;
-  #outbox: Uint8Array[] = [];
-  #outboxBytes = 0;
-  /** Of the bytes that are on their way, those that the client asked for: models and what it missed of them. */
-  #askedForBytes = 0;
   #requestsInFlight = 0;
   #cancelTimer: () => void;
   #cancelExpiry: () => void = () => undefined;
@@ -73,8 +67,11 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#socket = socket;
     this.#request = request;
     this.#services = services;
-    const { helloMsMax } = services.limits;
-    this.#cancelTimer = services.clock.after(helloMsMax, () =>
+    const { clock, turn, limits } = services;
+    const onSlow = (message: string): void => this.reject("slow-reader", message);
+    this.#outbound = new Outbound({ socket, clock, turn, limits, onSlow });
+    const { helloMsMax } = limits;
+    this.#cancelTimer = clock.after(helloMsMax, () =>
       this.reject("unauthenticated", `No hello arrived within ${helloMsMax} ms`),
     );
   }
@@ -104,6 +101,7 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#phase = "closed";
     this.#cancelTimer();
     this.#cancelExpiry();
+    this.#outbound.close();
     for (const { host, member } of this.#channels.values()) if (member !== undefined) host?.leave(member);
     this.#channels.clear();
     this.#services.onClosed(this);
@@ -114,14 +112,14 @@ export class Connection implements SocketHandler, LiveConnection {
     if (this.#phase === "closed") return;
     this.#services.log.info({ session: this.id, code }, "connection rejected");
     this.#send({ kind: "rejected", code, message: asReason(message) });
-    this.#write();
+    this.#outbound.write();
     this.closed();
     this.#socket.close(code === "draining" ? goingAway : policyViolation, code);
   }
 
   drain(retryAfterMs: number): void {
     this.#send({ kind: "draining", retryAfterMs });
-    this.#write();
+    this.#outbound.write();
   }
 
   #speaksOurVersion(bytes: Uint8Array): boolean {
@@ -308,13 +306,18 @@ export class Connection implements SocketHandler, LiveConnection {
       send: (message) => {
         if (message.kind === "modelOpened") channel.isOpened = true;
         if (message.kind === "refused") channel.inFlight = Math.max(0, channel.inFlight - 1);
-        this.#send({ ...message, channel: number } as ServerMessage, isAskedFor);
+        const manner = isAskedFor
+          ? "asked"
+          : message.kind === "joined" || message.kind === "left"
+            ? "paced"
+            : undefined;
+        this.#send({ ...message, channel: number } as ServerMessage, manner);
         const isLast = message.kind === "modelOpened" ? message.snapshot !== undefined : message.kind === "resumed";
         if (isLast) isAskedFor = false;
       },
-      sendEntries: (items, own) => {
-        channel.inFlight = Math.max(0, channel.inFlight - own);
-        this.#push(entriesFrame(number, items), isAskedFor);
+      sendEntries: (batch) => {
+        channel.inFlight = Math.max(0, channel.inFlight - batch.own);
+        this.#outbound.push(batch.frame(number), isAskedFor ? "asked" : batch.own === 0 ? "paced" : undefined);
       },
       end: ({ code, message, mayResume }) => {
         if (this.#channels.get(number) === channel) this.#channels.delete(number);
@@ -391,43 +394,8 @@ export class Connection implements SocketHandler, LiveConnection {
     );
   }
 
-  #send(message: ServerMessage, isAskedFor = false): void {
-    if (this.#phase !== "closed") this.#push(encodeServerMessages([message]), isAskedFor);
-  }
-
-  #push(frame: Uint8Array, isAskedFor = false): void {
-    if (this.#phase === "closed") return;
-    if (isAskedFor && !this.#takesMore()) return;
-    if (this.#outboxBytes > 0 && this.#outboxBytes + frame.length > joinedBytesMax) this.#write();
-    if (isAskedFor) this.#askedForBytes += frame.length;
-    this.#outboxBytes += frame.length;
-    if (this.#outbox.push(frame) === 1) this.#services.clock.soon(() => this.#flush());
-  }
-
-  /** P9: who asks for more and more without reading it is let go. */
-  #takesMore(): boolean {
-    const { unreadAnswerBytesMax } = this.#services.limits;
-    if (this.#askedForBytes <= unreadAnswerBytesMax) return true;
-    this.reject("slow-reader", `More than ${unreadAnswerBytesMax} bytes that were asked for wait to be read`);
-    return false;
-  }
-
-  /** P9: a reader that does not read is let go; it comes back and resumes. What it asked for may take its time: it would only
-   *  ask for the same again. */
-  #flush(): void {
-    this.#write();
-    const { unsentBytesMax } = this.#services.limits;
-    if (this.#phase === "closed" || this.#socket.bufferedAmount - this.#askedForBytes <= unsentBytesMax) return;
-    this.reject("slow-reader", `More than ${unsentBytesMax} bytes wait to be read`);
-  }
-
-  #write(): void {
-    const frames = this.#outbox;
-    if (frames.length === 0) return;
-    this.#outbox = [];
-    this.#outboxBytes = 0;
-    this.#socket.send(frames.length === 1 ? frames[0]! : joinServerFrames(frames));
-    this.#askedForBytes = Math.min(this.#askedForBytes, this.#socket.bufferedAmount);
+  #send(message: ServerMessage, manner?: Manner): void {
+    if (this.#phase !== "closed") this.#outbound.push(encodeServerMessages([message]), manner);
   }
 }
 

@@ -56,7 +56,7 @@ export function upgradeSockets(server: Server, options: SocketUpgradeOptions): S
       socket.off("error", onError);
       open.add(webSocket);
       webSocket.once("close", () => open.delete(webSocket));
-      connectToHub(hub, webSocket, { domain: decision, remoteAddress }, log);
+      connectToHub(hub, { webSocket, line: socket }, { domain: decision, remoteAddress }, log);
     });
   });
   return {

@@ -2,15 +2,23 @@
 //
 // A fault in the hub ends this connection only, with code 1011; text frames end it with 1003.
 
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { Log } from "../log.ts";
 import type { SocketHandler, SocketHub, SocketLike, SocketRequest } from "../socket.ts";
+import { binaryFrame, framedBytesMax } from "./binary-frame.ts";
 import { closeReasonBytesMax } from "./http-limits.ts";
 
 const unsupportedData = 1003;
 const internalError = 1011;
 
-export function connectToHub(hub: SocketHub, webSocket: WebSocket, request: SocketRequest, log: Log): void {
+/** `line`: what the WebSocket writes to. Nothing else may write to it, nor may the WebSocket compress. */
+export function connectToHub(
+  hub: SocketHub,
+  { webSocket, line }: { readonly webSocket: WebSocket; readonly line: Duplex },
+  request: SocketRequest,
+  log: Log,
+): void {
   const guarded = (action: () => void): void => {
     try {
       action();
@@ -32,13 +40,23 @@ export function connectToHub(hub: SocketHub, webSocket: WebSocket, request: Sock
     guarded(() => handler?.message(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
   });
   guarded(() => {
-    handler = hub.accept(socketOf(webSocket), request);
+    handler = hub.accept(socketOf(webSocket, line), request);
   });
 }
 
-const socketOf = (webSocket: WebSocket): SocketLike => ({
+/** The last message that was sent to anybody: of a broadcast it is the next one as well. */
+let last: { readonly bytes: Uint8Array; readonly frame: Buffer } | undefined;
+
+function frameOf(bytes: Uint8Array): Buffer {
+  if (last?.bytes !== bytes) last = { bytes, frame: binaryFrame(bytes) };
+  return last.frame;
+}
+
+const socketOf = (webSocket: WebSocket, line: Duplex): SocketLike => ({
   send(bytes) {
-    if (webSocket.readyState === webSocket.OPEN) webSocket.send(bytes, { binary: true });
+    if (webSocket.readyState !== webSocket.OPEN) return;
+    if (bytes.length > framedBytesMax) webSocket.send(bytes, { binary: true });
+    else line.write(frameOf(bytes));
   },
   close(code, reason) {
     webSocket.close(code, closeReason(reason));
