@@ -86,6 +86,7 @@ export type { Resync } from "./messages/resync.ts";
 export type { Seen } from "./messages/seen.ts";
 export type { SessionLimits, Welcome, WelcomedUser } from "./messages/welcome.ts";
 export { isInitialTree } from "./model-tree.ts";
+export { isPackedFrame, packedContent, packedFrame } from "./packed-frame.ts";
 export { protocolVersion, rulesVersion } from "./protocol-version.ts";
 export type { ServerMessage } from "./server-message.ts";
 export type { SessionInfo } from "./session-info.ts";

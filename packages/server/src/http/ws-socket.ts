@@ -8,6 +8,7 @@ import type { Log } from "../log.ts";
 import type { SocketHandler, SocketHub, SocketLike, SocketRequest } from "../socket.ts";
 import { binaryFrame, framedBytesMax } from "./binary-frame.ts";
 import { closeReasonBytesMax } from "./http-limits.ts";
+import { PackingSocket } from "./packing-socket.ts";
 
 const unsupportedData = 1003;
 const internalError = 1011;
@@ -40,7 +41,7 @@ export function connectToHub(
     guarded(() => handler?.message(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
   });
   guarded(() => {
-    handler = hub.accept(socketOf(webSocket, line), request);
+    handler = hub.accept(new PackingSocket(socketOf(webSocket, line)), request);
   });
 }
 
