@@ -44,6 +44,9 @@ export const answerMsMax = 15_000;
 /** How long the server's word that we have seen everything may wait for more to see. */
 export const seenAfterMs = 500;
 
+/** Versions after which a client that only reads says how far it is. */
+export const seenVersionsMax = 256;
+
 /** The waits between attempts to connect again; the last one repeats. */
 export const retryIntervalsMs: readonly number[] = [100, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000];
 

@@ -33,7 +33,14 @@ import {
 import { ChangeSender } from "./change-sender.ts";
 import type { Connection } from "./connection.ts";
 import { ConvergenceError, type ConvergenceErrorCode } from "./convergence-error.ts";
-import { heldMessagesMax, mergeStepsMax, pendingChangesMax, reopenAfterMs, seenAfterMs } from "./limits.ts";
+import {
+  heldMessagesMax,
+  mergeStepsMax,
+  pendingChangesMax,
+  reopenAfterMs,
+  seenAfterMs,
+  seenVersionsMax,
+} from "./limits.ts";
 import { type ResyncProgress, ResyncProgressMeter } from "./resync-progress.ts";
 import { Slice, type SliceLimits } from "./slice.ts";
 import type { Timers } from "./timers.ts";
@@ -114,6 +121,8 @@ export class ModelLink {
   #isFlushDue = false;
   /** A change went out since the server was last told what we have seen. */
   #owesSeen = false;
+  /** The last version that the server was told we have. */
+  #toldSeen = 0;
   #cancelSeen: (() => void) | undefined;
   /** Since a change of ours was last decided. */
   #resyncs = 0;
@@ -290,6 +299,7 @@ export class ModelLink {
       this.#startedAt = this.branch.version;
       this.#progress.start("receiving", message.version - this.#startedAt);
     }
+    this.#toldSeen = this.branch.version;
     this.#observer!.sessions(message.sessions);
   }
 
@@ -500,6 +510,7 @@ export class ModelLink {
       return this.#closedByServer("limit", error instanceof Error ? error.message : String(error));
     }
     this.#owesSeen = true;
+    this.#toldSeen = this.branch.version;
     this.#observer!.sent();
   }
 
@@ -510,8 +521,10 @@ export class ModelLink {
     this.#takeBy(this.#options.timers.nextTurn);
   }
 
-  /** R6: once all of ours is decided the server is told, so that it can forget what it kept for merging it. */
+  /** R6: once all of ours is decided the server is told, so that it can forget what it kept for merging it. One that only reads
+   *  says now and then how far it is, so that the server keeps no more than that for what it may write. */
   #saySeenLater(): void {
+    if (this.branch.version - this.#toldSeen >= seenVersionsMax) this.#owesSeen = true;
     if (!this.#owesSeen || this.#cancelSeen !== undefined || this.#phase !== "open") return;
     if (this.branch.pendingCount > 0) return;
     const { timers, connection, channel } = this.#options;
@@ -519,6 +532,7 @@ export class ModelLink {
       this.#cancelSeen = undefined;
       if (!this.#owesSeen || this.branch.pendingCount > 0 || !this.isOnline || !connection.isReady) return;
       this.#owesSeen = false;
+      this.#toldSeen = this.branch.version;
       connection.send([{ kind: "seen", channel, seen: this.branch.seen }]);
     });
   }

@@ -53,6 +53,9 @@ type RecentEntry = Committed & {
 /** Entries kept in memory to build bridges from. A session that is further behind when it writes has to resume. */
 export const recentEntriesMax = 4096;
 
+/** So many are added before it is looked again what all sessions have seen: that is kept no longer. */
+const entriesPerLook = 256;
+
 /** Units of text and elements in them, counted as in `weightOf`: some tens of megabytes. What is more than that goes as well. */
 export const recentWeightMax: number = 2 ** 24;
 
@@ -63,6 +66,8 @@ export class Trunk {
   #head: Version;
   #recent: RecentEntry[] = [];
   #recentWeight = 0;
+  /** The number of entries at which to look what all have seen. */
+  #lookAt = 2 * entriesPerLook;
   #unsettled: Merge[] = [];
   /** Sessions that have bridges: what others do is recorded there. */
   readonly #behind = new Set<TrunkSession>();
@@ -302,7 +307,10 @@ export class Trunk {
     this.#recent.push({ version, operations, lost, client: session.client, marked: merge.marked, weight });
     this.#recentWeight += weight;
     this.#unsettled.push(merge);
-    while (this.#recent.length > recentEntriesMax || this.#recentWeight > recentWeightMax) this.#dropOldest();
+    if (this.#recent.length >= this.#lookAt) this.#dropSeen();
+    while (this.#recent.length > recentEntriesMax || this.#recentWeight > recentWeightMax) {
+      this.#drop(Math.ceil(this.#recent.length / 4)); // in steps, so that the cost per entry stays constant
+    }
     if (session.client !== this.#author) {
       this.#author = session.client;
       this.#authorSince = committed.version - 1;
@@ -316,10 +324,17 @@ export class Trunk {
     }
   }
 
-  /** In steps, so that the cost per entry stays constant. */
-  #dropOldest(): void {
-    const dropped = this.#recent.splice(0, Math.ceil(this.#recent.length / 4));
-    for (const { version, marked, operations, weight } of dropped) {
+  /** What every session has seen, nothing will have to pass any more. What is not settled nobody has seen. */
+  #dropSeen(): void {
+    let seen = this.#head - this.#unsettled.length;
+    for (const { acked } of this.#sessions) seen = Math.min(seen, versionOf(acked));
+    const oldest = this.#head - this.#recent.length + 1;
+    if (seen >= oldest) this.#drop(seen - oldest + 1);
+    this.#lookAt = Math.max(2 * entriesPerLook, this.#recent.length + entriesPerLook);
+  }
+
+  #drop(count: number): void {
+    for (const { version, marked, operations, weight } of this.#recent.splice(0, count)) {
       this.#recentWeight -= weight;
       for (const id of marked) this.#marks.prune(id, tagOf(version));
       for (const { element } of operations) if (this.#touched.get(element) === version) this.#touched.delete(element);

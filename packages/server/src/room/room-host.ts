@@ -67,8 +67,8 @@ type Guest = {
   joinedAt: Version | undefined;
 };
 
-/** What is kept of the log for those who come in: about one chunk of a backlog, which is the last thing that they are told. */
-const recent = { entriesMax: 1000, bytesMax: 4 * 2 ** 20 } as const;
+/** What is kept of the log for those who come in: the last thing that they are told. More only while somebody is about to hear it. */
+const recent = { entriesMax: 256, bytesMax: 2 ** 20 } as const;
 /** Changes between two snapshots: what an opening has to replay at most. */
 const snapshotEvery = 1000;
 
