@@ -1,0 +1,24 @@
+// The load process of one measurement: starts the contestant's server beside it, plays a scenario, says the outcome in one line.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Contestant, type ContestantName, clientOf, contestants } from "./contestants.ts";
+import { startPostgres } from "./postgres.ts";
+import { type ScenarioName, scenarios } from "./scenarios.ts";
+import { ServerProcess } from "./server-process.ts";
+
+const [scenario, name, argument] = process.argv.slice(2) as [ScenarioName, ContestantName, string];
+const contestant: Contestant = contestants[name];
+const folder = mkdtempSync(join(process.env.DATA ?? tmpdir(), "convergence-bench-"));
+const postgres = contestant.needsPostgres ? await startPostgres(folder) : undefined;
+try {
+  const client = await clientOf(contestant.half);
+  const start = () => ServerProcess.start(name, folder, postgres);
+  const outcome = await scenarios[scenario].run({ name, contestant, client, folder, argument, start });
+  console.log(JSON.stringify(outcome));
+} finally {
+  await postgres?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit();
