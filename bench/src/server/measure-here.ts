@@ -11,14 +11,15 @@ import { ServerProcess } from "./server-process.ts";
 const [scenario, name, argument] = process.argv.slice(2) as [ScenarioName, ContestantName, string];
 const contestant: Contestant = contestants[name];
 const folder = mkdtempSync(join(process.env.DATA ?? tmpdir(), "convergence-bench-"));
+process.once("SIGTERM", () => process.exit(1)); // when it takes too long
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 const postgres = contestant.needsPostgres ? await startPostgres(folder) : undefined;
 try {
   const client = await clientOf(contestant.half);
-  const start = () => ServerProcess.start(name, folder, postgres);
+  const start = (store = folder) => ServerProcess.start(name, store, postgres);
   const outcome = await scenarios[scenario].run({ name, contestant, client, folder, argument, start });
   console.log(JSON.stringify(outcome));
 } finally {
   await postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
 }
 process.exit();

@@ -1,5 +1,6 @@
 // A PostgreSQL of its own for one measurement, with its defaults: a commit is flushed to disk before it is answered.
 
+import type { ChildProcess } from "node:child_process";
 import { chmodSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -20,8 +21,9 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   await postgres.initialise();
   await postgres.start();
   await postgres.createDatabase("bench");
-  const pid = (postgres as unknown as { readonly process: { readonly pid: number } }).process.pid;
-  return { url: `postgres://bench:bench@127.0.0.1:${port}/bench`, pid, stop: () => postgres.stop() };
+  const { process: child } = postgres as unknown as { readonly process: ChildProcess };
+  process.once("exit", () => child.kill("SIGQUIT"));
+  return { url: `postgres://bench:bench@127.0.0.1:${port}/bench`, pid: child.pid!, stop: () => postgres.stop() };
 }
 
 async function freePort(): Promise<number> {

@@ -16,7 +16,8 @@ export type Setting = {
   readonly folder: string;
   /** Of the command line: a trace, or `-`. */
   readonly argument: string;
-  start(): Promise<ServerProcess>;
+  /** The contestant's server, on the measurement's folder unless another one is named. */
+  start(folder?: string): Promise<ServerProcess>;
 };
 
 export type Figures = { readonly [figure: string]: number };

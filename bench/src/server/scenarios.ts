@@ -3,8 +3,12 @@
 import type { Scenario } from "./scenario.ts";
 import { acknowledgement } from "./scenarios/acknowledgement.ts";
 import { audience } from "./scenarios/audience.ts";
+import { coldOpen } from "./scenarios/cold-open.ts";
 import { flood } from "./scenarios/flood.ts";
+import { idle, idleOpen } from "./scenarios/idle.ts";
+import { kill } from "./scenarios/kill.ts";
 import { pairs } from "./scenarios/pairs.ts";
+import { restart } from "./scenarios/restart.ts";
 
 export const scenarios = {
   flood: { title: "1. one writer, 1,024 edits outstanding", run: flood },
@@ -18,6 +22,11 @@ export const scenarios = {
     run: pairs(1000, 2000),
   },
   audience: { title: "5. one writer, 20 edits/s, 500 readers: until they have it", run: audience(500, 20) },
+  cold: { title: "6. a text with a long history, opened from a server that has just started", run: coldOpen },
+  kill: { title: "7. kill -9 right after 200 edits were acknowledged", run: kill },
+  idle: { title: "8. 10,000 idle connections, nothing open", run: idle },
+  "idle-open": { title: "8. 10,000 idle connections, each with an empty text of its own open", run: idleOpen },
+  restart: { title: "9. the start of a large store", run: restart },
 } as const satisfies { readonly [name: string]: { readonly title: string; readonly run: Scenario } };
 
 export type ScenarioName = keyof typeof scenarios;

@@ -22,7 +22,9 @@ export function playInRounds(scenario: ScenarioName, rounds: number, argument: s
   const outcomes = new Map<ContestantName, Outcome[]>(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, so] of outcomes) {
-      if (!so.some(isCannot)) so.push(measureApart(scenario, name, argument));
+      if (so.some(isCannot)) continue;
+      so.push(measureApart(scenario, name, argument));
+      console.error(`${scenario} ${round + 1}/${rounds} ${name} ${JSON.stringify(so.at(-1))}`);
     }
   }
   print(scenarios[scenario].title, outcomes);
@@ -30,7 +32,7 @@ export function playInRounds(scenario: ScenarioName, rounds: number, argument: s
 
 function measureApart(scenario: ScenarioName, name: ContestantName, argument: string): Outcome {
   const options = ["--expose-gc", "--disable-warning=ExperimentalWarning"];
-  const { status, signal, stdout, stderr } = spawnSync(
+  const { status, error, stdout, stderr } = spawnSync(
     process.execPath,
     [...options, program, scenario, name, argument],
     {
@@ -39,7 +41,8 @@ function measureApart(scenario: ScenarioName, name: ContestantName, argument: st
     },
   );
   if (status === 0) return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as Outcome;
-  if (signal === "SIGTERM") return { cannot: `given up after ${minutesMax} minutes` };
+  if (error !== undefined && "code" in error && error.code === "ETIMEDOUT")
+    return { cannot: `given up after ${minutesMax} minutes` };
   console.error(stderr);
   process.exitCode = 1;
   return { cannot: `failed at ${scenario}` };

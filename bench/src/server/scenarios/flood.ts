@@ -32,6 +32,7 @@ export const flood: Scenario = async ({ client, start }) => {
   const figures = { "edits/s": edits / spent.seconds, ...costs(server, spent, edits) };
   isOver = true;
   await until(() => text.unacknowledged() === 0, "the last acknowledgement");
+  // Whoever comes later gets the same from the server.
   const reader = await client.open(server.url, "flood", {});
   await requireEverything([text, reader], [typist]);
   await server.stop();

@@ -30,7 +30,7 @@ async function openedDatabase(connectionString: string | undefined): Promise<Pos
 function jsonStream(socket: WebSocket): Duplex {
   const stream = new Duplex({
     objectMode: true,
-    read() {},
+    read: () => undefined, // it is pushed
     write(message, _, callback) {
       if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
       callback();
