@@ -21,3 +21,6 @@ export const received = (): { readonly payload: number; readonly wire: number } 
   payload,
   wire: lines.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
 });
+
+/** Connections that have not ended. */
+export const openLines = (): number => lines.filter(({ destroyed }) => !destroyed).length;

@@ -1,6 +1,7 @@
 // 8: connections that do nothing, with nothing open, or each with an empty text of its own. What one costs in the server, swept.
 
 import { readFileSync } from "node:fs";
+import { openLines } from "../load-socket.ts";
 import { wait } from "../pace.ts";
 import { nothing, openAll, type Scenario, type Setting } from "../scenario.ts";
 import type { ServerProcess } from "../server-process.ts";
@@ -22,23 +23,23 @@ export const idleOpen: Scenario = async (setting) => ({
 async function held({ start }: Setting, open: (server: ServerProcess, n: number) => Promise<object>) {
   requireFiles();
   const server = await start();
-  const first = await open(server, connections); // so that code is not weighed
+  await open(server, connections); // one before, so that code is not weighed
   await server.sweep();
   const before = { bytes: server.residentBytes(), usage: server.usage(), at: performance.now() };
-  const held = await openAll(connections, (n) => open(server, n));
+  await openAll(connections, (n) => open(server, n));
   const seconds = (performance.now() - before.at) / 1000;
   await wait(restMs);
   await server.sweep();
   const bytes = server.residentBytes() - before.bytes;
+  if (openLines() <= connections) throw new Error(`Of ${connections + 1} connections ${openLines()} are left`);
   const figures = {
-    connections: held.length,
+    connections,
     "RSS B each": bytes / connections,
     "RSS MB": server.residentBytes() / 1e6,
     "CPU ms each": ((server.usage().serverSeconds - before.usage.serverSeconds) / connections) * 1000,
     "s to connect": seconds,
   };
   await server.stop("SIGKILL"); // ten thousand clients that come back are another bench
-  if (first === undefined) throw new Error("There is no connection");
   return figures;
 }
 
