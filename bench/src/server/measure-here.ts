@@ -4,16 +4,21 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Contestant, type ContestantName, clientOf, contestants } from "./contestants.ts";
-import { startPostgres } from "./postgres.ts";
+import { type Postgres, startPostgres } from "./postgres.ts";
 import { type ScenarioName, scenarios } from "./scenarios.ts";
 import { ServerProcess } from "./server-process.ts";
 
 const [scenario, name, argument] = process.argv.slice(2) as [ScenarioName, ContestantName, string];
 const contestant: Contestant = contestants[name];
 const folder = mkdtempSync(join(process.env.DATA ?? tmpdir(), "convergence-bench-"));
-process.once("SIGTERM", () => process.exit(1)); // when it takes too long
-process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-const postgres = contestant.needsPostgres ? await startPostgres(folder) : undefined;
+process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+let postgres: Postgres | undefined;
+// When it takes too long.
+process.once("SIGTERM", async () => {
+  await postgres?.stop();
+  process.exit(1);
+});
+if (contestant.needsPostgres) postgres = await startPostgres(folder);
 try {
   const client = await clientOf(contestant.half);
   const start = (store = folder) => ServerProcess.start(name, store, postgres);

@@ -22,7 +22,7 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   await postgres.start();
   await postgres.createDatabase("bench");
   const { process: child } = postgres as unknown as { readonly process: ChildProcess };
-  process.once("exit", () => child.kill("SIGQUIT"));
+  process.prependOnceListener("exit", () => child.kill("SIGQUIT"));
   return { url: `postgres://bench:bench@127.0.0.1:${port}/bench`, pid: child.pid!, stop: () => postgres.stop() };
 }
 

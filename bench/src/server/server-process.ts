@@ -30,7 +30,7 @@ export class ServerProcess {
     const profile = PROFILE === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${PROFILE}`];
     const execArgv = ["--expose-gc", "--disable-warning=ExperimentalWarning", ...profile];
     const child = fork(program, [name, folder, ...(postgres === undefined ? [] : [postgres.url])], { execArgv });
-    process.once("exit", () => child.kill("SIGKILL"));
+    process.prependOnceListener("exit", () => child.kill("SIGKILL")); // before its folder goes
     const ended = once(child, "exit").then(([code, signal]) => {
       throw new Error(`The server of ${name} ended with ${code ?? signal} before it was ready`);
     });
