@@ -21,7 +21,8 @@ export type SqliteStorageOptions = {
   readonly bytesMax?: number | undefined;
 };
 
-/** The database; beside it, while the store is open, `-wal`. A copy of an open store needs both, from one moment. */
+/** The database. Beside it, while the store is open, `-wal` and `-shm`: a copy of the file alone is then not the whole store (see
+ *  `backupSqliteStore`). `.lock` holds nothing and says who has the store. */
 export const databaseFileName = "convergence.sqlite";
 
 /** Resolves when this process has the store to itself.
