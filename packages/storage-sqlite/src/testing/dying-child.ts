@@ -8,9 +8,9 @@ import path from "node:path";
 import { openDatabase } from "../database.ts";
 import { encodeLog } from "../encoded-log.ts";
 import { runGroup } from "../group.ts";
-import { databaseFileName } from "../open-sqlite-storage.ts";
 import { Statements } from "../statements.ts";
 import type { EncodedCommit, Request } from "../store-calls.ts";
+import { databaseFileName } from "../store-file.ts";
 import { Tables } from "../tables.ts";
 
 function die(): never {
