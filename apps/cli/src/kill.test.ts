@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { connectAnonymously, type RealTimeArray, type RealTimeNumber, type RealTimeString } from "@convergence/client";
-import { openSqliteStorage } from "@convergence/storage-sqlite";
+import { type CheckResult, checkSqliteStore, formatProblem, openSqliteStorage } from "@convergence/storage-sqlite";
 import { startServer } from "./testing/start-command.ts";
 
 const clientCount = 3;
@@ -86,6 +86,7 @@ test("[P3] [P4] kill -9 under load: clients come back by themselves, nothing ack
   for (let kill = 0; kill < kills; kill++) {
     await underLoad(writers, 40 + 17 * kill);
     await server.stop("SIGKILL");
+    await assertClean(folder);
     server = await startServer(context, words);
   }
   await underLoad(writers, 30);
@@ -106,6 +107,7 @@ test("[P3] [P4] kill -9 under load: clients come back by themselves, nothing ack
   assert.equal(version, total, "each change has one version");
   await Promise.all(writers.map(({ domain }) => domain.dispose()));
   await server.stop("SIGTERM");
+  assert.equal((await assertClean(folder)).changes, total);
   await checkLog(folder, total);
   context.diagnostic(`kills: ${kills}, acknowledged changes checked: ${total}, lost: 0, doubled: 0`);
 });
@@ -116,6 +118,14 @@ const reaches = ({ model }: Writer, version: number): Promise<void> =>
     model.on("version_changed", check);
     check();
   });
+
+/** The whole store, as the server left it. */
+async function assertClean(folder: string): Promise<CheckResult> {
+  const problems: string[] = [];
+  const result = await checkSqliteStore(folder, { onProblem: (problem) => problems.push(formatProblem(problem)) });
+  assert.deepEqual(problems, []);
+  return result;
+}
 
 async function checkLog(folder: string, total: number): Promise<void> {
   const storage = await openSqliteStorage({ folder });

@@ -2,13 +2,19 @@
 // under way at the crash is on the disk or not, and nobody was told.
 
 import type { Choices } from "@convergence/proof";
-import { type Commit, createMemoryStorage, type Storage, StoreUnavailableError } from "@convergence/storage";
+import {
+  type CheckableStorage,
+  type Commit,
+  createMemoryStorage,
+  type Storage,
+  StoreUnavailableError,
+} from "@convergence/storage";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export type StorageCounts = { commits: number; failed: number; answersLost: number; cutOff: number };
 
 export class CrashingStorage {
-  readonly disk: Storage;
+  readonly disk: CheckableStorage;
   readonly counts: StorageCounts = { commits: 0, failed: 0, answersLost: 0, cutOff: 0 };
   readonly #time: VirtualTime;
   readonly #choices: Choices;

@@ -9,7 +9,7 @@ import assert from "node:assert/strict";
 import { type ConvergenceDomain, connectAnonymously, type RealTimeModel } from "@convergence/client";
 import { Choices } from "@convergence/proof";
 import { createHub, loadModel } from "@convergence/server";
-import { type LogEntry, StoreUnavailableError } from "@convergence/storage";
+import { checkStore, formatProblem, type LogEntry, StoreUnavailableError } from "@convergence/storage";
 import { CrashingStorage } from "./crashing-storage.ts";
 import { describeElement, describeTree } from "./describe-element.ts";
 import { initialData, randomEdit } from "./random-edit.ts";
@@ -297,6 +297,9 @@ class World {
       "[P6] no gaps",
     );
     for (const player of this.#players) await this.#checkOutcomes(player, log);
+    const problems: string[] = [];
+    await checkStore(disk.checkSource(), { onProblem: (problem) => problems.push(formatProblem(problem)) });
+    assert.deepEqual(problems, [], "[P4] [P6] the store is what it says");
   }
 
   /** P3, P4: each change has one outcome. It is in the log, or its author has heard once that it is refused. */

@@ -15,3 +15,7 @@ export const groupPauseMs = 4;
 
 /** Bytes in one group, unless a single request has more: it bounds the time of a transaction. */
 export const groupBytesMax: number = 32 * 2 ** 20;
+
+/** How long SQLite waits for another reader of the same file. They stand in each other's way only for the moment in which the
+ *  write-ahead log is put in order, after a crash or at the last close; whoever takes longer than this hangs. */
+export const lockBusyMsMax = 5000;
