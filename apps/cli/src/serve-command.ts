@@ -27,13 +27,14 @@ export async function serveCommand(words: readonly string[], terminal: Terminal)
 }
 
 async function start(plan: ServePlan): Promise<Server> {
-  const { store, jwt, port, host, anonymous, origins, logLevel } = plan;
+  const { store, jwt, port, host, anonymous, origins, logLevel, metrics } = plan;
   return await createServer({
     port,
     host,
     anonymous,
     origins,
     logLevel,
+    metrics,
     page: consolePage(),
     jwt: jwt === undefined ? undefined : await readJwt(jwt),
     ...(store.kind === "memory" ? {} : { storage: () => openSqliteStorage(store) }),

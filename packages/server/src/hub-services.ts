@@ -6,6 +6,7 @@ import type { Authenticator } from "./auth/authenticator.ts";
 import type { Clock } from "./clock.ts";
 import type { Catalogue } from "./connection/catalogue.ts";
 import type { ServerLimits } from "./limits.ts";
+import type { ServerObserver } from "./observer.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** Structured, and without content: no text of a model, no token. */
@@ -29,6 +30,7 @@ export type HubServices = {
   readonly log: Log;
   readonly clock: Clock;
   readonly limits: ServerLimits;
+  readonly observer: ServerObserver;
   readonly rooms: Rooms;
   readonly catalogue: Catalogue;
   /** R5: whether the connection is the newest of its client; all others are fenced off. */

@@ -3,12 +3,15 @@
 import type { ModelRecord } from "@convergence/storage";
 import type { Expulsion } from "./room/room.ts";
 import { RoomHost, type RoomHostOptions } from "./room/room-host.ts";
+import type { RoomStatistics } from "./server-statistics.ts";
 
 export type RoomsOptions = Omit<RoomHostOptions, "onIdle" | "onDone"> & { readonly idleRoomMs: number };
 
 export class Rooms {
   readonly #options: RoomsOptions;
   readonly #hosts = new Map<string, Promise<RoomHost>>();
+  /** Those of them that are loaded. */
+  readonly #inMemory = new Set<RoomHost>();
   readonly #dropping = new Map<RoomHost, () => void>();
   #isClosed = false;
 
@@ -18,6 +21,17 @@ export class Rooms {
 
   get size(): number {
     return this.#hosts.size;
+  }
+
+  statistics(): RoomStatistics {
+    const sum = { sessions: 0, inputsWaiting: 0, catchUps: 0 };
+    for (const host of this.#inMemory) {
+      const { sessions, inputsWaiting, catchUps } = host.statistics();
+      sum.sessions += sessions;
+      sum.inputsWaiting += inputsWaiting;
+      sum.catchUps += catchUps;
+    }
+    return sum;
   }
 
   /** The room of a model, loaded if need be. Rejects if the store fails. */
@@ -52,6 +66,7 @@ export class Rooms {
       await host.saveSnapshot();
     }
     this.#hosts.clear();
+    this.#inMemory.clear();
   }
 
   async #loaded(): Promise<RoomHost[]> {
@@ -67,7 +82,10 @@ export class Rooms {
     });
     this.#hosts.set(key, loading);
     loading.then(
-      (host) => this.#dropLater(host), // whoever wanted it may be gone by now
+      (host) => {
+        if (!host.isDone) this.#inMemory.add(host);
+        this.#dropLater(host); // whoever wanted it may be gone by now
+      },
       () => {
         if (this.#hosts.get(key) === loading) this.#hosts.delete(key);
       },
@@ -101,6 +119,7 @@ export class Rooms {
   #forget(key: string, host: RoomHost): void {
     this.#dropping.get(host)?.();
     this.#dropping.delete(host);
+    this.#inMemory.delete(host);
     const known = this.#hosts.get(key);
     void known?.then((current) => {
       if (current === host && this.#hosts.get(key) === known) this.#hosts.delete(key);

@@ -2,5 +2,4 @@
 
 export type { Durability } from "./durability.ts";
 export { databaseFileName, openSqliteStorage, type SqliteStorageOptions } from "./open-sqlite-storage.ts";
-export type { QueueStatistics } from "./request-queue.ts";
 export type { SqliteStorage } from "./sqlite-storage.ts";

@@ -3,7 +3,7 @@
 // Order is kept, the wait is bounded, and everything asked gets an answer, also when the worker dies.
 
 import type { Worker } from "node:worker_threads";
-import { StoreUnavailableError } from "@convergence/storage";
+import { type StorageStatistics, StoreUnavailableError } from "@convergence/storage";
 import { groupBytesMax, groupRequestsMax, waitingBytesMax, waitingRequestsMax } from "./limits.ts";
 import { unpackError } from "./packed-error.ts";
 import { type Answer, type CallName, type Request, type StoreCalls, type WorkerOutput, writes } from "./store-calls.ts";
@@ -14,15 +14,6 @@ type Waiting = {
   readonly bytes: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
-};
-
-export type QueueStatistics = {
-  /** Transactions that the worker has run: each costs one flush to the medium in `fsync` mode. */
-  readonly transactions: number;
-  /** Writes that these transactions held, failed ones included. */
-  readonly writes: number;
-  /** Requests without an answer yet. */
-  readonly waiting: number;
 };
 
 export class RequestQueue {
@@ -55,9 +46,9 @@ export class RequestQueue {
     worker.unref();
   }
 
-  statistics(): QueueStatistics {
+  statistics(): StorageStatistics {
     const waiting = this.#waiting.length + this.#underway.length;
-    return { transactions: this.#transactions, writes: this.#writes, waiting };
+    return { transactions: this.#transactions, writes: this.#writes, waiting, waitingBytes: this.#waitingBytes };
   }
 
   /** `bytes` is the size of the input, as far as it counts. The input must not change any more. */

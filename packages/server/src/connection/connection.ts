@@ -87,6 +87,7 @@ export class Connection implements SocketHandler, LiveConnection {
   message(bytes: Uint8Array): void {
     if (this.#phase === "closed") return;
     const { frameBytesMax } = this.#services.limits;
+    this.#services.observer.frameReceived(bytes.length);
     if (bytes.length > frameBytesMax) {
       return this.reject("limit", `A frame of ${bytes.length} bytes arrived; at most ${frameBytesMax} are allowed`);
     }
@@ -113,6 +114,7 @@ export class Connection implements SocketHandler, LiveConnection {
   reject(code: ErrorCode, message: string): void {
     if (this.#phase === "closed") return;
     this.#services.log.info({ session: this.id, code }, "connection rejected");
+    this.#services.observer.rejected(code);
     this.#send({ kind: "rejected", code, message: asReason(message) });
     this.#write();
     this.closed();
@@ -314,13 +316,16 @@ export class Connection implements SocketHandler, LiveConnection {
       },
       sendEntries: (items, own) => {
         channel.inFlight = Math.max(0, channel.inFlight - own);
+        this.#services.observer.entriesSent(items.length - own);
         this.#push(entriesFrame(number, items), isAskedFor);
       },
       end: ({ code, message, mayResume }) => {
         if (this.#channels.get(number) === channel) this.#channels.delete(number);
-        if (channel.isOpened)
-          this.#send({ kind: mayResume ? "resync" : "modelClosed", channel: number, code, message: asReason(message) });
-        else this.#failed(request, code, message);
+        if (!channel.isOpened) return this.#failed(request, code, message);
+        const { observer } = this.#services;
+        if (mayResume) observer.resync(code);
+        else observer.modelClosed(code);
+        this.#send({ kind: mayResume ? "resync" : "modelClosed", channel: number, code, message: asReason(message) });
       },
     };
   }
@@ -380,6 +385,7 @@ export class Connection implements SocketHandler, LiveConnection {
   }
 
   #failed(request: number, code: ErrorCode, message: string): void {
+    this.#services.observer.requestFailed(code);
     this.#send({ kind: "failed", request, code, message: asReason(message) });
   }
 
@@ -426,7 +432,9 @@ export class Connection implements SocketHandler, LiveConnection {
     if (frames.length === 0) return;
     this.#outbox = [];
     this.#outboxBytes = 0;
-    this.#socket.send(frames.length === 1 ? frames[0]! : joinServerFrames(frames));
+    const frame = frames.length === 1 ? frames[0]! : joinServerFrames(frames);
+    this.#services.observer.frameSent(frame.length);
+    this.#socket.send(frame);
     this.#askedForBytes = Math.min(this.#askedForBytes, this.#socket.bufferedAmount);
   }
 }
