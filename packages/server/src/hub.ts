@@ -9,6 +9,7 @@ import { Connection } from "./connection/connection.ts";
 import type { HubServices, LiveConnection, Log } from "./hub-services.ts";
 import { defaultLimits, type ServerLimits } from "./limits.ts";
 import { type ServerObserver, silentObserver } from "./observer.ts";
+import { retryAfterMs } from "./retry-after.ts";
 import type { Authorise } from "./room/authorise.ts";
 import { Rooms } from "./rooms.ts";
 import type { ServerStatistics } from "./server-statistics.ts";
@@ -32,9 +33,6 @@ export type Hub = {
   /** Finishes what is being committed, tells clients when to come back, closes them. The store stays open. */
   close(): Promise<void>;
 };
-
-/** When clients should try again after a planned stop: a restart takes about this long. */
-const retryAfterMs = 1000;
 
 export function createHub({ limits: some, observer = silentObserver, ...options }: HubOptions): Hub {
   const limits = { ...defaultLimits, ...some };
@@ -91,7 +89,8 @@ export function createHub({ limits: some, observer = silentObserver, ...options 
     },
     async close() {
       isDraining = true;
-      for (const connection of connections) connection.drain(retryAfterMs);
+      let told = 0;
+      for (const connection of connections) connection.drain(retryAfterMs(told++));
       await rooms.settled();
       for (const connection of [...connections]) connection.reject("draining", "The server is going down");
       await rooms.close();

@@ -1,8 +1,10 @@
 // The server's log: one JSON object a line, to standard error, so that standard output stays free for the application.
 //
-// No content of a model, no token and no secret is ever handed to it. The redaction below is a second net, not the first.
+// No content of a model, no token, no name of a person, no id of a client and no secret is ever handed to it. The redaction
+// below, and what is left out of errors, are a second net, not the first.
 
 import { destination, type Logger, pino } from "pino";
+import { describeError } from "./log-error.ts";
 
 export type Log = Logger;
 
@@ -20,6 +22,7 @@ export const createLog = (level: LogLevel): Log =>
       base: { name: "convergence" },
       formatters: { level: (label) => ({ level: label }) },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      serializers: { err: (error: unknown) => describeError(error) },
       redact: [...secretKeys, ...secretKeys.map((key) => `*.${key}`)],
     },
     destination({ fd: standardError, sync: true }),
