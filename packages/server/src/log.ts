@@ -3,7 +3,7 @@
 // No content of a model, no token, no name of a person, no id of a client and no secret is ever handed to it. The redaction
 // below, and what is left out of errors, are a second net, not the first.
 
-import { destination, type Logger, pino } from "pino";
+import { type DestinationStream, destination, type Logger, pino } from "pino";
 import { describeError } from "./log-error.ts";
 
 export type Log = Logger;
@@ -15,7 +15,9 @@ const standardError = 2;
 const secretKeys: readonly string[] = ["token", "secret", "authorization", "jwt"];
 
 /** Lines are written at once, not in the background: what was logged before a crash is there after it. */
-export const createLog = (level: LogLevel): Log =>
+const toStandardError = (): DestinationStream => destination({ fd: standardError, sync: true });
+
+export const createLog = (level: LogLevel, to: DestinationStream = toStandardError()): Log =>
   pino(
     {
       level,
@@ -25,5 +27,5 @@ export const createLog = (level: LogLevel): Log =>
       serializers: { err: (error: unknown) => describeError(error) },
       redact: [...secretKeys, ...secretKeys.map((key) => `*.${key}`)],
     },
-    destination({ fd: standardError, sync: true }),
+    to,
   );
