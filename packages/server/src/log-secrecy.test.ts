@@ -68,10 +68,11 @@ const failures: Readonly<Record<string, () => Error>> = {
 
 for (const [what, make] of Object.entries(failures)) {
   test(`a commit that fails is logged without the change, its author or its client: ${what}`, async () => {
-    const onCommit = async (): Promise<void> => {
+    const storage = createMemoryStorage();
+    storage.commit = async () => {
       throw make();
     };
-    const { hub, written } = hubOn(createMemoryStorage({ onCommit }));
+    const { hub, written } = hubOn(storage);
     const client = await joined(hub);
     client.edit(typed);
     await quiet();
