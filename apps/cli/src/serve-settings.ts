@@ -1,6 +1,13 @@
 // What `convergence serve` can be told, and what that means for the server.
 
-import { defaultHost, defaultPort, type JwtOptions, type LogLevel, logLevels } from "@convergence/server";
+import {
+  defaultHost,
+  defaultPort,
+  type JwtOptions,
+  type LogLevel,
+  logLevels,
+  type MetricsAddress,
+} from "@convergence/server";
 import type { Durability } from "@convergence/storage-sqlite";
 import { type BothSettings, describeSettings, flagsFirst, type Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
@@ -70,6 +77,18 @@ export const serveTable = {
     variable: "CONVERGENCE_LOG_LEVEL",
     help: `${logLevels.join(", ")} (default: info)`,
   },
+  "metrics-port": {
+    kind: "text",
+    value: "PORT",
+    variable: "CONVERGENCE_METRICS_PORT",
+    help: "Serve metrics for Prometheus there, at /metrics (default: none)",
+  },
+  "metrics-host": {
+    kind: "text",
+    value: "HOST",
+    variable: "CONVERGENCE_METRICS_HOST",
+    help: `Where to serve them; whoever can connect may read (default: ${defaultHost})`,
+  },
   help: { kind: "switch", short: "h", help: "Show this" },
 } as const;
 
@@ -89,6 +108,7 @@ export type ServePlan = {
   readonly anonymous: boolean | undefined;
   readonly origins: readonly string[];
   readonly logLevel: LogLevel | undefined;
+  readonly metrics: MetricsAddress | undefined;
 };
 
 /** As `JwtOptions`, with files that hold the keys. */
@@ -100,13 +120,14 @@ export type JwtFiles = Pick<JwtOptions, "issuer" | "audience"> & {
 export function planOf(both: BothSettings<typeof serveTable>): ServePlan {
   const settings = flagsFirst(both);
   return {
-    port: settings.port === undefined ? undefined : readPort(settings.port),
+    port: settings.port === undefined ? undefined : readPort("--port", settings.port),
     host: settings.host,
     store: storeOf(both, settings),
     jwt: jwtOf(settings),
     anonymous: settings.anonymous,
     origins: settings.origin ?? [],
     logLevel: settings["log-level"] === undefined ? undefined : oneOf("--log-level", logLevels, settings["log-level"]),
+    metrics: metricsOf(settings),
   };
 }
 
@@ -133,10 +154,17 @@ function jwtOf(settings: Settings<typeof serveTable>): JwtFiles | undefined {
   throw new UsageError("--jwt-issuer and --jwt-audience need --jwt-secret-file or --jwt-public-key.");
 }
 
-function readPort(text: string): number {
+function metricsOf(settings: Settings<typeof serveTable>): MetricsAddress | undefined {
+  const { "metrics-port": port, "metrics-host": host } = settings;
+  if (port !== undefined) return { port: readPort("--metrics-port", port), host };
+  if (host === undefined) return undefined;
+  throw new UsageError("--metrics-host needs --metrics-port.");
+}
+
+function readPort(flag: string, text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new UsageError("--port has to be a number from 0 to 65535.");
+  throw new UsageError(`${flag} has to be a number from 0 to 65535.`);
 }
 
 function oneOf<T extends string>(flag: string, choices: readonly T[], text: string): T {

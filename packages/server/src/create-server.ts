@@ -13,11 +13,13 @@ import { headerBytesMax } from "./http/http-limits.ts";
 import { listen, urlOf } from "./http/listen.ts";
 import { createOriginPolicy } from "./http/origin-policy.ts";
 import { loadPage, type Page } from "./http/page.ts";
+import { createReadiness } from "./http/readiness.ts";
 import { upgradeSockets } from "./http/socket-upgrade.ts";
-import { createHub } from "./hub.ts";
+import { createHub, type Hub } from "./hub.ts";
 import { createLog } from "./log.ts";
+import type { PrometheusMetrics } from "./metrics/prometheus-metrics.ts";
+import { type MetricsListener, serveMetrics } from "./metrics/serve-metrics.ts";
 import { defaultHost, defaultPort, type Server, type ServerOptions } from "./options.ts";
-import type { SocketHub } from "./socket.ts";
 import { serverVersion } from "./version.ts";
 
 /** Resolves when clients can connect.
@@ -33,20 +35,30 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const page: Page = options.page === undefined ? new Map() : await loadPage(options.page);
 
   const { storage, release } = await openStorage(options.storage);
-  let hub: SocketHub | undefined;
+  let hub: Hub | undefined;
+  let metrics: MetricsListener | undefined;
   try {
+    const measured = options.metrics === undefined ? undefined : await loadMetrics();
+    const observer = measured?.observer;
     hub = createHub({
       storage,
       authenticate: (credentials) => authenticator.authenticate(credentials),
       log,
       clock: systemClock,
+      observer,
       ...(limits === undefined ? {} : { limits }),
     });
     const started = hub;
     const isDraining = (): boolean => started.isDraining;
-    const app = createApp({ page, policy, version: serverVersion, isDraining, log });
+    const readiness = createReadiness({ storage, isDraining, clock: systemClock });
+    const app = createApp({ page, policy, version: serverVersion, isDraining, readiness, log });
     const http = createHttpServer({ maxHeaderSize: headerBytesMax }, getRequestListener(app.fetch));
-    const sockets = upgradeSockets(http, { hub, policy, isDraining, log });
+    const sockets = upgradeSockets(http, { hub, policy, isDraining, log, observer });
+    if (options.metrics !== undefined && measured !== undefined) {
+      const text = (): Promise<string> => measured.render(started.statistics(), storage.statistics?.());
+      metrics = await serveMetrics(options.metrics, { contentType: measured.contentType, text }, log);
+    }
+    const listener = metrics;
     const actualPort = await listen(http, host, port);
     http.on("error", (error) => log.error({ err: error }, "the listening socket failed"));
     log.info({ host, port: actualPort, anonymous, tokens: jwt !== undefined, version: serverVersion }, "listening");
@@ -57,18 +69,26 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
         await started.close();
       } finally {
         await stopListening(http, sockets.terminate);
+        await listener?.close();
         await release();
       }
       log.info({}, "closed");
     };
     let closed: Promise<void> | undefined;
     const close = (): Promise<void> => (closed ??= shutDown());
-    return { url: urlOf(host, actualPort), port: actualPort, close };
+    return { url: urlOf(host, actualPort), port: actualPort, metricsUrl: listener?.url, close };
   } catch (error) {
+    await metrics?.close();
     await hub?.close();
     await release();
     throw error;
   }
+}
+
+/** Whoever does without metrics does without the library. */
+async function loadMetrics(): Promise<PrometheusMetrics> {
+  const { createPrometheusMetrics } = await import("./metrics/prometheus-metrics.ts");
+  return createPrometheusMetrics();
 }
 
 type OpenStorage = { readonly storage: Storage; readonly release: () => Promise<void> };

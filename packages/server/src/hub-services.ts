@@ -7,6 +7,7 @@ import type { Clock } from "./clock.ts";
 import type { Catalogue } from "./connection/catalogue.ts";
 import type { FlushTurn } from "./flush-turn.ts";
 import type { ServerLimits } from "./limits.ts";
+import type { ServerObserver } from "./observer.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** Structured, and without content: no text of a model, no token. */
@@ -31,6 +32,7 @@ export type HubServices = {
   readonly clock: Clock;
   readonly turn: FlushTurn;
   readonly limits: ServerLimits;
+  readonly observer: ServerObserver;
   readonly rooms: Rooms;
   readonly catalogue: Catalogue;
   /** R5: whether the connection is the newest of its client; all others are fenced off. */

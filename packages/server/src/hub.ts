@@ -9,8 +9,11 @@ import { Connection } from "./connection/connection.ts";
 import { FlushTurn } from "./flush-turn.ts";
 import type { HubServices, LiveConnection, Log } from "./hub-services.ts";
 import { defaultLimits, type ServerLimits } from "./limits.ts";
+import { type ServerObserver, silentObserver } from "./observer.ts";
+import { retryAfterMs } from "./retry-after.ts";
 import type { Authorise } from "./room/authorise.ts";
 import { Rooms } from "./rooms.ts";
+import type { ServerStatistics } from "./server-statistics.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "./socket.ts";
 
 export type HubOptions = {
@@ -20,19 +23,19 @@ export type HubOptions = {
   readonly clock: Clock;
   readonly limits?: Partial<ServerLimits>;
   readonly authorise?: Authorise;
+  /** Measures the work. Nobody does when it is left out. */
+  readonly observer?: ServerObserver | undefined;
 };
 
 export type Hub = {
   readonly isDraining: boolean;
+  statistics(): ServerStatistics;
   accept(socket: SocketLike, request: SocketRequest): SocketHandler;
   /** Finishes what is being committed, tells clients when to come back, closes them. The store stays open. */
   close(): Promise<void>;
 };
 
-/** When clients should try again after a planned stop: a restart takes about this long. */
-const retryAfterMs = 1000;
-
-export function createHub({ limits: some, ...options }: HubOptions): Hub {
+export function createHub({ limits: some, observer = silentObserver, ...options }: HubOptions): Hub {
   const limits = { ...defaultLimits, ...some };
   const { storage, clock, log, authorise } = options;
   const connections = new Set<LiveConnection>();
@@ -45,6 +48,7 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
     clock,
     limits,
     authorise,
+    observer,
     idleRoomMs: limits.idleRoomMs,
     onFailure: ({ domain, model }, err) => log.error({ domain, model, err }, "the store failed"),
   });
@@ -52,6 +56,7 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
     ...options,
     turn: new FlushTurn(clock),
     limits,
+    observer,
     rooms,
     catalogue: new Catalogue(storage, clock),
     claim(connection, { domain, client, attempt }) {
@@ -73,6 +78,11 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
     get isDraining() {
       return isDraining;
     },
+    statistics() {
+      const { sessions: modelsOpen, inputsWaiting, catchUps } = rooms.statistics();
+      const [sessions, { size }] = [clients.size, rooms];
+      return { connections: connections.size, sessions, rooms: size, modelsOpen, inputsWaiting, catchUps };
+    },
     accept(socket, request) {
       const connection = new Connection(randomBytes(16).toString("base64url"), socket, request, services);
       connections.add(connection);
@@ -81,7 +91,8 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
     },
     async close() {
       isDraining = true;
-      for (const connection of connections) connection.drain(retryAfterMs);
+      let told = 0;
+      for (const connection of connections) connection.drain(retryAfterMs(told++));
       await rooms.settled();
       for (const connection of [...connections]) connection.reject("draining", "The server is going down");
       await rooms.close();

@@ -6,6 +6,5 @@ export { type Backup, BackupError, type BackupOptions, backupSqliteStore } from 
 export { checkSqliteStore } from "./check-sqlite-store.ts";
 export type { Durability } from "./durability.ts";
 export { openSqliteStorage, type SqliteStorageOptions } from "./open-sqlite-storage.ts";
-export type { QueueStatistics } from "./request-queue.ts";
 export type { SqliteStorage } from "./sqlite-storage.ts";
 export { databaseFileName } from "./store-file.ts";

@@ -105,7 +105,10 @@ test("what is asked while a group is under way makes up the next one, and the pr
   assert.deepEqual(worker.groupSizes(), [2, 3]);
   worker.answer(false);
   assert.deepEqual(await Promise.all(second), [false, false, false]);
-  assert.deepEqual([worker.holdsProcess, queue.statistics()], [false, { transactions: 2, writes: 5, waiting: 0 }]);
+  assert.deepEqual(
+    [worker.holdsProcess, queue.statistics()],
+    [false, { transactions: 2, writes: 5, waiting: 0, waitingBytes: 0 }],
+  );
 });
 
 test("[P9] a group is limited in requests and in bytes, but holds at least one", async () => {

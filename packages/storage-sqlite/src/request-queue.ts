@@ -4,7 +4,7 @@
 // other closely, a group waits a moment for more of them: what passes between the threads costs more than a small commit.
 
 import type { Worker } from "node:worker_threads";
-import { StoreUnavailableError } from "@convergence/storage";
+import { type StorageStatistics, StoreUnavailableError } from "@convergence/storage";
 import { groupBytesMax, groupPauseMs, groupRequestsMax, waitingBytesMax, waitingRequestsMax } from "./limits.ts";
 import { unpackError } from "./packed-error.ts";
 import { type Answer, type CallName, type Request, type StoreCalls, type WorkerOutput, writes } from "./store-calls.ts";
@@ -15,15 +15,6 @@ type Waiting = {
   readonly bytes: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
-};
-
-export type QueueStatistics = {
-  /** Transactions that the worker has run: each costs one flush to the medium in `fsync` mode. */
-  readonly transactions: number;
-  /** Writes that these transactions held, failed ones included. */
-  readonly writes: number;
-  /** Requests without an answer yet. */
-  readonly waiting: number;
 };
 
 /** Time, for the pauses between groups. */
@@ -76,9 +67,9 @@ export class RequestQueue {
     worker.unref();
   }
 
-  statistics(): QueueStatistics {
+  statistics(): StorageStatistics {
     const waiting = this.#waiting.length + this.#underway.length;
-    return { transactions: this.#transactions, writes: this.#writes, waiting };
+    return { transactions: this.#transactions, writes: this.#writes, waiting, waitingBytes: this.#waitingBytes };
   }
 
   /** `bytes` is the size of the input, as far as it counts. The input must not change any more. */

@@ -36,4 +36,4 @@ export {
 } from "./log-entry-codec.ts";
 export { type CheckableStorage, createMemoryStorage, type MemoryStorageOptions } from "./memory-storage.ts";
 export { formatHandle, type ModelCreation, type ModelHandle, type ModelRecord } from "./model-record.ts";
-export type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";
+export type { LogRange, ModelPage, Page, Snapshot, Storage, StorageStatistics } from "./storage.ts";

@@ -69,7 +69,8 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#services = services;
     const { clock, turn, limits } = services;
     const onSlow = (message: string): void => this.reject("slow-reader", message);
-    this.#outbound = new Outbound({ socket, clock, turn, limits, onSlow });
+    const onSent = (bytes: number): void => services.observer.frameSent(bytes);
+    this.#outbound = new Outbound({ socket, clock, turn, limits, onSent, onSlow });
     const { helloMsMax } = limits;
     this.#cancelTimer = clock.after(helloMsMax, () =>
       this.reject("unauthenticated", `No hello arrived within ${helloMsMax} ms`),
@@ -84,6 +85,7 @@ export class Connection implements SocketHandler, LiveConnection {
   message(bytes: Uint8Array): void {
     if (this.#phase === "closed") return;
     const { frameBytesMax } = this.#services.limits;
+    this.#services.observer.frameReceived(bytes.length);
     if (bytes.length > frameBytesMax) {
       return this.reject("limit", `A frame of ${bytes.length} bytes arrived; at most ${frameBytesMax} are allowed`);
     }
@@ -111,6 +113,7 @@ export class Connection implements SocketHandler, LiveConnection {
   reject(code: ErrorCode, message: string): void {
     if (this.#phase === "closed") return;
     this.#services.log.info({ session: this.id, code }, "connection rejected");
+    this.#services.observer.rejected(code);
     this.#send({ kind: "rejected", code, message: asReason(message) });
     this.#outbound.write();
     this.closed();
@@ -317,13 +320,16 @@ export class Connection implements SocketHandler, LiveConnection {
       },
       sendEntries: (batch) => {
         channel.inFlight = Math.max(0, channel.inFlight - batch.own);
+        this.#services.observer.entriesSent(batch.items.length - batch.own);
         this.#outbound.push(batch.frame(number), isAskedFor ? "asked" : batch.own === 0 ? "paced" : undefined);
       },
       end: ({ code, message, mayResume }) => {
         if (this.#channels.get(number) === channel) this.#channels.delete(number);
-        if (channel.isOpened)
-          this.#send({ kind: mayResume ? "resync" : "modelClosed", channel: number, code, message: asReason(message) });
-        else this.#failed(request, code, message);
+        if (!channel.isOpened) return this.#failed(request, code, message);
+        const { observer } = this.#services;
+        if (mayResume) observer.resync(code);
+        else observer.modelClosed(code);
+        this.#send({ kind: mayResume ? "resync" : "modelClosed", channel: number, code, message: asReason(message) });
       },
     };
   }
@@ -383,6 +389,7 @@ export class Connection implements SocketHandler, LiveConnection {
   }
 
   #failed(request: number, code: ErrorCode, message: string): void {
+    this.#services.observer.requestFailed(code);
     this.#send({ kind: "failed", request, code, message: asReason(message) });
   }
 

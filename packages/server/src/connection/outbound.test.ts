@@ -27,6 +27,7 @@ function line(limits: { readonly unsentBytesMax?: number; readonly unreadAnswerB
     },
     turn: new FlushTurn({ soon: (call) => void soon.push(call) }),
     limits: { unsentBytesMax: 1000, unreadAnswerBytesMax: 1000, paceMs, ...limits },
+    onSent: () => undefined,
     onSlow: (message) => slow.push(message),
   });
   const endTick = (): void => {

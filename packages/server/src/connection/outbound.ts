@@ -14,6 +14,8 @@ export type OutboundOptions = {
   readonly clock: Pick<Clock, "now" | "after">;
   readonly turn: FlushTurn;
   readonly limits: Pick<ServerLimits, "unsentBytesMax" | "unreadAnswerBytesMax" | "paceMs">;
+  /** A frame of so many bytes leaves. */
+  readonly onSent: (bytes: number) => void;
   /** So much waits to be read. Nothing is to be pushed any more. */
   readonly onSlow: (message: string) => void;
 };
@@ -53,11 +55,13 @@ export class Outbound {
   write(): void {
     const frames = this.#frames;
     if (frames.length === 0) return;
-    const { socket, clock } = this.#options;
+    const { socket, clock, onSent } = this.#options;
     this.#frames = [];
     this.#bytes = 0;
     this.#writtenAt = clock.now();
-    socket.send(frames.length === 1 ? frames[0]! : joinServerFrames(frames));
+    const frame = frames.length === 1 ? frames[0]! : joinServerFrames(frames);
+    onSent(frame.length);
+    socket.send(frame);
     if (this.#askedBytes > 0) this.#askedBytes = Math.min(this.#askedBytes, socket.bufferedAmount);
   }
 

@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { clientFrameBytesMax } from "@convergence/protocol";
 import { type ServerOptions, type WebSocket, WebSocketServer } from "ws";
 import type { Log } from "../log.ts";
+import { type ServerObserver, silentObserver, type UpgradeRefusalCode } from "../observer.ts";
 import type { SocketHub } from "../socket.ts";
 import { domainOfPath } from "./domain-of-path.ts";
 import { closeTimeoutMs, connectionsMax, fragmentsPerMessageMax } from "./http-limits.ts";
@@ -16,6 +17,7 @@ export type SocketUpgradeOptions = {
   readonly policy: OriginPolicy;
   readonly isDraining: () => boolean;
   readonly log: Log;
+  readonly observer?: ServerObserver | undefined;
   /** Connections at once; the built-in limit when left out. */
   readonly connectionsMax?: number | undefined;
 };
@@ -36,10 +38,10 @@ const socketOptions: ServerOptions & { readonly maxFragments: number; readonly c
   closeTimeout: closeTimeoutMs,
 };
 
-type Refusal = { readonly status: 400 | 403 | 404 | 503; readonly code: string; readonly message: string };
+type Refusal = { readonly status: 400 | 403 | 404 | 503; readonly code: UpgradeRefusalCode; readonly message: string };
 
 export function upgradeSockets(server: Server, options: SocketUpgradeOptions): SocketUpgrade {
-  const { hub, log } = options;
+  const { hub, log, observer = silentObserver } = options;
   const open = new Set<WebSocket>();
   const webSockets = new WebSocketServer(socketOptions);
   server.on("upgrade", (request, socket, head) => {
@@ -50,6 +52,7 @@ export function upgradeSockets(server: Server, options: SocketUpgradeOptions): S
     const decision = decide(request, options, open.size);
     if (typeof decision !== "string") {
       log.info({ remoteAddress, status: decision.status, code: decision.code }, "a connection was refused");
+      observer.upgradeRefused(decision.code);
       return answer(socket, decision);
     }
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {

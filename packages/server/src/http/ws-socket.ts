@@ -33,7 +33,11 @@ export function connectToHub(
     // Bad frames, oversized messages and broken lines; `ws` closes the connection itself.
     log.debug({ reason: codeOf(error), remoteAddress: request.remoteAddress }, "a connection broke");
   });
-  webSocket.on("close", () => guarded(() => handler?.closed()));
+  log.debug({ remoteAddress: request.remoteAddress, domain: request.domain }, "a connection was opened");
+  webSocket.on("close", (code) => {
+    log.debug({ remoteAddress: request.remoteAddress, code }, "a connection was closed");
+    guarded(() => handler?.closed());
+  });
   webSocket.on("message", (data, isBinary) => {
     if (!isBinary || !Buffer.isBuffer(data)) return webSocket.close(unsupportedData, "frames have to be binary");
     // What still arrives while the connection is closing is nobody's business any more.

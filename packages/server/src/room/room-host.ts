@@ -4,7 +4,7 @@
 // absence is told what it missed first, in chunks, and is let in when little of it is left.
 
 import { encodeTree, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
-import type { Change, ServerMessage, SessionInfo } from "@convergence/protocol";
+import { type Change, isErrorCode, type ServerMessage, type SessionInfo } from "@convergence/protocol";
 import {
   type ClientRecord,
   type ModelRecord,
@@ -15,6 +15,9 @@ import {
 import type { Clock } from "../clock.ts";
 import { RequestError } from "../connection/request-error.ts";
 import type { ServerLimits } from "../limits.ts";
+import { type ServerObserver, silentObserver } from "../observer.ts";
+import type { RoomStatistics } from "../server-statistics.ts";
+import { ArrivalTimes } from "./arrival-times.ts";
 import { CatchUp, type CatchUpLimits } from "./catch-up.ts";
 import type { ModelLimits } from "./check-limits.ts";
 import { EntryBroadcast } from "./entry-broadcast.ts";
@@ -48,6 +51,7 @@ export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
   readonly limits: ModelLimits & CatchUpLimits & Pick<ServerLimits, "sessionsPerModelMax" | "changesPerCommitMax">;
   readonly storage: Storage;
   readonly clock: Clock;
+  readonly observer?: ServerObserver | undefined;
   /** A commit or a snapshot failed. */
   readonly onFailure: (record: ModelRecord, error: unknown) => void;
   /** Nobody is in the room. */
@@ -79,6 +83,8 @@ export class RoomHost {
   readonly #guests = new Map<MemberId, Guest>();
   readonly #recent: RecentLog;
   readonly #broadcast = new EntryBroadcast();
+  readonly #observer: ServerObserver;
+  readonly #arrivals = new ArrivalTimes();
   #lastMember = 0;
   #snapshotVersion: Version;
   #isDone = false;
@@ -92,6 +98,7 @@ export class RoomHost {
     this.#recent = new RecentLog(room.version, recent);
     this.#snapshotVersion = snapshotVersion;
     this.#options = options;
+    this.#observer = options.observer ?? silentObserver;
   }
 
   static async load(record: ModelRecord, options: RoomHostOptions): Promise<RoomHost> {
@@ -107,6 +114,15 @@ export class RoomHost {
   get isDone(): boolean {
     return this.#isDone;
   }
+
+  statistics(): RoomStatistics {
+    let catchUps = 0;
+    for (const { catchUp, joinedAt } of this.#guests.values()) {
+      if (catchUp !== undefined && joinedAt === undefined) catchUps++;
+    }
+    return { sessions: this.#guests.size, inputsWaiting: this.#room.waiting, catchUps };
+  }
+
   /**
    * Takes a session up, which hears over its outlet what becomes of that; `entered` resolves once it has been let in, or has gone.
    * Throws, or rejects before the outlet has heard anything, if it cannot be.
@@ -140,6 +156,7 @@ export class RoomHost {
     const guest = this.#guests.get(member);
     if (guest === undefined) return;
     if (guest.joinedAt === undefined) return this.#expel(member, tooEarly);
+    this.#arrivals.arrived(this.#room.arrived + 1, this.#observer.now());
     this.#step({ kind: "change", member, change });
   }
 
@@ -231,7 +248,9 @@ export class RoomHost {
     } catch (error) {
       return this.#break(error);
     }
-    this.#endWaiting(this.#room.settled);
+    const { settled } = this.#room;
+    for (const ms of this.#arrivals.settled(settled, this.#observer)) this.#observer.waited(ms);
+    this.#endWaiting(settled);
   }
 
   #endWaiting(settled: number): void {
@@ -243,6 +262,7 @@ export class RoomHost {
   /** A fault of ours in the middle of a step: what it would have said and written is lost. Everybody resumes from the store. */
   #break(error: unknown): void {
     this.#isBroken = true;
+    this.#arrivals.forget();
     this.#options.onFailure(this.record, error);
     this.#done(mistake);
     this.#endWaiting(Number.POSITIVE_INFINITY);
@@ -251,7 +271,7 @@ export class RoomHost {
   #carryOut(effect: RoomEffect): void {
     switch (effect.kind) {
       case "commit":
-        return void this.#commit(effect.commit);
+        return void this.#commit(effect.commit, effect.operations);
       case "snapshot":
         return void this.#save(effect.version, effect.tree);
       case "joined":
@@ -268,13 +288,18 @@ export class RoomHost {
   }
 
   /** P3: what comes of the commit is told only after the store has answered. */
-  async #commit(commit: RoomCommit): Promise<void> {
+  async #commit(commit: RoomCommit, operations: number): Promise<void> {
+    const observer = this.#observer;
+    const begun = observer.now();
     try {
       await this.#options.storage.commit({ handle: this.record, ...commit });
     } catch (error) {
+      observer.commitFailed();
       this.#fail(error);
       return;
     }
+    observer.committed({ changes: commit.entries.length, operations, ms: observer.now() - begun });
+    for (const { code } of commit.refusals) if (isErrorCode(code)) observer.refused(code);
     this.#recent.push(commit.entries, this.#keptAfter());
     const version = commit.expectedHead + commit.entries.length;
     this.#step({ kind: "committed", wantsTree: version - this.#snapshotVersion >= snapshotEvery });
@@ -285,6 +310,7 @@ export class RoomHost {
   #fail(error: unknown): void {
     const isStore = error instanceof StorageError;
     this.#options.onFailure(this.record, error);
+    this.#arrivals.forget();
     this.#step({
       kind: "commitFailed",
       code: isStore ? "store-unavailable" : "internal",

@@ -70,7 +70,7 @@ export type RoomEffect =
       readonly sessions: readonly SessionInfo[];
     }
   | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
-  | { readonly kind: "commit"; readonly commit: RoomCommit }
+  | { readonly kind: "commit"; readonly commit: RoomCommit; readonly operations: number }
   | { readonly kind: "snapshot"; readonly version: Version; readonly tree: Tree }
   | ({ readonly kind: "expelled"; readonly member: MemberId } & Expulsion);
 
@@ -135,6 +135,10 @@ export class Room {
   get isCommitting(): boolean {
     return this.#underway !== undefined;
   }
+  /** What came in and is not taken up: it goes into the next commits. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
 
   /** How much members have done so far, and of how much of it it is known what became of it. Counts that only grow. */
   get arrived(): number {
@@ -185,7 +189,7 @@ export class Room {
     for (const input of waiting) if (input.kind === "leave") this.#leave(input.member, effects);
     if (batch.decided.length === 0) return;
     this.#underway = batch;
-    effects.push({ kind: "commit", commit: batch.commit() });
+    effects.push({ kind: "commit", commit: batch.commit(), operations: batch.operations });
   }
 
   /** All joins, and of the others as many as go into one commit, in their order. The rest goes on waiting. */
@@ -254,6 +258,7 @@ export class Room {
         const time = this.#modifiedAt;
         const entry = entryOf(member.who, change, { version, operations, lost, time });
         batch.decided.push({ kind: "entry", member: member.id, entry, operations, lost });
+        batch.operations += operations.length;
       }
       member.sequence = sequence;
       const { client, site, counter } = member.session;
@@ -322,6 +327,8 @@ class Batch {
   readonly clients = new Map<string, ClientRecord>();
   /** From how many inputs it is made. */
   readonly inputs: number;
+  /** In all its entries. */
+  operations = 0;
 
   constructor(expectedHead: Version, inputs: number) {
     this.#expectedHead = expectedHead;
