@@ -75,7 +75,8 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#services = services;
     const { helloMsMax } = services.limits;
     this.#cancelTimer = services.clock.after(helloMsMax, () =>
-      this.reject("unauthenticated", `No hello arrived within ${helloMsMax} ms`),
+      // It may be on its way still, over a bad line: a code that makes the client give up would cost its user's work.
+      this.reject("idle", `No hello arrived within ${helloMsMax} ms`),
     );
   }
 
