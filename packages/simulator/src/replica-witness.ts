@@ -39,7 +39,8 @@ export class ReplicaWitness {
     requireLaw(
       "replica-equal",
       isEqual,
-      () => `${name} at version ${version} has\n  ${shown}\nwhere the log has\n  ${this.#ledger.descriptionAt(version)}`,
+      () =>
+        `${name} at version ${version} has\n  ${shown}\nwhere the log has\n  ${this.#ledger.descriptionAt(version)}`,
     );
     return true;
   }

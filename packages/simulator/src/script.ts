@@ -1,12 +1,11 @@
-// What people do and what goes wrong, step by step, drawn while the world runs: when the numbers are used up, it is over, and
-// what is left is a world that comes to rest. So any beginning of a script is a script.
+// What people do and what goes wrong, step by step, and how often each of it happens.
 
 import type { Choices } from "@convergence/proof";
 
 /** What a script can make happen. Durations are milliseconds of virtual time. */
 export type Stage = {
   readonly clients: readonly string[];
-  edit(client: string): void;
+  edit(client: string, choices: Choices): void;
   cut(client: string): void;
   goDeaf(client: string, directions: readonly ("up" | "down")[]): void;
   partition(clients: readonly string[], forMs: number): void;
@@ -39,7 +38,7 @@ const someHours = (choices: Choices): number => {
   return choices.chance(0.5) ? -byMs : byMs;
 };
 
-const edit: Act = (stage, choices) => stage.edit(someClient(stage, choices));
+const edit: Act = (stage, choices) => stage.edit(someClient(stage, choices), choices);
 
 /** What goes wrong, with how often of a thousand steps. The rest are edits. */
 const troubles: readonly (readonly [number, Act])[] = [

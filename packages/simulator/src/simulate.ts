@@ -71,8 +71,7 @@ async function show(choices: WorldChoices, options: WorldOptions, what: string):
 }
 
 async function runMany(): Promise<void> {
-  const until =
-    values.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + numberOf("minutes") * 60_000;
+  const until = values.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + numberOf("minutes") * 60_000;
   const last = values.worlds === undefined ? Number.POSITIVE_INFINITY : first + numberOf("worlds") - 1;
   const sum: { [name: string]: number; worlds: number } = { worlds: 0 };
   for (let seed = first; seed <= last && Date.now() < until; seed++) {

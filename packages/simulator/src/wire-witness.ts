@@ -142,7 +142,8 @@ export class WireWitness {
       requireLaw(
         "told-what-is-logged",
         isOwn,
-        () => `${this.#client} hears that #${item.sequence} is ${version}, which is ${logged.client}#${logged.sequence}`,
+        () =>
+          `${this.#client} hears that #${item.sequence} is ${version}, which is ${logged.client}#${logged.sequence}`,
       );
       return `#${item.sequence} is ${version}`;
     }

@@ -20,3 +20,7 @@ export const seededChoices = (seed: number): WorldChoices =>
 export const replayedChoices = (world: WorldCase): WorldChoices => each((lane) => Choices.replaying(world[lane]));
 
 export const recordedCase = (choices: WorldChoices): WorldCase => each((lane) => choices[lane].recorded);
+
+/** The same world: a list that is used up answers 0. */
+export const withoutTrailingZeros = (world: WorldCase): WorldCase =>
+  each((lane) => world[lane].slice(0, world[lane].findLastIndex((value) => value !== 0) + 1));

@@ -1,7 +1,7 @@
 // A world in which a law did not hold: which one, the numbers that lead there again, and the last lines of what happened.
 
 import { type Law, ViolatedLaw } from "./violated-law.ts";
-import type { WorldCase } from "./world-choices.ts";
+import { type WorldCase, withoutTrailingZeros } from "./world-choices.ts";
 
 /** Lines that an error message can hold without burying the rest. */
 const shownLines = 40;
@@ -17,7 +17,7 @@ export class WorldFailure extends Error {
     const lines = `the last ${Math.min(shownLines, trace.length)} of ${trace.length} lines`;
     super(`${cause instanceof Error ? cause.message : String(cause)}\n${lines}:\n${shown}`, { cause });
     this.law = cause instanceof ViolatedLaw ? cause.law : "no-fault";
-    this.world = world;
+    this.world = withoutTrailingZeros(world);
     this.trace = trace;
   }
 }

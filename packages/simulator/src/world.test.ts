@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { keptCases } from "./kept-case.ts";
+import { runSeeds } from "./testing/run-seeds.ts";
 import { runWorld } from "./world.ts";
 import { recordedCase, replayedChoices, seededChoices } from "./world-choices.ts";
 import { addCounts, type WorldCounts } from "./world-counts.ts";
-import { runSeeds } from "./testing/run-seeds.ts";
 
 for (const { name, kept } of keptCases()) {
   test(`[P1] [P3] [P4] a world that failed once holds: ${name}`, async () => {

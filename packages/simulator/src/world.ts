@@ -4,6 +4,7 @@
 // replicas, the store, and a replay of its log from version 0 are equal, ids included (P1, P6), and every change has exactly one
 // outcome (P3, P4, P5). The same numbers give the same world.
 
+import { Choices } from "@convergence/proof";
 import { createHub, type Hub, loadModel, type ServerLimits } from "@convergence/server";
 import { type Storage, StoreUnavailableError } from "@convergence/storage";
 import { describeElement } from "./describe-element.ts";
@@ -16,7 +17,7 @@ import { ServerProcess } from "./server-process.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
 import { SkewedClock } from "./skewed-clock.ts";
 import { Trace } from "./trace.ts";
-import { ViolatedLaw, requireLaw } from "./violated-law.ts";
+import { requireLaw, ViolatedLaw } from "./violated-law.ts";
 import { VirtualNetwork } from "./virtual-network.ts";
 import { drainPromises, VirtualTime } from "./virtual-time.ts";
 import { WireWitness } from "./wire-witness.ts";
@@ -31,6 +32,8 @@ const startMs = 1_700_000_000_000;
 const dayMs = 24 * 3_600_000;
 /** From one step of a script to the next, on average. */
 const stepMs = 180;
+/** Each step is one number, from which all about it follows: without one of them the others stay what they are. */
+const stepKinds = 2 ** 20;
 /** A world that has not come to rest this long after its last edit never will. */
 const restMsMax = 900_000;
 /** Versions between two looks of the world at its whole log, which it does once more at the end. */
@@ -116,19 +119,22 @@ class World implements Stage {
     const steps = Math.ceil(this.#players.length * editsPerClient * 1.14);
     const away = this.#players.slice(0, absentees);
     const [leaveAt, returnAt] = [Math.floor(steps / 20), Math.floor((steps * 19) / 20)];
-    for (let step = 0; step < steps && script.chance(0.9999); step++) {
+    for (let step = 0; step < steps; step++) {
+      const kind = script.below(stepKinds);
+      if (kind === 0) break;
       if (step === leaveAt) for (const player of away) this.#leave(player);
       if (step === returnAt) for (const player of away) this.#return(player);
-      await this.#pass(script.below(2 * stepMs));
-      takeStep(this, script);
+      const choices = Choices.seeded(kind);
+      await this.#pass(choices.below(2 * stepMs));
+      takeStep(this, choices);
       this.#checkEvent();
     }
     for (const player of away) this.#network.letBack(player.name);
   }
 
   async #addPlayer(name: string): Promise<void> {
-    const { script, client: choices } = this.#choices;
-    const clock = new SkewedClock(this.#time, script.below(41) * dayMs * (script.chance(0.5) ? -1 : 1));
+    const choices = this.#choices.client;
+    const clock = new SkewedClock(this.#time, choices.below(41) * dayMs * (choices.chance(0.5) ? -1 : 1));
     let player: Player | undefined;
     this.#ledger.addAuthor(name, () => player?.changes ?? 0);
     const { absentees = 0 } = this.#options;
@@ -149,24 +155,23 @@ class World implements Stage {
   // What a script can make happen.
 
   /** One change; or one that goes on in a batch, which stays open while others write, and the server too. */
-  edit(client: string): void {
-    const { script } = this.#choices;
+  edit(client: string, choices: Choices): void {
     const player = this.#player(client);
     const { model } = player;
-    if (!model.isBatchStarted() && script.chance(0.15)) {
+    if (!model.isBatchStarted() && choices.chance(0.15)) {
       this.#counts.batches++;
       model.startBatch();
       this.trace.add(client, "begins a batch");
     }
     const isBatch = model.isBatchStarted();
-    for (let n = isBatch ? script.between(1, 3) : 1; n > 0; n--) {
-      const what = randomEdit(script, model);
+    for (let n = isBatch ? choices.between(1, 3) : 1; n > 0; n--) {
+      const what = randomEdit(choices, model);
       if (what === undefined) continue;
       this.#counts.edits++;
       if (!isBatch) player.changes++;
       this.trace.add(client, `edits ${what}${isBatch ? "" : ` (#${player.changes})`}`);
     }
-    if (isBatch && !script.chance(0.2)) this.#endBatch(player, script.chance(0.1));
+    if (isBatch && !choices.chance(0.2)) this.#endBatch(player, choices.chance(0.1));
   }
 
   #endBatch(player: Player, isCancelled: boolean): void {
@@ -292,14 +297,14 @@ class World implements Stage {
   /** On the way back the line is cut once more, or the server crashes. */
   #troubleOnTheWayBack({ name, model }: Player): void {
     if ((this.#options.absentees ?? 0) === 0) return;
-    const { script } = this.#choices;
+    const choices = this.#choices.client;
     let isTroubled = false;
     model.on("resync_progress", ({ done, total }) => {
-      if (isTroubled || done === 0 || done === total || !script.chance(0.3)) return;
+      if (isTroubled || done === 0 || done === total || !choices.chance(0.3)) return;
       isTroubled = true;
       this.#counts.cutOnTheWayBack++;
       // Not at once: the client is in the middle of its work.
-      this.#time.after(script.below(20), () => (script.chance(0.3) ? this.crash() : this.cut(name)));
+      this.#time.after(choices.below(20), () => (choices.chance(0.3) ? this.crash() : this.cut(name)));
     });
   }
 
