@@ -4,11 +4,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WorldCase } from "./world-choices.ts";
+import type { WorldOptions } from "./world-options.ts";
 
 export type KeptCase = {
   /** What was wrong, in words. */
   readonly found: string;
-  readonly options: { readonly clientsMin?: number; readonly editsPerClient?: number; readonly absentees?: number };
+  readonly options: Pick<WorldOptions, "editsPerClient" | "absentees" | "stepMs">;
   readonly world: WorldCase;
 };
 

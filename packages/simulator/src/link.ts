@@ -47,7 +47,9 @@ export class Link {
   readonly #deaf = new Set<Direction>();
   /** When the last frame of each direction arrives: the next one may not overtake it. */
   readonly #last = { up: 0, down: 0 };
-  #unreadBytes = 0;
+  /** On the way to the client: all, and what it did not ask for. */
+  readonly #unread = { all: 0, unasked: 0 };
+  #largestFrame = 0;
 
   constructor(around: LinkSurroundings) {
     this.client = around.client;
@@ -72,9 +74,13 @@ export class Link {
   get isServerOpen(): boolean {
     return this.#isServerOpen;
   }
-  /** Sent by the server and not yet with the client. */
+  /** Sent by the server, without having been asked, and not yet with the client. */
   get unreadBytes(): number {
-    return this.#unreadBytes;
+    return this.#unread.unasked;
+  }
+  /** Of such frames, in bytes. */
+  get largestFrame(): number {
+    return this.#largestFrame;
   }
 
   establish(hub: Hub, process: ServerProcess | undefined): void {
@@ -84,7 +90,7 @@ export class Link {
     const link = this;
     const socket: ServerSocket = {
       get bufferedAmount() {
-        return link.#unreadBytes;
+        return link.#unread.all;
       },
       send: (bytes) => this.#down(bytes.slice()),
       close: () => this.#closedByServer(),
@@ -127,8 +133,9 @@ export class Link {
 
   #up(bytes: Uint8Array): void {
     if (!this.#isClientOpen) return;
-    const { witness, trace, onFrame } = this.#around;
+    const { witness, onFrame } = this.#around;
     const words = this.#witnessed(() => witness?.says(bytes));
+    const trace = this.#traceOf(words);
     trace(this.client, `says ${words}`);
     if (this.said.length < rememberedFramesMax) this.said.push(bytes);
     onFrame("sent");
@@ -144,14 +151,22 @@ export class Link {
 
   #down(bytes: Uint8Array): void {
     if (this.#process?.takesEffect(`send to ${this.client}`) === false) return;
-    const { witness, trace, onFrame } = this.#around;
+    const { witness, onFrame } = this.#around;
     const words = this.#witnessed(() => witness?.isTold(bytes));
+    const trace = this.#traceOf(words);
     trace("server", `tells ${this.client}: ${words}`);
     if (!this.#isServerOpen) return;
     onFrame("sent");
-    this.#unreadBytes += bytes.length;
+    const { length } = bytes;
+    const unasked = witness?.isUnasked === true ? length : 0;
+    this.#unread.all += length;
+    this.#unread.unasked += unasked;
+    this.#largestFrame = Math.max(this.#largestFrame, unasked);
     this.#later("down", (isHeard) => {
-      if (isHeard) this.#unreadBytes -= bytes.length;
+      if (isHeard) {
+        this.#unread.all -= length;
+        this.#unread.unasked -= unasked;
+      }
       if (!isHeard || !this.#isClientOpen) {
         onFrame("lost");
         return trace("network", `loses for ${this.client}: ${words}`);
@@ -168,6 +183,11 @@ export class Link {
       this.#around.onViolation(error);
       return "what it may not";
     }
+  }
+
+  /** That both ends are there still is said so often that it would bury the rest. */
+  #traceOf(words: string): LinkSurroundings["trace"] {
+    return words === "ping" || words === "pong" ? () => undefined : this.#around.trace;
   }
 
   #later(direction: Direction, action: (isHeard: boolean) => void): void {

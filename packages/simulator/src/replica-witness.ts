@@ -46,9 +46,11 @@ export class ReplicaWitness {
   }
 }
 
-/** P9: what waits for a slow reader is bounded, but for the last frame. */
-export function requireBounded(links: Iterable<Link>, bytesMax: number): void {
-  for (const { client, unreadBytes, isServerOpen } of links) {
+/** P9: of what nobody asked for, no more waits for a slow reader than may; but for two frames with which that was passed, and for
+ *  as much again that the server still takes for an answer, of which it cannot know how much was read. */
+export function requireBounded(links: Iterable<Link>, unsentBytesMax: number): void {
+  for (const { client, unreadBytes, largestFrame, isServerOpen } of links) {
+    const bytesMax = 2 * (unsentBytesMax + largestFrame);
     const isBounded = !isServerOpen || unreadBytes <= bytesMax;
     requireLaw("bounded-queue", isBounded, () => `${unreadBytes} bytes wait for ${client}; ${bytesMax} may`);
   }

@@ -21,21 +21,21 @@ const order: readonly (readonly [Lane, number])[] = [
     ["client", 2],
     ["network", 2],
     ["disk", 2],
-    ["script", 50],
+    ["script", 70],
   ] as const),
   ...([
-    ["network", 8],
-    ["disk", 8],
-    ["client", 8],
-    ["script", 20],
+    ["network", 6],
+    ["disk", 6],
+    ["client", 2],
+    ["script", 10],
   ] as const),
 ];
 const perHundred = 100;
 
-/** The failure of the smallest world found; the one that was given, if it does not fail again. */
+/** The failure of the smallest world found; the one that was given, if it does not fail again. `options`: asked for each world. */
 export async function shrinkWorld(
   failure: WorldFailure,
-  options: WorldOptions,
+  options: () => WorldOptions,
   { attemptsMax, isOver }: WorldShrinkBounds,
 ): Promise<WorldFailure> {
   const { law } = failure;
@@ -44,7 +44,7 @@ export async function shrinkWorld(
     const { world } = best;
     await shrinkLater(
       async (choices) => {
-        const found = await failureWith(choices, lane, world, options, law);
+        const found = await failureWith(choices, lane, world, options(), law);
         best = found ?? best;
         return found;
       },

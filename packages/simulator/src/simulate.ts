@@ -19,6 +19,7 @@ const { values } = parseArgs({
     minutes: { type: "string" },
     edits: { type: "string", default: "40" },
     absentees: { type: "string", default: "0" },
+    "step-ms": { type: "string", default: "180" },
     "shrink-seconds": { type: "string", default: "60" },
     case: { type: "string" },
     keep: { type: "string" },
@@ -32,7 +33,7 @@ function numberOf(name: Exclude<keyof typeof values, "case" | "keep">): number {
 }
 
 const first = numberOf("seed");
-const size = { editsPerClient: numberOf("edits"), absentees: numberOf("absentees") };
+const size = { editsPerClient: numberOf("edits"), absentees: numberOf("absentees"), stepMs: numberOf("step-ms") };
 const shrinkAttemptsMax = 3000;
 
 /** Ends the process with a code after saying all that helps. */
@@ -40,7 +41,7 @@ async function explain(failure: WorldFailure, options: WorldOptions, what: strin
   console.error(`${what} fails: ${failure.message.split("\n")[0]}`);
   const endAt = Date.now() + numberOf("shrink-seconds") * 1000;
   const bounds = { attemptsMax: shrinkAttemptsMax, isOver: () => Date.now() > endAt };
-  const small = await shrinkWorld(failure, options, bounds);
+  const small = await shrinkWorld(failure, () => options, bounds);
   for (const line of small.trace) console.error(line);
   console.error(small.cause);
   writeTrace(small.trace);
@@ -80,8 +81,9 @@ async function runMany(): Promise<void> {
       sum.worlds++;
     } catch (error) {
       if (!(error instanceof WorldFailure)) throw error;
-      const { editsPerClient, absentees } = size;
-      const again = `npm run simulate -- --seed ${seed} --edits ${editsPerClient} --absentees ${absentees}`;
+      const { editsPerClient, absentees, stepMs } = size;
+      const flags = `--edits ${editsPerClient} --absentees ${absentees} --step-ms ${stepMs}`;
+      const again = `npm run simulate -- --seed ${seed} ${flags}`;
       await explain(error, size, `World ${seed} (${again})`);
       break;
     }

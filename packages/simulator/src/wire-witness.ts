@@ -20,6 +20,8 @@ type Channel = {
   readonly changes: ChangesDecoder;
   entries: EntriesDecoder | undefined;
   version: number;
+  /** Has the client been told all that it asked for? */
+  isLive: boolean;
   /** Refusals that this stream has told of. */
   readonly refused: Set<number>;
 };
@@ -50,10 +52,14 @@ export class WireWitness {
 
   /** Returns the words for a frame to the client. Throws if the server may not say it. */
   isTold(frame: Uint8Array): string {
-    return decodeServerMessages(frame)
-      .map((message) => this.#told(message))
-      .join(", ");
+    const wasLive = [...this.#channels.values()].every(({ isLive }) => isLive);
+    const words = decodeServerMessages(frame).map((message) => this.#told(message));
+    this.isUnasked = wasLive;
+    return words.join(", ");
   }
+
+  /** Was all of the last frame said without being asked for? */
+  isUnasked = false;
 
   #said(message: ClientMessage): string {
     switch (message.kind) {
@@ -61,8 +67,10 @@ export class WireWitness {
         return "hello";
       case "openModel": {
         const resume = message.resume?.version;
-        const channel = { resume, changes: new ChangesDecoder(), entries: undefined, version: 0, refused: new Set() };
-        this.#channels.set(message.channel, channel as Channel);
+        this.#channels.set(message.channel, {
+          ...{ resume, changes: new ChangesDecoder(), entries: undefined, version: 0, isLive: false },
+          refused: new Set(),
+        });
         return resume === undefined ? "open" : `resume after ${resume}`;
       }
       case "changes": {
@@ -88,6 +96,7 @@ export class WireWitness {
         this.#requireDurable(version, "opened at");
         channel.version = snapshot === undefined ? channel.resume! : version;
         channel.entries = new EntriesDecoder(channel.version);
+        channel.isLive = snapshot !== undefined;
         return `opened at ${version}`;
       }
       case "entries": {
@@ -105,7 +114,9 @@ export class WireWitness {
         return `refused #${sequence} (${code})`;
       }
       case "resumed": {
-        const { version } = this.#channels.get(message.channel)!;
+        const channel = this.#channels.get(message.channel)!;
+        const { version } = channel;
+        channel.isLive = true;
         const isThere = message.version === version;
         requireLaw("told-in-order", isThere, () => `Resumed at ${message.version}, told up to ${version}`);
         return `resumed at ${version}`;

@@ -30,12 +30,10 @@ const ignore = (): void => undefined;
 
 const startMs = 1_700_000_000_000;
 const dayMs = 24 * 3_600_000;
-/** From one step of a script to the next, on average. */
-const stepMs = 180;
 /** Each step is one number, from which all about it follows: without one of them the others stay what they are. */
 const stepKinds = 2 ** 20;
 /** A world that has not come to rest this long after its last edit never will. */
-const restMsMax = 900_000;
+const restMsMax = 600_000;
 /** Versions between two looks of the world at its whole log, which it does once more at the end. */
 const expensiveEvery = 50;
 
@@ -72,7 +70,7 @@ class World implements Stage {
   constructor(choices: WorldChoices, options: WorldOptions) {
     this.#options = options;
     this.#choices = choices;
-    this.#limits = { ...worldLimits(options.absentees ?? 0), ...options.limits };
+    this.#limits = { ...worldLimits(options), ...options.limits };
     this.trace = new Trace(() => this.#time.now - startMs, options.trace);
     const onViolation = (error: unknown): void => void this.#faults.push(error);
     const trace = (who: string, what: string): void => this.trace.add(who, what);
@@ -114,7 +112,7 @@ class World implements Stage {
 
   /** Steps of the script until it says that it is over. */
   async #play(): Promise<void> {
-    const { editsPerClient = 40, absentees = 0 } = this.#options;
+    const { editsPerClient = 40, absentees = 0, stepMs = 180 } = this.#options;
     const { script } = this.#choices;
     const steps = Math.ceil(this.#players.length * editsPerClient * 1.14);
     const away = this.#players.slice(0, absentees);
@@ -348,8 +346,8 @@ class World implements Stage {
   #checkEvent(): void {
     this.#requireNoFault();
     for (const player of this.#players) if (this.#replicas.look(player)) this.#counts.replicasCompared++;
-    const { unsentBytesMax, unreadAnswerBytesMax } = worldLimits(this.#options.absentees ?? 0);
-    requireBounded(this.#network.links, unsentBytesMax + unreadAnswerBytesMax + frameBytes);
+    const { unsentBytesMax } = worldLimits(this.#options);
+    requireBounded(this.#network.links, unsentBytesMax);
   }
 
   #requireNoFault(): void {
@@ -441,6 +439,3 @@ class World implements Stage {
     };
   }
 }
-
-/** The largest frame of a world, and more: a frame that passes a limit has been sent when it is noticed. */
-const frameBytes = 4096;
