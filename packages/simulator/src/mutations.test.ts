@@ -78,11 +78,7 @@ const mutations: readonly Mutation[] = [
   {
     fault: "a server that lets a slow reader's frames pile up",
     laws: ["bounded-queue"],
-    options: () => ({
-      limits: { unsentBytesMax: 2 ** 30, unreadAnswerBytesMax: 2 ** 30 },
-      editsPerClient: 150,
-      stepMs: 20,
-    }),
+    options: () => ({ unsentBytesMax: 100, limits: { unsentBytesMax: 2 ** 30 }, editsPerClient: 40 }),
   },
   {
     fault: "a server that does not pass a change through its bridges",

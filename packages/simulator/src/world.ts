@@ -5,19 +5,19 @@
 // outcome (P3, P4, P5). The same numbers give the same world.
 
 import { Choices } from "@convergence/proof";
-import { createHub, type Hub, loadModel, type ServerLimits } from "@convergence/server";
+import { createHub, type Hub, type ServerLimits } from "@convergence/server";
 import { type Storage, StoreUnavailableError } from "@convergence/storage";
-import { describeElement } from "./describe-element.ts";
-import { described, Ledger } from "./ledger.ts";
+import { Ledger } from "./ledger.ts";
 import { Player } from "./player.ts";
 import { randomEdit } from "./random-edit.ts";
 import { ReplicaWitness, requireBounded } from "./replica-witness.ts";
+import { requireRest, requireSameStore } from "./rest.ts";
 import { type Stage, takeStep } from "./script.ts";
 import { ServerProcess } from "./server-process.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
 import { SkewedClock } from "./skewed-clock.ts";
 import { Trace } from "./trace.ts";
-import { requireLaw, ViolatedLaw } from "./violated-law.ts";
+import { ViolatedLaw } from "./violated-law.ts";
 import { VirtualNetwork } from "./virtual-network.ts";
 import { drainPromises, VirtualTime } from "./virtual-time.ts";
 import { WireWitness } from "./wire-witness.ts";
@@ -95,7 +95,8 @@ class World implements Stage {
     await this.#play();
     this.#heal();
     await this.#runUntil(() => this.#isAtRest(), restMsMax);
-    await this.#checkRest();
+    await requireSameStore(this.#disk.durable, this.#ledger);
+    requireRest(this.#players, this.#ledger);
     return this.#result();
   }
 
@@ -340,7 +341,7 @@ class World implements Stage {
     this.#checkEvent();
     if (this.#ledger.head < this.#checkedVersion + expensiveEvery) return;
     this.#checkedVersion = this.#ledger.head;
-    await this.#checkStore();
+    await requireSameStore(this.#disk.durable, this.#ledger);
   }
 
   #checkEvent(): void {
@@ -394,36 +395,6 @@ class World implements Stage {
     return this.#players
       .map(({ name, model }) => `${name} at ${model.version()} ${model.saveState()} ${model.isOnline()}`)
       .join(", ");
-  }
-
-  /** P6: the store has what became durable, all of it and nothing else; loading the model and replaying its log agree. */
-  async #checkStore(): Promise<void> {
-    const { durable } = this.#disk;
-    const record = (await durable.findModel("default", "world"))!;
-    const { tree, version } = await loadModel(durable, record);
-    const { head } = this.#ledger;
-    requireLaw("log-gapless", version === head, () => `The store is at ${version}, and ${head} versions were durable`);
-    const isEqual = described(tree) === described(this.#ledger.tree);
-    requireLaw("replica-equal", isEqual, () => `The store's model is not what its log amounts to from version 0`);
-    const log = await durable.readLog(record, { after: 0, limit: head + 1, bytesMax: 2 ** 30 });
-    const isSame = log.every((entry, at) => {
-      const noted = this.#ledger.entries[at]!;
-      return entry.version === at + 1 && entry.client === noted.client && entry.sequence === noted.sequence;
-    });
-    requireLaw("log-gapless", isSame && log.length === head, () => `The log is not what became durable`);
-  }
-
-  async #checkRest(): Promise<void> {
-    await this.#checkStore();
-    const end = described(this.#ledger.tree);
-    for (const { name, model, changes, refused } of this.#players) {
-      const shown = JSON.stringify(describeElement(model.root()));
-      requireLaw("replica-equal", shown === end, () => `${name} has\n  ${shown}\nand the log\n  ${end}`);
-      const decided = this.#ledger.decidedOf(name);
-      requireLaw("acknowledged-durable", decided === changes, () => `${decided} of ${changes} of ${name} are decided`);
-      const refusals = this.#ledger.refusedOf(name).size;
-      requireLaw("refusal-once", refused === refusals, () => `${name} heard of ${refused} of ${refusals} refusals`);
-    }
   }
 
   #result(): WorldCounts {
