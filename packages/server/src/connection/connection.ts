@@ -73,7 +73,8 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#outbound = new Outbound({ socket, clock, turn, limits, onSent, onSlow });
     const { helloMsMax } = limits;
     this.#cancelTimer = clock.after(helloMsMax, () =>
-      this.reject("unauthenticated", `No hello arrived within ${helloMsMax} ms`),
+      // It may be on its way still, over a bad line: a code that makes the client give up would cost its user's work.
+      this.reject("idle", `No hello arrived within ${helloMsMax} ms`),
     );
   }
 
