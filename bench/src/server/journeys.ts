@@ -9,37 +9,47 @@ export class Departures {
   }
 }
 
+/** How long they took, of those that were made while it was measured. */
+export class Latencies {
+  readonly #values: number[] = [];
+  isMeasured = false;
+
+  add(ms: number): void {
+    if (this.isMeasured) this.#values.push(ms);
+  }
+
+  figures(): { readonly [figure: string]: number } {
+    return { "p50 ms": percentile(this.#values, 0.5), "p99 ms": percentile(this.#values, 0.99) };
+  }
+}
+
 /** What became of them at one place. */
 export class Arrivals {
   readonly #departures: Departures;
-  readonly #latencies: number[];
-  readonly #isMeasured: () => boolean;
+  readonly #latencies: Latencies;
   #next = 0;
 
-  /** `latencies` takes the milliseconds of what arrives while `isMeasured`. */
-  constructor(departures: Departures, latencies: number[], isMeasured: () => boolean) {
+  constructor(departures: Departures, latencies: Latencies) {
     this.#departures = departures;
     this.#latencies = latencies;
-    this.#isMeasured = isMeasured;
   }
 
-  get count(): number {
-    return this.#next;
+  get isComplete(): boolean {
+    return this.#next === this.#departures.times.length;
   }
 
   readonly arrive = (edits: number): void => {
     const now = performance.now();
-    const isMeasured = this.#isMeasured();
     for (const end = this.#next + edits; this.#next < end; this.#next++) {
       const departed = this.#departures.times[this.#next];
       if (departed === undefined) throw new Error(`Edit ${this.#next} has arrived and was not made`);
-      if (isMeasured) this.#latencies.push(now - departed);
+      this.#latencies.add(now - departed);
     }
   };
 }
 
 /** The smallest value that is not below so great a share of all. */
-export function percentile(values: readonly number[], share: number): number {
+function percentile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }

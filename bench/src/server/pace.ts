@@ -17,7 +17,7 @@ export async function pace(perSecond: number, seconds: number, act: (n: number) 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Until something holds. Gives up, with what was waited for, when it takes too long. */
-export async function until(isSo: () => boolean, what: string, secondsMax = 60): Promise<void> {
+export async function until(isSo: () => boolean, what: string, secondsMax = 300): Promise<void> {
   const latest = performance.now() + secondsMax * 1000;
   while (!isSo()) {
     if (performance.now() > latest) throw new Error(`After ${secondsMax} s it is still to come: ${what}`);

@@ -3,8 +3,9 @@
 import type { Cannot } from "../contestant.ts";
 import { lettersOf } from "../offline-workload.ts";
 import type { Contestant, ContestantName } from "./contestants.ts";
+import type { Arrivals, Latencies } from "./journeys.ts";
 import type { Ears, LoadClient, OpenText } from "./load-client.ts";
-import { until } from "./pace.ts";
+import { pace, until } from "./pace.ts";
 import type { ServerProcess } from "./server-process.ts";
 import type { Typist } from "./typist.ts";
 
@@ -42,7 +43,24 @@ export async function openAll<Opened>(count: number, open: (n: number) => Promis
 
 export const nothing: Ears = {};
 
-/** Work under load, and what it cost: the warm-up is over. */
+type Load = { readonly perSecond: number; readonly type: (n: number) => void; readonly arrivals: readonly Arrivals[] };
+
+/** Edits at a rate, first to warm up. It is measured until the last of them has arrived, so that a server that falls behind pays for
+ *  all of them. */
+export async function underLoad(server: ServerProcess, latencies: Latencies, load: Load): Promise<Figures> {
+  const { perSecond, type, arrivals } = load;
+  const settled = () => until(() => arrivals.every(({ isComplete }) => isComplete), "what was typed");
+  await pace(perSecond, warmUpSeconds, type);
+  await settled();
+  latencies.isMeasured = true;
+  const spent = await weighed(server, async () => {
+    await pace(perSecond, measuredSeconds, type);
+    await settled();
+  });
+  return { ...latencies.figures(), ...costs(server, spent, perSecond * measuredSeconds) };
+}
+
+/** Work, and what it cost. */
 export async function weighed(server: ServerProcess, work: () => Promise<void>): Promise<Spent> {
   const before = server.usage();
   const started = performance.now();

@@ -1,46 +1,41 @@
 // 4: many models with two clients each, all of whom type now and then: from the author to the other client.
 
-import { Arrivals, Departures, percentile } from "../journeys.ts";
-import type { OpenText } from "../load-client.ts";
-import { pace } from "../pace.ts";
-import {
-  costs,
-  measuredSeconds,
-  openAll,
-  requireEverything,
-  type Scenario,
-  warmUpSeconds,
-  weighed,
-} from "../scenario.ts";
+import { Arrivals, Departures, Latencies } from "../journeys.ts";
+import type { LoadClient } from "../load-client.ts";
+import { openAll, requireEverything, type Scenario, underLoad } from "../scenario.ts";
 import { Typist } from "../typist.ts";
 
 export const pairs =
   (modelCount: number, perSecond: number): Scenario =>
   async ({ client, start }) => {
     const server = await start();
-    const latencies: number[] = [];
-    let isMeasured = false;
-    const models = await openAll(modelCount, async (n) => {
-      const departures = [new Departures(), new Departures()] as const;
-      const typists = [new Typist(2 * n), new Typist(2 * n + 1)] as const;
-      const texts: OpenText[] = [];
-      for (const side of [0, 1] as const) {
-        const arrivals = new Arrivals(departures[1 - side]!, latencies, () => isMeasured);
-        texts.push(await client.open(server.url, `pair-${n}`, { arrived: arrivals.arrive }));
-      }
-      return { departures, typists, texts };
+    const latencies = new Latencies();
+    const models = await openAll(modelCount, (n) => openPair(client, server.url, n, latencies));
+    const figures = await underLoad(server, latencies, {
+      perSecond,
+      type(n) {
+        const sides = models[n % modelCount]!;
+        const { text, departures, typist } = sides[Math.floor(n / modelCount) % 2]!;
+        departures.depart();
+        typist.type(text);
+      },
+      arrivals: models.flat().map(({ arrivals }) => arrivals),
     });
-    const type = (n: number): void => {
-      const { departures, typists, texts } = models[n % modelCount]!;
-      const side = Math.floor(n / modelCount) % 2;
-      departures[side]!.depart();
-      typists[side]!.type(texts[side]!);
-    };
-    await pace(perSecond, warmUpSeconds, type);
-    isMeasured = true;
-    const spent = await weighed(server, () => pace(perSecond, measuredSeconds, type));
-    const figures = costs(server, spent, perSecond * measuredSeconds);
-    for (const { texts, typists } of models) await requireEverything(texts, typists);
+    for (const sides of models) {
+      const [texts, typists] = [sides.map(({ text }) => text), sides.map(({ typist }) => typist)];
+      await requireEverything(texts, typists);
+    }
     await server.stop();
-    return { figures: { "p50 ms": percentile(latencies, 0.5), "p99 ms": percentile(latencies, 0.99), ...figures } };
+    return { figures };
   };
+
+/** Two clients of one model; each hears the other. */
+async function openPair(client: LoadClient, url: string, n: number, latencies: Latencies) {
+  const departures = [new Departures(), new Departures()] as const;
+  const open = async (side: 0 | 1) => {
+    const arrivals = new Arrivals(departures[side === 0 ? 1 : 0], latencies);
+    const text = await client.open(url, `pair-${n}`, { arrived: arrivals.arrive });
+    return { text, departures: departures[side], arrivals, typist: new Typist(2 * n + side) };
+  };
+  return [await open(0), await open(1)] as const;
+}
