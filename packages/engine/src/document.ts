@@ -137,10 +137,16 @@ export class Document {
   readonly root: ObjectElement;
   /** Every element that is attached, and the detached ones that somebody may still bring back (see `forget`). */
   readonly elements: ElementMap<Element> = new ElementMap();
+  #revision = 0;
 
   constructor(tree: Tree) {
     if (tree.type !== "object" || tree.id !== rootId) throw new TypeError("The root of a model is an object with id 0");
     this.root = this.build(tree) as ObjectElement;
+  }
+
+  /** Another number after each edit: for whoever looks at the document in several steps, between which it must not change. */
+  get revision(): number {
+    return this.#revision;
   }
 
   get(id: ElementId): Element | undefined {
@@ -227,6 +233,7 @@ export class Document {
 
   /** Carries out an edit. Law: `perform(edit)` then `revert(edit)` changes nothing, and the other way round. */
   perform(edit: Edit): void {
+    this.#revision++;
     switch (edit.kind) {
       case "splice":
         edit.element.content.splice(edit.at, edit.removed.length, edit.inserted);
@@ -252,6 +259,7 @@ export class Document {
   }
 
   revert(edit: Edit): void {
+    this.#revision++;
     switch (edit.kind) {
       case "splice":
         edit.element.content.splice(edit.at, edit.inserted.length, edit.removed);

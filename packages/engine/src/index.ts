@@ -41,6 +41,7 @@ export {
 } from "./codec/schema.ts";
 export { decodeTree, encodeTree, type TreeBounds, treeCodec } from "./codec/tree-codec.ts";
 export { Writer } from "./codec/writer.ts";
+export { digesting, isStateDigest, type StateDigest, stateDigest } from "./digest/state-digest.ts";
 export {
   type ArrayElement,
   type BooleanElement,
