@@ -202,6 +202,12 @@ export class Connection implements SocketHandler, LiveConnection {
         const channel = this.#channels.get(message.channel);
         return channel?.member === undefined ? undefined : channel.host!.see(channel.member, message.seen);
       }
+      case "digest": {
+        const { version, digest } = message;
+        const channel = this.#channels.get(message.channel);
+        if (channel?.member === undefined) return undefined;
+        return channel.host!.compare({ member: channel.member, version, digest });
+      }
       case "createModel":
         return this.#answer(message.request, async () => {
           this.#requireWithinLimits(message.tree);
@@ -308,7 +314,9 @@ export class Connection implements SocketHandler, LiveConnection {
       send: (message) => {
         if (message.kind === "modelOpened") channel.isOpened = true;
         if (message.kind === "refused") channel.inFlight = Math.max(0, channel.inFlight - 1);
-        this.#send({ ...message, channel: number } as ServerMessage, isAskedFor);
+        const isWhole = message.kind === "diverged";
+        if (isWhole && this.#channels.get(number) === channel) this.#channels.delete(number); // what comes yet is ignored
+        this.#send({ ...message, channel: number } as ServerMessage, isAskedFor || isWhole);
         const isLast = message.kind === "modelOpened" ? message.snapshot !== undefined : message.kind === "resumed";
         if (isLast) isAskedFor = false;
       },

@@ -3,7 +3,7 @@
 // What a room says is passed on in its order. An entry is encoded once for all who hear of it. Whoever comes back after a long
 // absence is told what it missed first, in chunks, and is let in when little of it is left.
 
-import { encodeTree, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
+import { encodeTree, type StateDigest, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
 import type { Change, ServerMessage, SessionInfo } from "@convergence/protocol";
 import {
   type ClientRecord,
@@ -13,12 +13,25 @@ import {
   StoreUnavailableError,
 } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
+import { publicClientOf } from "../connection/public-client.ts";
 import { RequestError } from "../connection/request-error.ts";
+import type { Divergence } from "../divergence/divergence.ts";
+import { DivergenceCount } from "../divergence/divergence-count.ts";
+import { type DigestClaim, RoomDigests } from "../divergence/room-digests.ts";
 import type { ServerLimits } from "../limits.ts";
 import { CatchUp, type CatchUpLimits } from "./catch-up.ts";
 import type { ModelLimits } from "./check-limits.ts";
 import { EntryBroadcast } from "./entry-broadcast.ts";
-import { closedMeanwhile, mistake, notReadable, notSent, superseded, tooEarly, tooSlow } from "./expulsions.ts";
+import {
+  closedMeanwhile,
+  differsTooOften,
+  mistake,
+  notReadable,
+  notSent,
+  superseded,
+  tooEarly,
+  tooSlow,
+} from "./expulsions.ts";
 import { loadModel } from "./load-model.ts";
 import { MemberStream } from "./member-stream.ts";
 import type { Outlet } from "./outlet.ts";
@@ -50,6 +63,8 @@ export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
   readonly clock: Clock;
   /** A commit or a snapshot failed. */
   readonly onFailure: (record: ModelRecord, error: unknown) => void;
+  /** A client had something else. */
+  readonly onDivergence: (record: ModelRecord, divergence: Divergence) => void;
   /** Nobody is in the room. */
   readonly onIdle: (host: RoomHost) => void;
   /** The room has ended; whoever wants the model loads it again. */
@@ -65,6 +80,8 @@ type Guest = {
   told: readonly SessionInfo[];
   /** Where its own stream begins, once it is in. */
   joinedAt: Version | undefined;
+  /** It has something else than the room has, and is about to be told. */
+  isDiverged: boolean;
 };
 
 /** What is kept of the log for those who come in: about one chunk of a backlog, which is the last thing that they are told. */
@@ -79,6 +96,8 @@ export class RoomHost {
   readonly #guests = new Map<MemberId, Guest>();
   readonly #recent: RecentLog;
   readonly #broadcast = new EntryBroadcast();
+  readonly #digests: RoomDigests;
+  readonly #divergences = new DivergenceCount();
   #lastMember = 0;
   #snapshotVersion: Version;
   #isDone = false;
@@ -92,6 +111,12 @@ export class RoomHost {
     this.#recent = new RecentLog(room.version, recent);
     this.#snapshotVersion = snapshotVersion;
     this.#options = options;
+    this.#digests = new RoomDigests({
+      clock: options.clock,
+      version: () => room.version,
+      digesting: () => room.digesting(),
+      onMismatch: (claim, own) => this.#noteDivergence(claim, own),
+    });
   }
 
   static async load(record: ModelRecord, options: RoomHostOptions): Promise<RoomHost> {
@@ -122,7 +147,7 @@ export class RoomHost {
     }
     const member = ++this.#lastMember;
     const stream = new MemberStream(entrance.outlet, this.#broadcast);
-    const guest: Guest = { entrance, stream, catchUp: undefined, told: [], joinedAt: undefined };
+    const guest: Guest = { entrance, stream, catchUp: undefined, told: [], joinedAt: undefined, isDiverged: false };
     this.#guests.set(member, guest);
     return { member, entered: this.#letIn(member, guest) };
   }
@@ -131,6 +156,7 @@ export class RoomHost {
     const guest = this.#guests.get(member);
     if (guest === undefined) return;
     this.#guests.delete(member);
+    this.#digests.forget(member);
     guest.catchUp?.stop();
     this.#step({ kind: "leave", member });
     this.#checkDone();
@@ -151,6 +177,36 @@ export class RoomHost {
       if (catchUp?.see(versionOf(seen)) !== true) this.#expel(member, notSent);
     } else if (catchUp === undefined || seen > tagOf(joinedAt)) this.#step({ kind: "seen", member, seen });
     // What it says late of the time before it was let in has set the pace of its catching up, and concerns nobody now.
+  }
+
+  /** What a member says that it has. Nothing is answered if that is what is here, or if it cannot be known any more. */
+  compare(claim: DigestClaim): void {
+    const guest = this.#guests.get(claim.member);
+    if (guest === undefined || guest.isDiverged) return;
+    if (guest.joinedAt === undefined || claim.version > this.#recent.version) return this.#expel(claim.member, notSent);
+    this.#digests.claim(claim);
+  }
+
+  /** What is here when everything is decided that has come in: for tools. Takes its time in one go. */
+  async digest(): Promise<{ readonly version: Version; readonly digest: StateDigest }> {
+    do await this.settled();
+    while (this.#room.isCommitting);
+    return { version: this.#room.version, digest: this.#room.digest() };
+  }
+
+  #noteDivergence({ member, version, digest: clientDigest }: DigestClaim, serverDigest: StateDigest): void {
+    const guest = this.#guests.get(member);
+    if (guest === undefined || guest.isDiverged) return;
+    guest.isDiverged = true;
+    const { who, resume } = guest.entrance;
+    const { clock, onDivergence } = this.#options;
+    const isShutOut = this.#divergences.note(who.client, clock.now());
+    onDivergence(this.record, {
+      ...{ client: publicClientOf(who.client), session: who.session, user: who.user, isShutOut },
+      ...{ since: resume ?? guest.joinedAt!, version, serverDigest, clientDigest },
+    });
+    if (isShutOut) this.#expel(member, differsTooOften);
+    else this.#step({ kind: "diverged", member });
   }
 
   /** Everybody is sent away, and the room ends. */
@@ -258,6 +314,8 @@ export class RoomHost {
         return this.#tell(effect.member, () => this.#welcome(effect));
       case "deliver":
         return this.#tell(effect.member, () => this.#deliver(effect.member, effect.deliveries));
+      case "diverged":
+        return this.#tell(effect.member, () => this.#putRight(effect));
       case "expelled": {
         const guest = this.#guests.get(effect.member);
         this.#guests.delete(effect.member);
@@ -317,6 +375,13 @@ export class RoomHost {
     outlet.send({ kind: "resumed", version });
   }
 
+  #putRight({ member, version, tree }: Extract<RoomEffect, { kind: "diverged" }>): void {
+    const guest = this.#guests.get(member);
+    guest?.entrance.outlet.send({ kind: "diverged", version, snapshot: tree });
+    this.#guests.delete(member);
+    this.#checkDone();
+  }
+
   #open(
     { entrance }: Guest,
     { site, counter, sequence }: ClientRecord,
@@ -360,6 +425,7 @@ export class RoomHost {
   /** Whoever is here still, or is on its way in, is told why. */
   #done(expulsion: Expulsion): void {
     this.#isDone = true;
+    this.#digests.stop();
     const guests = [...this.#guests.values()];
     this.#guests.clear();
     for (const { catchUp, entrance } of guests) {
