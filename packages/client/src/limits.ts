@@ -44,6 +44,10 @@ export const answerMsMax = 15_000;
 /** How long the server's word that we have seen everything may wait for more to see. */
 export const seenAfterMs = 500;
 
+/** How long a model has to be quiet before it is compared with the server's. Rare enough not to be noticed, and often enough that
+ *  nobody works for long on something wrong. */
+export const digestAfterMs = 5000;
+
 /** The waits between attempts to connect again; the last one repeats. */
 export const retryIntervalsMs: readonly number[] = [100, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000];
 
