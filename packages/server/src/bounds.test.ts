@@ -151,6 +151,7 @@ test("[P9] a room that nobody entered after all is dropped", async () => {
     idleRoomMs: 10,
     onFailure: assert.ifError,
     onDivergence: ignore,
+    onMatch: ignore,
   });
   await rooms.host(record);
   assert.equal(rooms.size, 1);

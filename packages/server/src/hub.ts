@@ -7,7 +7,7 @@ import type { Authenticator } from "./auth/authenticator.ts";
 import type { Clock } from "./clock.ts";
 import { Catalogue } from "./connection/catalogue.ts";
 import { Connection } from "./connection/connection.ts";
-import type { Divergence } from "./divergence/divergence.ts";
+import type { Comparison, Divergence } from "./divergence/divergence.ts";
 import type { HubServices, LiveConnection, Log } from "./hub-services.ts";
 import { defaultLimits, type ServerLimits } from "./limits.ts";
 import type { Authorise } from "./room/authorise.ts";
@@ -21,6 +21,8 @@ export type HubOptions = {
   readonly clock: Clock;
   readonly limits?: Partial<ServerLimits>;
   readonly authorise?: Authorise;
+  /** Hears of each time that a client and the server compared what they have, and had the same. */
+  readonly onMatch?: (record: ModelRecord, comparison: Comparison) => void;
   /** Hears of each client that had something else than the server at the same version, after it was logged. */
   readonly onDivergence?: (record: ModelRecord, divergence: Divergence) => void;
 };
@@ -51,6 +53,7 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
     limits,
     authorise,
     idleRoomMs: limits.idleRoomMs,
+    onMatch: (record, comparison) => options.onMatch?.(record, comparison),
     onDivergence: (record, divergence) => {
       const { domain, model } = record;
       log.error({ domain, model, ...divergence }, "a client had something else than the server");

@@ -8,7 +8,7 @@ export { secretBytesMin } from "./auth/verification-key.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { ConfigurationError } from "./configuration-error.ts";
 export { createServer } from "./create-server.ts";
-export type { Divergence } from "./divergence/divergence.ts";
+export type { Comparison, Divergence } from "./divergence/divergence.ts";
 export { createHub, type Hub, type HubOptions } from "./hub.ts";
 export type { Log } from "./hub-services.ts";
 export { defaultLimits, type ServerLimits } from "./limits.ts";

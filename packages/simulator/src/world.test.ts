@@ -24,6 +24,7 @@ test("[P1] [P3] [P4] worlds with cuts, crashes and a failing disk come to rest, 
     "batches",
     "conflicts",
     "refused",
+    "compared",
   ] as const) {
     assert.ok(sum[name]! > 0, `not vacuous: ${name} happened`);
   }

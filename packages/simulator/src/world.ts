@@ -7,6 +7,7 @@
 
 import assert from "node:assert/strict";
 import { type ConvergenceDomain, connectAnonymously, type RealTimeModel } from "@convergence/client";
+import { Document, stateDigest } from "@convergence/engine";
 import { Choices } from "@convergence/proof";
 import { createHub, loadModel } from "@convergence/server";
 import { type LogEntry, StoreUnavailableError } from "@convergence/storage";
@@ -44,6 +45,8 @@ export type WorldCounts = {
   heldBack: number;
   /** Cuts that fell into the way back of an absentee. */
   cutOnTheWayBack: number;
+  /** Times that a client and the server compared what they had. It was never different, or the world has failed. */
+  compared: number;
   virtualMs: number;
 };
 
@@ -83,7 +86,9 @@ class World {
   readonly #storage: CrashingStorage;
   readonly #players: Player[] = [];
   readonly #faults: unknown[] = [];
-  #counts = { edits: 0, batches: 0, conflicts: 0, crashes: 0, missed: 0, heldBack: 0, cutOnTheWayBack: 0 };
+  /** The version at which each client and the server last found that they had the same. */
+  readonly #matches = new Map<string, number>();
+  #counts = { edits: 0, batches: 0, conflicts: 0, crashes: 0, missed: 0, heldBack: 0, cutOnTheWayBack: 0, compared: 0 };
 
   constructor(options: WorldOptions) {
     this.#options = { clientsMin: 3, clientsMax: 6, editsPerClient: 40, absentees: 0, trace: ignore, ...options };
@@ -106,6 +111,7 @@ class World {
     await this.#runUntil(() => this.#time.now - started > activeMs + 5000, restMsMax);
     this.#storage.mayFail = false;
     await this.#runUntil(() => this.#isAtRest(), restMsMax);
+    await this.#runUntil(() => this.#isCompared(), restMsMax);
     await this.#checkEverything();
     const counts = this.#result(started);
     for (const { domain } of this.#players) void domain.dispose();
@@ -130,6 +136,8 @@ class World {
         kind: "accepted",
         user: { key: "anonymous", displayName: "Anonymous", anonymous: true },
       }),
+      onMatch: (_, { client, version }) => this.#noteMatch(client, version),
+      onDivergence: (_, divergence) => this.#faults.push(new Error("[P1] A client diverged", { cause: divergence })),
       limits: { stringUnitsMax: 24, ...(this.#options.absentees > 0 ? smallLimits : {}) },
     });
   }
@@ -250,6 +258,17 @@ class World {
     );
   }
 
+  #noteMatch(client: string, version: number): void {
+    this.#counts.compared++;
+    this.#matches.set(client, version);
+  }
+
+  /** Have all clients and the server found by themselves that they have the same in the end? */
+  #isCompared(): boolean {
+    const versions = [...this.#matches.values(), ...this.#players.map(({ model }) => model.version())];
+    return this.#matches.size === this.#players.length && new Set(versions).size === 1;
+  }
+
   async #runUntil(isDone: () => boolean, withinMs: number): Promise<void> {
     const limit = this.#time.now + withinMs;
     await drainPromises();
@@ -286,9 +305,11 @@ class World {
     const record = await disk.findModel("default", "world");
     assert.ok(record !== undefined, "the model is there");
     const { tree, version } = await loadModel(disk, record);
+    const digest = stateDigest(new Document(tree));
     for (const { name, model } of this.#players) {
       assert.equal(model.version(), version, `[P1] ${name} is at the version of the store`);
       assert.deepEqual(describeElement(model.root()), describeTree(tree), `[P1] ${name} has what the store has`);
+      assert.equal(model.stateDigest(), digest, `[P1] ${name} has the digest of what the store has`);
     }
     const log = await disk.readLog(record, { after: 0, limit: 1_000_000, bytesMax: 2 ** 30 });
     assert.deepEqual(

@@ -7,7 +7,14 @@ import { type DigestClaim, RoomDigests } from "./room-digests.ts";
 /** A room whose digest at version `n` is `n`, after some steps. */
 function world(steps = 1) {
   const clock = new ManualClock();
-  const seen = { made: [] as number[], mismatches: [] as DigestClaim[], version: 1, goesOn: false, msPerSlice: 0 };
+  const seen = {
+    made: [] as number[],
+    matches: 0,
+    mismatches: [] as DigestClaim[],
+    version: 1,
+    goesOn: false,
+    msPerSlice: 0,
+  };
   const digests = new RoomDigests({
     clock: {
       ...clock,
@@ -22,6 +29,7 @@ function world(steps = 1) {
       for (let left = steps; left > 1; left--) yield;
       return seen.goesOn ? undefined : String(seen.version);
     },
+    onMatch: () => void seen.matches++,
     onMismatch: (claim) => seen.mismatches.push(claim),
   });
   const claim = (member: number, digest: number, version = seen.version) =>
@@ -36,6 +44,7 @@ test("[P9] one digest answers all who ask about a version, and whoever says some
   claim(51, 1);
   claim(52, 2);
   assert.deepEqual(seen.made, [1]);
+  assert.equal(seen.matches, 50);
   assert.deepEqual(
     seen.mismatches.map(({ member }) => member),
     [7, 52],

@@ -21,6 +21,7 @@ export type RoomDigestsOptions = {
   readonly version: () => Version;
   /** Makes the digest of that version; gives none if the model goes on meanwhile. */
   readonly digesting: () => Generator<undefined, StateDigest | undefined>;
+  readonly onMatch: (claim: DigestClaim) => void;
   readonly onMismatch: (claim: DigestClaim, own: StateDigest) => void;
 };
 
@@ -101,6 +102,8 @@ export class RoomDigests {
   }
 
   #compare(claim: DigestClaim, own: StateDigest): void {
-    if (claim.digest !== own) this.#options.onMismatch(claim, own);
+    const { onMatch, onMismatch } = this.#options;
+    if (claim.digest === own) onMatch(claim);
+    else onMismatch(claim, own);
   }
 }

@@ -15,7 +15,7 @@ import {
 import type { Clock } from "../clock.ts";
 import { publicClientOf } from "../connection/public-client.ts";
 import { RequestError } from "../connection/request-error.ts";
-import type { Divergence } from "../divergence/divergence.ts";
+import type { Comparison, Divergence } from "../divergence/divergence.ts";
 import { DivergenceCount } from "../divergence/divergence-count.ts";
 import { type DigestClaim, RoomDigests } from "../divergence/room-digests.ts";
 import type { ServerLimits } from "../limits.ts";
@@ -63,6 +63,8 @@ export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
   readonly clock: Clock;
   /** A commit or a snapshot failed. */
   readonly onFailure: (record: ModelRecord, error: unknown) => void;
+  /** A client had the same as the room. */
+  readonly onMatch: (record: ModelRecord, comparison: Comparison) => void;
   /** A client had something else. */
   readonly onDivergence: (record: ModelRecord, divergence: Divergence) => void;
   /** Nobody is in the room. */
@@ -115,6 +117,7 @@ export class RoomHost {
       clock: options.clock,
       version: () => room.version,
       digesting: () => room.digesting(),
+      onMatch: (claim) => this.#noteMatch(claim),
       onMismatch: (claim, own) => this.#noteDivergence(claim, own),
     });
   }
@@ -194,17 +197,20 @@ export class RoomHost {
     return { version: this.#room.version, digest: this.#room.digest() };
   }
 
+  #noteMatch({ member, version }: DigestClaim): void {
+    const guest = this.#guests.get(member);
+    if (guest !== undefined) this.#options.onMatch(this.record, comparisonOf(guest, version));
+  }
+
   #noteDivergence({ member, version, digest: clientDigest }: DigestClaim, serverDigest: StateDigest): void {
     const guest = this.#guests.get(member);
     if (guest === undefined || guest.isDiverged) return;
     guest.isDiverged = true;
     const { who, resume } = guest.entrance;
     const { clock, onDivergence } = this.#options;
+    const since = resume ?? guest.joinedAt!;
     const isShutOut = this.#divergences.note(who.client, clock.now());
-    onDivergence(this.record, {
-      ...{ client: publicClientOf(who.client), session: who.session, user: who.user, isShutOut },
-      ...{ since: resume ?? guest.joinedAt!, version, serverDigest, clientDigest },
-    });
+    onDivergence(this.record, { ...comparisonOf(guest, version), since, serverDigest, clientDigest, isShutOut });
     if (isShutOut) this.#expel(member, differsTooOften);
     else this.#step({ kind: "diverged", member });
   }
@@ -434,6 +440,10 @@ export class RoomHost {
     }
     this.#options.onDone(this);
   }
+}
+
+function comparisonOf({ entrance: { who } }: Guest, version: Version): Comparison {
+  return { client: publicClientOf(who.client), session: who.session, user: who.user, version };
 }
 
 /** Who has come and who has gone, for one who was told of others before. */
