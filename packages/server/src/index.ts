@@ -9,6 +9,8 @@ export { type Clock, systemClock } from "./clock.ts";
 export { ConfigurationError } from "./configuration-error.ts";
 export { createServer } from "./create-server.ts";
 export type { Comparison, Divergence } from "./divergence/divergence.ts";
+export { type DivergenceTrace, makeTrace, replayTrace, type TraceVerdict } from "./divergence/divergence-trace.ts";
+export { saveTrace } from "./divergence/save-trace.ts";
 export { createHub, type Hub, type HubOptions } from "./hub.ts";
 export type { Log } from "./hub-services.ts";
 export { defaultLimits, type ServerLimits } from "./limits.ts";

@@ -87,3 +87,9 @@ export const divergenceWindowMs = 600_000;
 
 /** Clients that a room remembers to have differed. */
 export const divergedClientsMax = 1000;
+
+/** Bytes of a trace of a divergence: it is made in memory, while others are served. */
+export const traceBytesMax: number = 32 * 2 ** 20;
+
+/** Files in the folder of traces. The first ones tell as much as thousands, and a client could ask for thousands. */
+export const tracesMax = 100;
