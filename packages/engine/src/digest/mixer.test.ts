@@ -28,3 +28,22 @@ test("blocks are filled up with zeros", () => {
   for (const word of [7, 0, 0, 0]) mixer.word(word);
   assert.deepEqual(mixer.finish(), short);
 });
+
+test("text goes in as its pairs of units do, wherever it begins and ends", () => {
+  const mixer = new Mixer();
+  for (let before = 0; before < 5; before++) {
+    for (let length = 0; length < 40; length++) {
+      const text = Array.from({ length }, (_, i) => String.fromCharCode(0xd7ff - 997 * i)).join("");
+      for (let n = 0; n < before; n++) mixer.word(n);
+      mixer.text(text);
+      mixer.word(7);
+      const [fast, ...rest] = mixer.finish();
+      for (let n = 0; n < before; n++) mixer.word(n);
+      for (let at = 0; at < length; at += 2) {
+        mixer.word(text.charCodeAt(at) | (at + 1 < length ? text.charCodeAt(at + 1) << 16 : 0));
+      }
+      mixer.word(7);
+      assert.deepEqual(mixer.finish(), [fast, ...rest], `${before} words, ${length} units`);
+    }
+  }
+});

@@ -37,6 +37,34 @@ export class Mixer {
     }
   }
 
+  /** Takes in two units of a text as a word, several times as fast as one by one; the last one alone if they are odd. */
+  text(text: string): void {
+    const { length } = text;
+    let at = 0;
+    const pair = (): number => text.charCodeAt(at++) | (text.charCodeAt(at++) << 16);
+    while ((this.#words & 3) !== 0 && at + 1 < length) this.word(pair());
+    let h1 = this.#h1;
+    let h2 = this.#h2;
+    let h3 = this.#h3;
+    let h4 = this.#h4;
+    for (; at + 7 < length; this.#words += 4) {
+      h1 ^= Math.imul(rotate(Math.imul(pair(), c1), 15), c2);
+      h1 = (Math.imul((rotate(h1, 19) + h2) | 0, 5) + 0x561ccd1b) | 0;
+      h2 ^= Math.imul(rotate(Math.imul(pair(), c2), 16), c3);
+      h2 = (Math.imul((rotate(h2, 17) + h3) | 0, 5) + 0x0bcaa747) | 0;
+      h3 ^= Math.imul(rotate(Math.imul(pair(), c3), 17), c4);
+      h3 = (Math.imul((rotate(h3, 15) + h4) | 0, 5) + 0x96cd1c35) | 0;
+      h4 ^= Math.imul(rotate(Math.imul(pair(), c4), 18), c1);
+      h4 = (Math.imul((rotate(h4, 13) + h1) | 0, 5) + 0x32ac3b17) | 0;
+    }
+    this.#h1 = h1;
+    this.#h2 = h2;
+    this.#h3 = h3;
+    this.#h4 = h4;
+    while (at + 1 < length) this.word(pair());
+    if (at < length) this.word(text.charCodeAt(at));
+  }
+
   /** The four words of the result, each as a signed number. The mixer begins anew. */
   finish(): readonly [number, number, number, number] {
     while ((this.#words & 3) !== 0) this.word(0);

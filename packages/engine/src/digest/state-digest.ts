@@ -83,10 +83,7 @@ class Sum {
 
   /** Two units make a word; a longer text is to be cut at even places. */
   text(text: string): void {
-    const { mixer } = this;
-    const even = text.length & ~1;
-    for (let at = 0; at < even; at += 2) mixer.word(text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16));
-    if (even < text.length) mixer.word(text.charCodeAt(even));
+    this.mixer.text(text);
     this.#work += text.length >> 1;
   }
 
