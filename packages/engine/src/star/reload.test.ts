@@ -152,6 +152,18 @@ test("[P2] a branch that is damaged beyond its text loses what says places, alou
 
 const own = 9;
 
+/** Changes the document below and beside what is recorded, which is never told. */
+function damageSome(choices: Choices, { replica: { document } }: Branch): void {
+  let counter = 0;
+  const nextId = () => elementId(7, ++counter);
+  for (let left = choices.between(1, 3); left > 0; left--) {
+    const edit = document.resolve(randomOperation(choices, document, nextId));
+    document.perform(edit);
+    if (choices.chance(0.3))
+      document.elements.delete(choices.pick([...document.elements.keys()].filter((id) => id > 0)));
+  }
+}
+
 /** Random edits of the user's, some of them batches. */
 function editSome(choices: Choices, branch: Branch): number {
   let counter = 0;
@@ -210,3 +222,42 @@ test("[P1] [P2] [P4] after any damage the branch has the server's tree, and each
   t.diagnostic(JSON.stringify(counts));
   for (const [what, count] of Object.entries(counts)) assert.ok(count > 100, `not vacuous: ${what}`);
 });
+
+test("[P1] [P2] a branch whose pending changes are damaged as well begins anew, and tells what is lost", (t) => {
+  const counts = { kept: 0, lost: 0, edits: 0 };
+  checkLaw({
+    name: "reload after damage to what is pending",
+    seed: 50_001,
+    runs: 2000,
+    law: (choices) => {
+      const { document, nextOperation } = randomDocument(choices);
+      const former = new Branch(document.tree(), 0, 10);
+      const operations = editSome(choices, former);
+      const meets = choices.chance(0.5);
+      if (meets) former.receive({ version: 1, base: 0, operations: [travel(document, nextOperation())] });
+      damageSome(choices, former);
+      const tree = document.tree();
+      const { branch, conflicts, edits } = reload(former, tree);
+      assert.deepEqual(branch.replica.serverTree(), tree, "[P1] the server's tree is below what is pending");
+      const kept = branch.pendingChanges().reduce((sum, each) => sum + each.operations.length, 0);
+      const lost = branch.pendingChanges().reduce((sum, each) => sum + each.lost.length, 0);
+      assert.equal(conflicts.length, lost, "[P2] nothing is lost in silence");
+      if (!meets) assert.equal(kept + lost, operations); // else what others had removed as well is done
+      const trunk = new Trunk(tree, branch.version);
+      branch.interrupted();
+      branch.resumed(branch.version);
+      commitAll(branch, trunk);
+      counts.kept += kept;
+      counts.lost += lost;
+      counts.edits += edits.length;
+    },
+  });
+  t.diagnostic(JSON.stringify(counts));
+  for (const [what, count] of Object.entries(counts)) assert.ok(count > 100, `not vacuous: ${what}`);
+});
+
+/** The server's operation, done there. */
+function travel(document: Document, operation: Operation): Operation {
+  document.replay(operation);
+  return operation;
+}

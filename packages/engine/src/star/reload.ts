@@ -26,22 +26,25 @@ export type Reloaded = {
 export function reload(former: Branch, tree: Tree): Reloaded {
   const before = new Map<Element, Content>();
   for (const element of former.replica.document.elements.values()) before.set(element, element.content);
-  const base = formerBase(former);
-  const pending = former.pendingChanges();
-  const { begun, corrections } = withFormerTexts(tree, base, pending);
-  const branch = new Branch(begun, former.version, former.sequence - pending.length, former);
   const conflicts: Conflict[] = [];
-  for (const change of pending) for (const operation of requeue(branch, change, base)) conflicts.push(operation);
+  const base: Base = { document: formerBase(former, conflicts) };
+  const pending = former.pendingChanges();
+  const { begun, corrections } = withFormerTexts(tree, base.document, pending);
+  const branch = new Branch(begun, former.version, former.sequence - pending.length, former);
+  for (const change of pending) for (const conflict of requeue(branch, change, base)) conflicts.push(conflict);
   branch.replica.document.endFormer();
   for (const correction of corrections) branch.replica.pass(correction);
   return { branch, edits: editsSince(before, branch.replica.document), conflicts };
 }
 
+/** What the user's changes went on from, as it was after those that are queued again; not there if that is not known. */
+type Base = { document: Document | undefined };
+
 /** What the pending changes go on from, in order, after they were said anew for it. None if the branch is damaged beyond that. */
-function formerBase(former: Branch): Document | undefined {
+function formerBase(former: Branch, conflicts: Conflict[]): Document | undefined {
   try {
     former.interrupted();
-    former.resumed(former.version);
+    for (const conflict of former.resumed(former.version).conflicts) conflicts.push(conflict);
     return new Document(former.replica.serverTree());
   } catch {
     return undefined; // then nothing is known of what a position is about
@@ -68,22 +71,28 @@ function withFormerTexts(tree: Tree, base: Document | undefined, pending: readon
 }
 
 /** Queues a change again, and returns what is lost of it. */
-function requeue(branch: Branch, change: OutgoingChange, base: Document | undefined): Conflict[] {
+function requeue(branch: Branch, change: OutgoingChange, base: Base): Conflict[] {
   const lost: Operation[] = [];
   branch.startBatch();
   for (const operation of change.operations) {
-    const fitting = fit(operation, branch.replica.document, base);
+    const fitting = fit(operation, branch.replica.document, base.document);
     if (fitting === undefined) lost.push(operation);
     else branch.edit(fitting);
-    if (base !== undefined) follow(base, operation);
+    follow(base, operation);
   }
   branch.completeFormer(change, [...change.lost, ...lost]);
   return lost.map((operation) => ({ kind: "gone", operation }));
 }
 
-function follow(base: Document, operation: Operation): void {
-  const element = base.get(operation.element);
-  if (element !== undefined) base.apply(operation);
+function follow(base: Base, operation: Operation): void {
+  const element = base.document?.get(operation.element);
+  if (element === undefined) return;
+  try {
+    requireOperation(operation, element);
+    base.document!.apply(operation);
+  } catch {
+    base.document = undefined; // the damage reaches into what is pending
+  }
 }
 
 /** The operation as it says the same on this document; `undefined` if it cannot be said. */
