@@ -71,6 +71,12 @@ export const serveTable = {
     variable: "CONVERGENCE_ORIGIN",
     help: "A site whose pages may connect; may be repeated; * for all",
   },
+  "divergence-dir": {
+    kind: "text",
+    value: "DIR",
+    variable: "CONVERGENCE_DIVERGENCE_DIR",
+    help: "Keep a trace, with content, of each client that differs (default: none)",
+  },
   "log-level": {
     kind: "text",
     value: "LEVEL",
@@ -107,6 +113,7 @@ export type ServePlan = {
   readonly jwt: JwtFiles | undefined;
   readonly anonymous: boolean | undefined;
   readonly origins: readonly string[];
+  readonly divergenceFolder: string | undefined;
   readonly logLevel: LogLevel | undefined;
   readonly metrics: MetricsAddress | undefined;
 };
@@ -126,6 +133,7 @@ export function planOf(both: BothSettings<typeof serveTable>): ServePlan {
     jwt: jwtOf(settings),
     anonymous: settings.anonymous,
     origins: settings.origin ?? [],
+    divergenceFolder: settings["divergence-dir"],
     logLevel: settings["log-level"] === undefined ? undefined : oneOf("--log-level", logLevels, settings["log-level"]),
     metrics: metricsOf(settings),
   };

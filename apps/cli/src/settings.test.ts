@@ -16,6 +16,7 @@ test("without a word the store is ./data, flushed, and the rest is left to the s
     jwt: undefined,
     anonymous: undefined,
     origins: [],
+    divergenceFolder: undefined,
     logLevel: undefined,
     metrics: undefined,
   });

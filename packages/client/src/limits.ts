@@ -47,6 +47,10 @@ export const seenAfterMs = 500;
 /** Versions after which a client that only reads says how far it is. */
 export const seenVersionsMax = 256;
 
+/** How long a model has to be quiet before it is compared with the server's. Rare enough not to be noticed, and often enough that
+ *  nobody works for long on something wrong. */
+export const digestAfterMs = 5000;
+
 /** The waits between attempts to connect again; the last one repeats. */
 export const retryIntervalsMs: readonly number[] = [100, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000];
 

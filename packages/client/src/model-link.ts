@@ -12,6 +12,8 @@ import {
   type Outcome,
   operationsPerChangeMax,
   Queue,
+  type Reloaded,
+  reload,
   requireOperation,
   tagOf,
 } from "@convergence/engine";
@@ -19,6 +21,7 @@ import {
   type ClientMessage,
   type Committed,
   type CommittedItem,
+  type Diverged,
   EntriesDecoder,
   type Entry,
   isErrorCode,
@@ -33,6 +36,7 @@ import {
 import { ChangeSender } from "./change-sender.ts";
 import type { Connection } from "./connection.ts";
 import { ConvergenceError, type ConvergenceErrorCode } from "./convergence-error.ts";
+import { DigestWatch } from "./digest-watch.ts";
 import {
   heldMessagesMax,
   mergeStepsMax,
@@ -59,6 +63,8 @@ export type LinkObserver = {
   /** A change of ours is durable. */
   committed(outcome: Outcome, committed: Committed): void;
   refused(outcome: Outcome, refusal: Refusal): void;
+  /** What was here was not what the server has, and is so now; there is another branch. */
+  diverged(reloaded: Reloaded): void;
   /** What is pending stands on everything that is in. */
   merged(outcome: Outcome): void;
   /** Everything since the interruption is in and merged, and we follow the server again. */
@@ -89,13 +95,14 @@ export type LinkOptions = {
   readonly release: (link: ModelLink) => void;
 };
 
-type StreamMessage = CommittedItem | Refused | Resumed;
+type StreamMessage = CommittedItem | Refused | Resumed | Diverged;
 
 export class ModelLink {
   readonly #options: LinkOptions;
   #phase: LinkPhase = "opening";
   #branch: Branch | undefined;
   readonly #sender: ChangeSender;
+  readonly #digests: DigestWatch;
   /** What the server said since the channel was opened. */
   #entries = new EntriesDecoder(0);
   #opened: ModelOpened | undefined;
@@ -131,6 +138,14 @@ export class ModelLink {
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#sender = new ChangeSender({ ...options, now: options.timers.now });
+    this.#digests = new DigestWatch({
+      ...options,
+      branch: () => this.branch,
+      isAtRest: () => this.#isAtRest,
+      say: (version, digest) => {
+        options.connection.send([{ kind: "digest", channel: options.channel, version, digest }]);
+      },
+    });
     this.#progress = new ResyncProgressMeter(options.timers.now, () => this.#observer?.progressed());
   }
 
@@ -245,6 +260,7 @@ export class ModelLink {
         break;
       case "refused":
       case "resumed":
+      case "diverged":
         this.#hold([message]);
         break;
       case "joined":
@@ -340,9 +356,17 @@ export class ModelLink {
     this.#owesSeen = false;
     this.#cancelSeen?.();
     this.#cancelSeen = undefined;
+    this.#digests.stop();
     this.#progress.drop();
     this.#merged = undefined;
     this.#branch?.interrupted();
+  }
+
+  /** Is here what the server has, as far as both know? */
+  get #isAtRest(): boolean {
+    const { pendingCount, isBatchOpen, replica } = this.branch;
+    if (!this.isOnline || !this.#options.connection.isReady || pendingCount > 0 || isBatchOpen) return false;
+    return this.#merged === undefined && this.#inbox.length === 0 && replica.isClean;
   }
 
   /** May the branch go on with what is waiting for it? */
@@ -437,9 +461,11 @@ export class ModelLink {
       this.#observer!.resumed();
     }
     this.#flushSoon();
+    this.#digests.changed();
   }
 
   #process(message: StreamMessage): void {
+    if (message.kind === "diverged") return this.#startAfresh(message);
     let tell: (observer: LinkObserver) => void;
     try {
       tell = this.#apply(message);
@@ -450,9 +476,27 @@ export class ModelLink {
     tell(this.#observer!);
     this.#flushSoon();
     this.#saySeenLater();
+    this.#digests.changed();
   }
 
-  #apply(message: StreamMessage): (observer: LinkObserver) => void {
+  /** Everything that was decided has been told before, so that what is pending is not; the server has closed the channel. */
+  #startAfresh({ version, snapshot }: Diverged): void {
+    this.#stopFollowing("resuming");
+    const { branch } = this;
+    if (version !== branch.version) {
+      return this.#closedByServer(
+        "protocol",
+        `The server has version ${version}, but here is version ${branch.version}`,
+      );
+    }
+    const reloaded = reload(branch, snapshot);
+    this.#branch = reloaded.branch;
+    this.#observer!.diverged(reloaded);
+    if (this.branch.isBatchOpen) this.#resumesAfterBatch = true;
+    else this.resume();
+  }
+
+  #apply(message: Exclude<StreamMessage, Diverged>): (observer: LinkObserver) => void {
     switch (message.kind) {
       case "entry": {
         const outcome = this.branch.receive(message);

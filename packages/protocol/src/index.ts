@@ -60,6 +60,8 @@ export type { CollectionList } from "./messages/collection-list.ts";
 export type { CollectionRemoved } from "./messages/collection-removed.ts";
 export type { CreateCollection } from "./messages/create-collection.ts";
 export type { CreateModel } from "./messages/create-model.ts";
+export type { Digest } from "./messages/digest.ts";
+export type { Diverged } from "./messages/diverged.ts";
 export type { Draining } from "./messages/draining.ts";
 export { type Entries, entriesFrame } from "./messages/entries.ts";
 export type { Failed } from "./messages/failed.ts";

@@ -145,7 +145,15 @@ test("[P9] a room that nobody entered after all is dropped", async () => {
   const snapshot = Uint8Array.of(0);
   const creation = { domain: "d", model: "m", collection: "c", createdAt: 0, createdBy: "u", snapshot };
   const record = await storage.createModel(creation);
-  const rooms = new Rooms({ storage, clock, limits: defaultLimits, idleRoomMs: 10, onFailure: assert.ifError });
+  const rooms = new Rooms({
+    storage,
+    clock,
+    limits: defaultLimits,
+    idleRoomMs: 10,
+    onFailure: assert.ifError,
+    onDivergence: ignore,
+    onMatch: ignore,
+  });
   await rooms.host(record);
   assert.equal(rooms.size, 1);
   await quiet();

@@ -8,6 +8,7 @@ import { getRequestListener } from "@hono/node-server";
 import { allowsAnonymous } from "./auth/anonymous-policy.ts";
 import { createAuthenticator } from "./auth/create-authenticator.ts";
 import { systemClock } from "./clock.ts";
+import { saveTrace } from "./divergence/save-trace.ts";
 import { createApp } from "./http/create-app.ts";
 import { headerBytesMax } from "./http/http-limits.ts";
 import { listen, urlOf } from "./http/listen.ts";
@@ -15,8 +16,8 @@ import { createOriginPolicy } from "./http/origin-policy.ts";
 import { loadPage, type Page } from "./http/page.ts";
 import { createReadiness } from "./http/readiness.ts";
 import { upgradeSockets } from "./http/socket-upgrade.ts";
-import { createHub, type Hub } from "./hub.ts";
-import { createLog } from "./log.ts";
+import { createHub, type Hub, type HubOptions } from "./hub.ts";
+import { createLog, type Log } from "./log.ts";
 import type { PrometheusMetrics } from "./metrics/prometheus-metrics.ts";
 import { type MetricsListener, serveMetrics } from "./metrics/serve-metrics.ts";
 import { defaultHost, defaultPort, type Server, type ServerOptions } from "./options.ts";
@@ -27,7 +28,7 @@ import { serverVersion } from "./version.ts";
  *  Rejects with a `ConfigurationError` when the options do not do (no way in, a bad key, a port in use), and with what the
  *  store says when that cannot be opened. */
 export async function createServer(options: ServerOptions = {}): Promise<Server> {
-  const { host = defaultHost, port = defaultPort, jwt, limits, logLevel = "info" } = options;
+  const { host = defaultHost, port = defaultPort, jwt, limits, divergenceFolder, logLevel = "info" } = options;
   const log = createLog(logLevel);
   const anonymous = allowsAnonymous({ host, checksTokens: jwt !== undefined, anonymous: options.anonymous });
   const authenticator = createAuthenticator({ jwt, anonymous, clock: systemClock.now });
@@ -46,6 +47,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
       log,
       clock: systemClock,
       observer,
+      ...(divergenceFolder === undefined ? {} : { onDivergence: traceInto(divergenceFolder, storage, log) }),
       ...(limits === undefined ? {} : { limits }),
     });
     const started = hub;
@@ -89,6 +91,23 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
 async function loadMetrics(): Promise<PrometheusMetrics> {
   const { createPrometheusMetrics } = await import("./metrics/prometheus-metrics.ts");
   return createPrometheusMetrics();
+}
+
+/** Nobody waits for a trace. One is made at a time, and none of a client that was found before. */
+function traceInto(folder: string, storage: Storage, log: Log): NonNullable<HubOptions["onDivergence"]> {
+  let isBusy = false;
+  return (record, divergence) => {
+    if (isBusy || divergence.isShutOut) return;
+    isBusy = true;
+    saveTrace(folder, storage, record, divergence)
+      .then(
+        (file) => log.info({ file }, file === undefined ? "the folder of traces is full" : "a trace was written"),
+        (err) => log.error({ err }, "no trace could be written"),
+      )
+      .finally(() => {
+        isBusy = false;
+      });
+  };
 }
 
 type OpenStorage = { readonly storage: Storage; readonly release: () => Promise<void> };

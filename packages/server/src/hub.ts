@@ -1,11 +1,13 @@
 // All connections and rooms of one server. Knows nothing of HTTP.
 
 import { randomBytes } from "node:crypto";
-import type { Storage } from "@convergence/storage";
+import type { StateDigest, Version } from "@convergence/engine";
+import type { ModelRecord, Storage } from "@convergence/storage";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Clock } from "./clock.ts";
 import { Catalogue } from "./connection/catalogue.ts";
 import { Connection } from "./connection/connection.ts";
+import type { Comparison, Divergence } from "./divergence/divergence.ts";
 import { FlushTurn } from "./flush-turn.ts";
 import type { HubServices, LiveConnection, Log } from "./hub-services.ts";
 import { defaultLimits, type ServerLimits } from "./limits.ts";
@@ -25,12 +27,18 @@ export type HubOptions = {
   readonly authorise?: Authorise;
   /** Measures the work. Nobody does when it is left out. */
   readonly observer?: ServerObserver | undefined;
+  /** Hears of each time that a client and the server compared what they have, and had the same. */
+  readonly onMatch?: (record: ModelRecord, comparison: Comparison) => void;
+  /** Hears of each client that had something else than the server at the same version, after it was logged. */
+  readonly onDivergence?: (record: ModelRecord, divergence: Divergence) => void;
 };
 
 export type Hub = {
   readonly isDraining: boolean;
   statistics(): ServerStatistics;
   accept(socket: SocketLike, request: SocketRequest): SocketHandler;
+  /** What the server has of a model, for tools and tests that compare replicas; `undefined` if there is no such model. */
+  stateDigest(domain: string, model: string): Promise<{ version: Version; digest: StateDigest } | undefined>;
   /** Finishes what is being committed, tells clients when to come back, closes them. The store stays open. */
   close(): Promise<void>;
 };
@@ -50,6 +58,13 @@ export function createHub({ limits: some, observer = silentObserver, ...options 
     authorise,
     observer,
     idleRoomMs: limits.idleRoomMs,
+    onMatch: (record, comparison) => options.onMatch?.(record, comparison),
+    onDivergence: (record, divergence) => {
+      const { domain, model } = record;
+      observer.diverged();
+      log.error({ domain, model, ...divergence }, "a client had something else than the server");
+      options.onDivergence?.(record, divergence);
+    },
     onFailure: ({ domain, model }, err) => log.error({ domain, model, err }, "the store failed"),
   });
   const services: HubServices = {
@@ -88,6 +103,10 @@ export function createHub({ limits: some, observer = silentObserver, ...options 
       connections.add(connection);
       if (isDraining) connection.reject("draining", "The server is going down");
       return connection;
+    },
+    async stateDigest(domain, model) {
+      const record = await storage.findModel(domain, model);
+      return record === undefined ? undefined : (await rooms.host(record)).digest();
     },
     async close() {
       isDraining = true;

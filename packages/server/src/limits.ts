@@ -72,3 +72,29 @@ export const defaultLimits: ServerLimits = {
   catchUpSilenceMsMax: 60_000,
   idleRoomMs: 30_000,
 };
+
+/** Digests that a room remembers: of those who ask at about the same time, some are a few versions behind. */
+export const digestsKeptMax = 8;
+
+/** Steps of a digest before everybody else gets a turn: about a millisecond. */
+export const digestStepsPerSlice = 20;
+
+/** How long a room makes no digest after it has made one. */
+export const digestRestMsMin = 5000;
+
+/** The same as a multiple of the time that it took: digests take a twentieth of the time at most. */
+export const digestRestShare = 19;
+
+/** How often within the window a client may differ from its room, and is sent the whole model again. Once is a rare mistake;
+ *  more often it is one that comes back, or a client that only says so. */
+export const divergencesMax = 3;
+export const divergenceWindowMs = 600_000;
+
+/** Clients that a room remembers to have differed. */
+export const divergedClientsMax = 1000;
+
+/** Bytes of a trace of a divergence: it is made in memory, while others are served. */
+export const traceBytesMax: number = 32 * 2 ** 20;
+
+/** Files in the folder of traces. The first ones tell as much as thousands, and a client could ask for thousands. */
+export const tracesMax = 100;

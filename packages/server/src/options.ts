@@ -38,6 +38,9 @@ export type ServerOptions = {
   readonly limits?: Partial<ServerLimits> | undefined;
   /** Where to serve metrics for Prometheus, at `/metrics`. Nothing is measured when it is left out. */
   readonly metrics?: MetricsAddress | undefined;
+  /** A folder in which a trace is kept of each client that had something else than the server. A trace holds content: what the
+   *  model was, and the changes since. None when left out. */
+  readonly divergenceFolder?: string | undefined;
   /** From which severity on the server logs, as JSON to standard error. `info` when left out. */
   readonly logLevel?: LogLevel | undefined;
 };

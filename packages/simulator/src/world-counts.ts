@@ -20,6 +20,8 @@ type OwnCounts = {
   clientClockJumps: number;
   /** Looks at the whole content of a client, compared with the log at its version. */
   replicasCompared: number;
+  /** Times that a client and the server compared what they had. */
+  digestsCompared: number;
   /** Changes that a client has missed or held back when it came back from its absence, of all absentees together. */
   missed: number;
   heldBack: number;
@@ -32,7 +34,14 @@ export type WorldCounts = OwnCounts & WireCounts & Readonly<NetworkCounts> & Rea
 
 export const noWorldCounts = (): OwnCounts & WireCounts => ({
   ...{ clients: 0, events: 0, edits: 0, batches: 0, batchesCancelled: 0, changes: 0, refused: 0, conflicts: 0 },
-  ...{ crashes: 0, crashesBetweenEffects: 0, serverClockJumps: 0, clientClockJumps: 0, replicasCompared: 0 },
+  ...{
+    crashes: 0,
+    crashesBetweenEffects: 0,
+    serverClockJumps: 0,
+    clientClockJumps: 0,
+    replicasCompared: 0,
+    digestsCompared: 0,
+  },
   ...{ missed: 0, heldBack: 0, cutOnTheWayBack: 0, virtualMs: 0 },
   ...{ resent: 0, joinedEntries: 0, resyncs: 0, slowReaders: 0 },
 });

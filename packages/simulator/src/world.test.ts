@@ -14,7 +14,15 @@ for (const { name, kept } of keptCases()) {
 
 /** Without these the worlds would prove little. */
 const hasToHappen = [
-  ...(["conflicts", "refused", "batches", "batchesCancelled", "joinedEntries", "replicasCompared"] as const),
+  ...([
+    "conflicts",
+    "refused",
+    "batches",
+    "batchesCancelled",
+    "joinedEntries",
+    "replicasCompared",
+    "digestsCompared",
+  ] as const),
   ...(["cuts", "halfOpen", "deaf", "partitions", "framesLost", "framesAgain", "resent", "slowReaders"] as const),
   ...(["crashes", "crashesBetweenEffects", "tornWrites", "survivedUnsynced", "resyncs"] as const),
   ...(["diskFull", "slowWrites", "storeCut", "answersLost", "serverClockJumps", "clientClockJumps"] as const),

@@ -59,6 +59,8 @@ class World implements Stage {
   readonly #network: VirtualNetwork;
   readonly #disk: SimulatedDisk;
   readonly #ledger = new Ledger();
+  /** The version at which each client and the server last had the same digest. */
+  readonly #matches = new Map<string, number>();
   readonly #replicas = new ReplicaWitness(this.#ledger);
   readonly #players: Player[] = [];
   readonly #faults: unknown[] = [];
@@ -98,6 +100,7 @@ class World implements Stage {
     await requireSameStore(this.#disk.durable, this.#ledger);
     await requireCleanStore(this.#disk.durable);
     requireRest(this.#players, this.#ledger);
+    await this.#runUntil(() => this.#isCompared(), restMsMax);
     return this.#result();
   }
 
@@ -254,6 +257,12 @@ class World implements Stage {
         user: { key: "anonymous", displayName: "Anonymous", anonymous: true },
       }),
       limits: this.#limits,
+      onMatch: (_, { client, version }) => {
+        this.#counts.digestsCompared++;
+        this.#matches.set(client, version);
+      },
+      onDivergence: (_, { version }) =>
+        this.#faults.push(new ViolatedLaw("replica-equal", `A client differs from the server at version ${version}`)),
     });
     this.#process = process;
     this.#network.listen(hub, process);
@@ -390,6 +399,13 @@ class World implements Stage {
       this.#process?.isAlive === true &&
       this.#players.every(({ model }) => model.version() === head && model.isCommitted() && model.isOnline())
     );
+  }
+
+  /** Have all clients and the server found by themselves that they have the same in the end? Nobody looks where nothing changed. */
+  #isCompared(): boolean {
+    if (this.#ledger.head === 0) return true;
+    const last = [...this.#matches.values()].filter((version) => version === this.#ledger.head);
+    return last.length === this.#players.length;
   }
 
   #states(): string {

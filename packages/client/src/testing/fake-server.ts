@@ -3,7 +3,7 @@
 // It does only what the test lets it do: frames wait until `run`, answers can be held back, changes be refused.
 
 import assert from "node:assert/strict";
-import { type Tag, Trunk, type TrunkSession, tagOf, versionOf } from "@convergence/engine";
+import { stateDigest, type Tag, Trunk, type TrunkSession, tagOf, versionOf } from "@convergence/engine";
 import type { Entry, ErrorCode, OpenModel, SessionLimits } from "@convergence/protocol";
 import { FakeSocket } from "./fake-socket.ts";
 import { type ChangeSaid, type Said, ServerWire, type Told } from "./server-wire.ts";
@@ -148,6 +148,8 @@ export class FakeServer {
         if (!member.isStale && message.seen > member.session.acked) model.trunk.see(member.session, message.seen);
         return;
       }
+      case "digest":
+        return this.#compare(connection, message);
       case "createModel": {
         const id = message.model!;
         this.#create(id, message.collection, message.tree);
@@ -234,6 +236,14 @@ export class FakeServer {
   #resync(member: Member): void {
     member.isStale = true;
     this.tell(member.connection, { kind: "resync", channel: member.channel, code: "slow-reader", message: "again" });
+  }
+
+  /** A client that has something else is out, and is told what is here. */
+  #compare(connection: ServerConnection, { channel, version, digest }: Extract<Said, { kind: "digest" }>): void {
+    const [{ trunk }, member] = this.#member(connection, channel);
+    if (member.isStale || version !== trunk.head || digest === stateDigest(trunk.document)) return;
+    member.isStale = true;
+    this.tell(connection, { kind: "diverged", channel, version, snapshot: trunk.document.tree() });
   }
 
   #open(connection: ServerConnection, message: OpenModel): void {

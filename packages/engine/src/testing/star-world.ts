@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import type { Choices } from "@convergence/proof";
 import { type Codec, decode, encode } from "../codec/codec.ts";
 import { committedOperationsCodec, submittedOperationsCodec } from "../codec/operation-codec.ts";
+import { stateDigest } from "../digest/state-digest.ts";
 import { contained, type Document } from "../document.ts";
 import { type ElementId, elementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
@@ -364,9 +365,11 @@ class StarWorld {
 
   #checkRest(): void {
     const last = this.#trees.at(-1);
+    const digest = stateDigest(this.#trunk.document);
     for (const { branch, client } of this.#links) {
       assert.equal(branch.pendingCount, 0, `nothing of ${client} is left over`);
       assert.deepEqual(branch.replica.document.tree(), last, `[P1] ${client} is equal to the server`);
+      assert.equal(stateDigest(branch.replica.document), digest, `[P1] ${client} has the server's digest`);
       assert.ok(branch.replica.isClean, `nothing is outstanding at ${client}`);
       assert.equal(branch.replica.document.elements.size, countElements(last!), `${client} keeps nothing detached`);
     }

@@ -204,6 +204,12 @@ export class Connection implements SocketHandler, LiveConnection {
         const channel = this.#channels.get(message.channel);
         return channel?.member === undefined ? undefined : channel.host!.see(channel.member, message.seen);
       }
+      case "digest": {
+        const { version, digest } = message;
+        const channel = this.#channels.get(message.channel);
+        if (channel?.member === undefined) return undefined;
+        return channel.host!.compare({ member: channel.member, version, digest });
+      }
       case "createModel":
         return this.#answer(message.request, async () => {
           this.#requireWithinLimits(message.tree);
@@ -310,12 +316,12 @@ export class Connection implements SocketHandler, LiveConnection {
       send: (message) => {
         if (message.kind === "modelOpened") channel.isOpened = true;
         if (message.kind === "refused") channel.inFlight = Math.max(0, channel.inFlight - 1);
-        const manner = isAskedFor
-          ? "asked"
-          : message.kind === "joined" || message.kind === "left"
-            ? "paced"
-            : undefined;
-        this.#send({ ...message, channel: number } as ServerMessage, manner);
+        const isWhole = message.kind === "diverged";
+        if (isWhole && this.#channels.get(number) === channel) this.#channels.delete(number); // what comes yet is ignored
+        this.#send(
+          { ...message, channel: number } as ServerMessage,
+          isAskedFor || isWhole ? "asked" : mannerOf(message),
+        );
         const isLast = message.kind === "modelOpened" ? message.snapshot !== undefined : message.kind === "resumed";
         if (isLast) isAskedFor = false;
       },
@@ -406,6 +412,10 @@ export class Connection implements SocketHandler, LiveConnection {
     if (this.#phase !== "closed") this.#outbound.push(encodeServerMessages([message]), manner);
   }
 }
+
+/** Who comes and who goes is no hurry. */
+const mannerOf = ({ kind }: Pick<ServerMessage, "kind">): Manner =>
+  kind === "joined" || kind === "left" ? "paced" : undefined;
 
 /** As much of a text as an answer may hold, whatever character it is cut in. */
 const asReason = (message: string): string => message.slice(0, reasonUnitsMax).toWellFormed();

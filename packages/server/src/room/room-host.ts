@@ -3,7 +3,7 @@
 // What a room says is passed on in its order. An entry is encoded once for all who hear of it. Whoever comes back after a long
 // absence is told what it missed first, in chunks, and is let in when little of it is left.
 
-import { encodeTree, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
+import { encodeTree, type StateDigest, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
 import { type Change, isErrorCode, type ServerMessage, type SessionInfo } from "@convergence/protocol";
 import {
   type ClientRecord,
@@ -13,7 +13,11 @@ import {
   StoreUnavailableError,
 } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
+import { publicClientOf } from "../connection/public-client.ts";
 import { RequestError } from "../connection/request-error.ts";
+import type { Comparison, Divergence } from "../divergence/divergence.ts";
+import { DivergenceCount } from "../divergence/divergence-count.ts";
+import { type DigestClaim, RoomDigests } from "../divergence/room-digests.ts";
 import type { ServerLimits } from "../limits.ts";
 import { type ServerObserver, silentObserver } from "../observer.ts";
 import type { RoomStatistics } from "../server-statistics.ts";
@@ -21,7 +25,16 @@ import { ArrivalTimes } from "./arrival-times.ts";
 import { CatchUp, type CatchUpLimits } from "./catch-up.ts";
 import type { ModelLimits } from "./check-limits.ts";
 import { EntryBroadcast } from "./entry-broadcast.ts";
-import { closedMeanwhile, mistake, notReadable, notSent, superseded, tooEarly, tooSlow } from "./expulsions.ts";
+import {
+  closedMeanwhile,
+  differsTooOften,
+  mistake,
+  notReadable,
+  notSent,
+  superseded,
+  tooEarly,
+  tooSlow,
+} from "./expulsions.ts";
 import { loadModel } from "./load-model.ts";
 import { MemberStream } from "./member-stream.ts";
 import type { Outlet } from "./outlet.ts";
@@ -54,6 +67,10 @@ export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
   readonly observer?: ServerObserver | undefined;
   /** A commit or a snapshot failed. */
   readonly onFailure: (record: ModelRecord, error: unknown) => void;
+  /** A client had the same as the room. */
+  readonly onMatch: (record: ModelRecord, comparison: Comparison) => void;
+  /** A client had something else. */
+  readonly onDivergence: (record: ModelRecord, divergence: Divergence) => void;
   /** Nobody is in the room. */
   readonly onIdle: (host: RoomHost) => void;
   /** The room has ended; whoever wants the model loads it again. */
@@ -69,6 +86,8 @@ type Guest = {
   told: readonly SessionInfo[];
   /** Where its own stream begins, once it is in. */
   joinedAt: Version | undefined;
+  /** It has something else than the room has, and is about to be told. */
+  isDiverged: boolean;
 };
 
 /** What is kept of the log for those who come in: the last thing that they are told. More only while somebody is about to hear it. */
@@ -85,6 +104,8 @@ export class RoomHost {
   readonly #broadcast = new EntryBroadcast();
   readonly #observer: ServerObserver;
   readonly #arrivals = new ArrivalTimes();
+  readonly #digests: RoomDigests;
+  readonly #divergences = new DivergenceCount();
   #lastMember = 0;
   #snapshotVersion: Version;
   #isDone = false;
@@ -99,6 +120,13 @@ export class RoomHost {
     this.#snapshotVersion = snapshotVersion;
     this.#options = options;
     this.#observer = options.observer ?? silentObserver;
+    this.#digests = new RoomDigests({
+      clock: options.clock,
+      version: () => room.version,
+      digesting: () => room.digesting(),
+      onMatch: (claim) => this.#noteMatch(claim),
+      onMismatch: (claim, own) => this.#noteDivergence(claim, own),
+    });
   }
 
   static async load(record: ModelRecord, options: RoomHostOptions): Promise<RoomHost> {
@@ -138,7 +166,7 @@ export class RoomHost {
     }
     const member = ++this.#lastMember;
     const stream = new MemberStream(entrance.outlet, this.#broadcast);
-    const guest: Guest = { entrance, stream, catchUp: undefined, told: [], joinedAt: undefined };
+    const guest: Guest = { entrance, stream, catchUp: undefined, told: [], joinedAt: undefined, isDiverged: false };
     this.#guests.set(member, guest);
     return { member, entered: this.#letIn(member, guest) };
   }
@@ -147,6 +175,7 @@ export class RoomHost {
     const guest = this.#guests.get(member);
     if (guest === undefined) return;
     this.#guests.delete(member);
+    this.#digests.forget(member);
     guest.catchUp?.stop();
     this.#step({ kind: "leave", member });
     this.#checkDone();
@@ -168,6 +197,39 @@ export class RoomHost {
       if (catchUp?.see(versionOf(seen)) !== true) this.#expel(member, notSent);
     } else if (catchUp === undefined || seen > tagOf(joinedAt)) this.#step({ kind: "seen", member, seen });
     // What it says late of the time before it was let in has set the pace of its catching up, and concerns nobody now.
+  }
+
+  /** What a member says that it has. Nothing is answered if that is what is here, or if it cannot be known any more. */
+  compare(claim: DigestClaim): void {
+    const guest = this.#guests.get(claim.member);
+    if (guest === undefined || guest.isDiverged) return;
+    if (guest.joinedAt === undefined || claim.version > this.#recent.version) return this.#expel(claim.member, notSent);
+    this.#digests.claim(claim);
+  }
+
+  /** What is here when everything is decided that has come in: for tools. Takes its time in one go. */
+  async digest(): Promise<{ readonly version: Version; readonly digest: StateDigest }> {
+    do await this.settled();
+    while (this.#room.isCommitting);
+    return { version: this.#room.version, digest: this.#room.digest() };
+  }
+
+  #noteMatch({ member, version }: DigestClaim): void {
+    const guest = this.#guests.get(member);
+    if (guest !== undefined) this.#options.onMatch(this.record, comparisonOf(guest, version));
+  }
+
+  #noteDivergence({ member, version, digest: clientDigest }: DigestClaim, serverDigest: StateDigest): void {
+    const guest = this.#guests.get(member);
+    if (guest === undefined || guest.isDiverged) return;
+    guest.isDiverged = true;
+    const { who, resume } = guest.entrance;
+    const { clock, onDivergence } = this.#options;
+    const since = resume ?? guest.joinedAt!;
+    const isShutOut = this.#divergences.note(who.client, clock.now());
+    onDivergence(this.record, { ...comparisonOf(guest, version), since, serverDigest, clientDigest, isShutOut });
+    if (isShutOut) this.#expel(member, differsTooOften);
+    else this.#step({ kind: "diverged", member });
   }
 
   /** Everybody is sent away, and the room ends. */
@@ -278,6 +340,8 @@ export class RoomHost {
         return this.#tell(effect.member, () => this.#welcome(effect));
       case "deliver":
         return this.#tell(effect.member, () => this.#deliver(effect.member, effect.deliveries));
+      case "diverged":
+        return this.#tell(effect.member, () => this.#putRight(effect));
       case "expelled": {
         const guest = this.#guests.get(effect.member);
         this.#guests.delete(effect.member);
@@ -343,6 +407,13 @@ export class RoomHost {
     outlet.send({ kind: "resumed", version });
   }
 
+  #putRight({ member, version, tree }: Extract<RoomEffect, { kind: "diverged" }>): void {
+    const guest = this.#guests.get(member);
+    guest?.entrance.outlet.send({ kind: "diverged", version, snapshot: tree });
+    this.#guests.delete(member);
+    this.#checkDone();
+  }
+
   #open(
     { entrance }: Guest,
     { site, counter, sequence }: ClientRecord,
@@ -386,6 +457,7 @@ export class RoomHost {
   /** Whoever is here still, or is on its way in, is told why. */
   #done(expulsion: Expulsion): void {
     this.#isDone = true;
+    this.#digests.stop();
     const guests = [...this.#guests.values()];
     this.#guests.clear();
     for (const { catchUp, entrance } of guests) {
@@ -394,6 +466,10 @@ export class RoomHost {
     }
     this.#options.onDone(this);
   }
+}
+
+function comparisonOf({ entrance: { who } }: Guest, version: Version): Comparison {
+  return { client: publicClientOf(who.client), session: who.session, user: who.user, version };
 }
 
 /** Who has come and who has gone, for one who was told of others before. */

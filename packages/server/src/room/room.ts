@@ -5,8 +5,11 @@
 // (P3); a change is decided once (P4); a refusal takes back one change (P5); after a failed commit the state is that of the last.
 
 import {
+  digesting,
   encodeOperations,
   type Operation,
+  type StateDigest,
+  stateDigest,
   type Tag,
   type Tree,
   Trunk,
@@ -38,6 +41,8 @@ export type RoomInput =
   | { readonly kind: "leave"; readonly member: MemberId }
   | { readonly kind: "change"; readonly member: MemberId; readonly change: Change }
   | { readonly kind: "seen"; readonly member: MemberId; readonly seen: Tag }
+  /** What the member has is not what is here. */
+  | { readonly kind: "diverged"; readonly member: MemberId }
   /** `wantsTree`: it is time for a snapshot. */
   | { readonly kind: "committed"; readonly wantsTree: boolean }
   | { readonly kind: "commitFailed"; readonly code: ErrorCode; readonly message: string };
@@ -72,6 +77,8 @@ export type RoomEffect =
   | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
   | { readonly kind: "commit"; readonly commit: RoomCommit; readonly operations: number }
   | { readonly kind: "snapshot"; readonly version: Version; readonly tree: Tree }
+  /** The member is out, and has this to go on from; everything up to this version was told before. */
+  | { readonly kind: "diverged"; readonly member: MemberId; readonly version: Version; readonly tree: Tree }
   | ({ readonly kind: "expelled"; readonly member: MemberId } & Expulsion);
 
 /** `mayResume`: nothing is wrong with the client, it opens the model again and goes on. */
@@ -159,6 +166,23 @@ export class Room {
     return this.#trunk.document.tree();
   }
 
+  /** The digest of the present version, in one go. */
+  digest(): StateDigest {
+    return stateDigest(this.#trunk.document);
+  }
+
+  /** Makes the digest of the present version in steps; `undefined` if the model went on meanwhile. */
+  *digesting(): Generator<undefined, StateDigest | undefined> {
+    const { document } = this.#trunk;
+    const { revision } = document;
+    for (const steps = digesting(document); ; ) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      yield;
+      if (document.revision !== revision) return undefined;
+    }
+  }
+
   step(input: RoomInput, now: number): RoomEffect[] {
     const effects: RoomEffect[] = [];
     if (input.kind === "committed") {
@@ -173,10 +197,13 @@ export class Room {
     return effects;
   }
 
-  /** Joins first: they see the durable state. Then changes, as one commit; leaves last, so that no change is dropped. */
+  /** Joins first, and those who differ: they see the durable state. Then changes, as one commit; leaves last, so that no change is dropped. */
   #takeWaiting(now: number, effects: RoomEffect[]): void {
     const waiting = this.#nextInputs();
-    for (const input of waiting) if (input.kind === "join") this.#join(input, effects);
+    for (const input of waiting) {
+      if (input.kind === "join") this.#join(input, effects);
+      else if (input.kind === "diverged") this.#putRight(input.member, effects);
+    }
     const inputs = waiting.filter((input) => input.kind !== "join").length;
     this.#taken += inputs;
     const batch = new Batch(this.#trunk.head, inputs);
@@ -224,6 +251,13 @@ export class Room {
     const sessions = this.sessions();
     const tree = wantsTree ? this.tree() : undefined;
     effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, sessions });
+  }
+
+  /** What it has sent since was made on something wrong; none of it is decided, and it comes again. */
+  #putRight(id: MemberId, effects: RoomEffect[]): void {
+    if (!this.#members.has(id)) return;
+    this.#leave(id, effects);
+    effects.push({ kind: "diverged", member: id, version: this.version, tree: this.tree() });
   }
 
   #leave(id: MemberId, effects: RoomEffect[]): void {
