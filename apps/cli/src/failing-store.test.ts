@@ -1,0 +1,66 @@
+// The real command on a store that takes nothing for a while: a full disk, files that may not grow or not be written.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ConvergenceError, connectAnonymously } from "@convergence/client";
+import { obstacles } from "./testing/obstacles.ts";
+import { openWriters } from "./testing/open-writers.ts";
+import { settle, verdictWords } from "./testing/settle.ts";
+import { startServer } from "./testing/start-command.ts";
+import { temporaryFolder } from "./testing/temporary-folder.ts";
+import { when } from "./testing/when.ts";
+import type { Writer } from "./testing/writer.ts";
+
+const acknowledgedMore = async (writers: readonly Writer[], more: number): Promise<void> => {
+  await Promise.all(
+    writers.map((writer) => {
+      const notes = writer.notes as never;
+      const enough = writer.acknowledged(notes) + more;
+      return when(notes, () => writer.acknowledged(notes) >= enough);
+    }),
+  );
+};
+
+/** Until so many changes of each wait for the server. */
+const pending = async (writers: readonly Writer[], count: number): Promise<void> => {
+  await Promise.all(
+    writers.flatMap((writer) => writer.models().map((model) => when(model, () => model.pendingChanges() >= count))),
+  );
+};
+
+/** What somebody hears who asks for something to be written. */
+async function answerToCreating(url: string): Promise<string> {
+  const someone = await connectAnonymously(url, "someone");
+  try {
+    return await someone.models().create({ collection: "faults", data: { text: "x".repeat(100_000) } });
+  } catch (error) {
+    return error instanceof ConvergenceError ? error.code : String(error);
+  } finally {
+    await someone.dispose();
+  }
+}
+
+for (const obstacle of obstacles) {
+  test(`[P3] [P4] [P9] ${obstacle.name}: the server says so, everything waits, and goes on by itself afterwards`, async (context) => {
+    const temporary = temporaryFolder(context);
+    const folder = temporary.path;
+    const fault = obstacle.prepare(temporary);
+    if (fault !== undefined) return context.skip(fault);
+    const server = await startServer(context, ["--port", "0", "--data", folder, "--log-level", "fatal"]);
+    const place = { folder, pid: server.pid };
+    const writers = await openWriters(context, server.url, 2);
+    for (const writer of writers) writer.start();
+    await acknowledgedMore(writers, 20);
+    obstacle.putUp(place);
+    try {
+      await pending(writers, 40);
+      assert.equal(await answerToCreating(server.url), "store-unavailable");
+      for (const model of writers.flatMap((writer) => writer.models())) assert.ok(model.isOpen(), model.modelId());
+      assert.equal((await fetch(`${server.url}healthz`)).status, 200, "the server is there");
+    } finally {
+      obstacle.takeAway(place);
+    }
+    await acknowledgedMore(writers, 40);
+    context.diagnostic(verdictWords(await settle(server, folder, writers)));
+  });
+}
