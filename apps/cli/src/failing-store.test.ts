@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConvergenceError, connectAnonymously } from "@convergence/client";
+import { acknowledgedMore } from "./testing/acknowledged-more.ts";
 import { obstacles } from "./testing/obstacles.ts";
 import { openWriters } from "./testing/open-writers.ts";
 import { settle, verdictWords } from "./testing/settle.ts";
@@ -10,16 +11,6 @@ import { startServer } from "./testing/start-command.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
 import { when } from "./testing/when.ts";
 import type { Writer } from "./testing/writer.ts";
-
-const acknowledgedMore = async (writers: readonly Writer[], more: number): Promise<void> => {
-  await Promise.all(
-    writers.map((writer) => {
-      const notes = writer.notes as never;
-      const enough = writer.acknowledged(notes) + more;
-      return when(notes, () => writer.acknowledged(notes) >= enough);
-    }),
-  );
-};
 
 /** Until so many changes of each wait for the server. */
 const pending = async (writers: readonly Writer[], count: number): Promise<void> => {

@@ -7,6 +7,7 @@ export async function openWriters(
   url: string,
   count: number,
   options: WriterOptions = {},
+  name = "client",
 ): Promise<Writer[]> {
   const writers: Writer[] = [];
   test.after(async () => {
@@ -14,6 +15,6 @@ export async function openWriters(
     // What is pending at the end of a test that failed is not waited for.
     await Promise.all(writers.map(({ domain }) => domain.dispose()));
   });
-  for (let i = 1; i <= count; i++) writers.push(await Writer.open(url, `client-${i}`, options));
+  for (let i = 1; i <= count; i++) writers.push(await Writer.open(url, `${name}-${i}`, options));
   return writers;
 }

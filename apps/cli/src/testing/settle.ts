@@ -10,16 +10,24 @@ import { parts, type Writer } from "./writer.ts";
 
 export type Verdict = { readonly committed: number; readonly refused: number };
 
+/** A writer in another process, which has ended: how many changes of each model it made, all of them acknowledged. */
+export type Absent = { readonly name: string; readonly made: Readonly<Record<string, number>> };
+
 /** Stops the writers, waits until all is decided, compares everything, and ends the server. */
-export async function settle(server: Started, folder: string, writers: readonly Writer[]): Promise<Verdict> {
+export async function settle(
+  server: Started,
+  folder: string,
+  writers: readonly Writer[],
+  absent: readonly Absent[] = [],
+): Promise<Verdict> {
   for (const writer of writers) writer.stop();
   await committed(writers);
   await assertEqual(server.url, writers);
-  assertMarks(writers);
+  assertMarks(writers, absent);
   await Promise.all(writers.map(({ domain }) => domain.dispose()));
   const { code, errors } = await server.stop("SIGTERM");
   assert.equal(code, 0, errors);
-  await assertStored(folder, writers, true);
+  await assertStored(folder, writers, true, absent);
   const [made, refused] = (["made", "refused"] as const).map((kind) =>
     writers.reduce((sum, writer) => sum + writer.models().reduce((n, each) => n + tallyOf(writer, each)[kind], 0), 0),
   ) as [number, number];
@@ -37,14 +45,24 @@ export async function committed(writers: readonly Writer[]): Promise<void> {
 }
 
 /** Each change that a writer knows to be committed is in the log, and none is there twice. `isAll`: and nothing else. */
-export async function assertStored(folder: string, writers: readonly Writer[], isAll: boolean): Promise<void> {
+export async function assertStored(
+  folder: string,
+  writers: readonly Writer[],
+  isAll: boolean,
+  absent: readonly Absent[] = [],
+): Promise<void> {
   const known = writers.flatMap((writer) =>
-    writer.models().map((model) => ({ writer, id: model.modelId(), acknowledged: writer.acknowledged(model) })),
+    writer.models().map((model) => {
+      return { name: writer.name, id: model.modelId(), acknowledged: writer.acknowledged(model) };
+    }),
   );
+  for (const { name, made } of absent) {
+    for (const [id, acknowledged] of Object.entries(made)) known.push({ name, id, acknowledged });
+  }
   const stored = await verifyStore(folder);
-  for (const { writer, id, acknowledged } of known) {
-    const found = stored.get(id)?.changesOf.get(writer.name) ?? 0;
-    const what = `${id}: ${acknowledged} changes of ${writer.name} were acknowledged, ${found} are in the log`;
+  for (const { name, id, acknowledged } of known) {
+    const found = stored.get(id)?.changesOf.get(name) ?? 0;
+    const what = `${id}: ${acknowledged} changes of ${name} were acknowledged, ${found} are in the log`;
     assert.ok(isAll ? found === acknowledged : found >= acknowledged, what);
   }
   if (!isAll) return;
@@ -79,12 +97,17 @@ const describe = (model: RealTimeModel<never>): string =>
   `${model.version()} ${JSON.stringify((model as unknown as RealTimeModel).root().value())}`;
 
 /** Each mark of each edit is there once; the number counts them all. */
-function assertMarks(writers: readonly Writer[]): void {
+function assertMarks(writers: readonly Writer[], absent: readonly Absent[]): void {
   const [{ notes, page }] = writers as [Writer];
+  const marksMade = (model: string): string[] =>
+    [
+      ...writers.map((writer) => ({ name: writer.name, made: writer.tally(model).made })),
+      ...absent.map(({ name, made }) => ({ name, made: made[model] ?? 0 })),
+    ].flatMap(({ name, made }) => Array.from({ length: made }, (_, n) => `${name}:${n + 1}`));
   const { list, count, text } = parts(notes);
-  assertOnce("notes", marksMade(writers, "notes"), list.value());
-  assertOnce("the text of notes", marksMade(writers, "notes"), marksIn(text.value()));
-  assertOnce("page", marksMade(writers, "page"), marksIn(page.root().get("text").value()));
+  assertOnce("notes", marksMade("notes"), list.value());
+  assertOnce("the text of notes", marksMade("notes"), marksIn(text.value()));
+  assertOnce("page", marksMade("page"), marksIn(page.root().get("text").value()));
   assert.equal(count.value(), list.length(), "notes: what was added up");
 }
 
@@ -97,8 +120,5 @@ function assertOnce(what: string, made: readonly string[], found: readonly strin
 }
 
 const marksIn = (text: string): string[] => [...text.matchAll(/<([\w-]+:\d+)/g)].map((match) => match[1]!);
-
-const marksMade = (writers: readonly Writer[], model: string): string[] =>
-  writers.flatMap((writer) => Array.from({ length: writer.tally(model).made }, (_, n) => `${writer.name}:${n + 1}`));
 
 const tallyOf = (writer: Writer, model: RealTimeModel<never>) => writer.tally(model.modelId());
