@@ -13,11 +13,11 @@ import { Writer } from "./testing/writer.ts";
 
 const mebibyte = 2 ** 20;
 /** What is written altogether: far more than the server keeps for one who does not read. */
-const writtenBytes = 96 * mebibyte;
+const writtenBytes = 64 * mebibyte;
 const editBytes = mebibyte;
 /** What the server may grow by: what it keeps for the slow reader (16 MiB, and what the system's sockets hold), the model itself
  *  and what a collector leaves for later. Without a bound it would hold all that was written. */
-const grownBytesMax = 64 * mebibyte;
+const grownBytesMax = 40 * mebibyte;
 
 test("[P9] [P1] a client that never reads is dropped, costs the server little and the others nothing, and can come back", {
   skip: residentBytesFault(),
