@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConvergenceError, connectAnonymously } from "@convergence/client";
 import { acknowledgedMore } from "./testing/acknowledged-more.ts";
-import { obstacles } from "./testing/obstacles.ts";
+import { freePort } from "./testing/free-port.ts";
+import { fullDisk, obstacles } from "./testing/obstacles.ts";
 import { openWriters } from "./testing/open-writers.ts";
 import { settle, verdictWords } from "./testing/settle.ts";
 import { startServer } from "./testing/start-command.ts";
@@ -55,3 +56,23 @@ for (const obstacle of obstacles) {
     context.diagnostic(verdictWords(await settle(server, folder, writers)));
   });
 }
+
+test("[P3] [P4] a server that is killed while the disk is full starts on the full disk, and goes on when there is room", async (context) => {
+  const temporary = temporaryFolder(context);
+  const folder = temporary.path;
+  const fault = fullDisk.prepare(temporary);
+  if (fault !== undefined) return context.skip(fault);
+  const words = ["--port", String(await freePort()), "--data", folder, "--log-level", "fatal"];
+  const first = await startServer(context, words);
+  const writers = await openWriters(context, first.url, 2);
+  for (const writer of writers) writer.start();
+  await acknowledgedMore(writers, 20);
+  fullDisk.putUp({ folder, pid: first.pid });
+  await pending(writers, 40);
+  await first.stop("SIGKILL");
+  const second = await startServer(context, words);
+  await pending(writers, 80);
+  fullDisk.takeAway({ folder, pid: second.pid });
+  await acknowledgedMore(writers, 80);
+  context.diagnostic(verdictWords(await settle(second, folder, writers)));
+});

@@ -26,6 +26,20 @@ const fillerOf = (folder: string): string => path.join(folder, "filler");
 
 const run = (command: string, ...words: string[]): boolean => spawnSync(command, words).status === 0;
 
+/** A small file system of its own. */
+export const fullDisk: Obstacle = {
+  name: "the disk is full",
+  prepare: ({ path: folder, beforeRemoval }) => {
+    if (!run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder)) {
+      return "a small file system cannot be mounted here (that needs root)";
+    }
+    beforeRemoval(() => void run("umount", "-l", folder));
+    return undefined;
+  },
+  putUp: ({ folder }) => fill(fillerOf(folder)),
+  takeAway: ({ folder }) => rmSync(fillerOf(folder)),
+};
+
 export const obstacles: readonly Obstacle[] = [
   {
     name: "files cannot grow",
@@ -39,18 +53,7 @@ export const obstacles: readonly Obstacle[] = [
     putUp: ({ pid }) => limitFileSize(pid, 0),
     takeAway: ({ pid }) => limitFileSize(pid, undefined),
   },
-  {
-    name: "the disk is full",
-    prepare: ({ path: folder, beforeRemoval }) => {
-      if (!run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder)) {
-        return "a small file system cannot be mounted here (that needs root)";
-      }
-      beforeRemoval(() => void run("umount", "-l", folder));
-      return undefined;
-    },
-    putUp: ({ folder }) => fill(fillerOf(folder)),
-    takeAway: ({ folder }) => rmSync(fillerOf(folder)),
-  },
+  fullDisk,
   {
     name: "the files are read-only",
     prepare: immutableFault,
