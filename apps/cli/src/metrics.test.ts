@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { connectAnonymously, type RealTimeString } from "@convergence/client";
+import { freePort } from "./testing/free-port.ts";
 import { startServer } from "./testing/start-command.ts";
-import { freePort } from "./testing/writers.ts";
 
 const edits = 20;
 

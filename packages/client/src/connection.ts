@@ -132,7 +132,7 @@ export class Connection {
   }
 
   #happen(event: SessionEvent): void {
-    const [state, effects] = step(this.#state, event);
+    const [state, effects] = step(this.#state, event, this.#options.timers.now());
     this.#state = state;
     for (const effect of effects) this.#carryOut(effect);
   }

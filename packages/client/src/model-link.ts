@@ -33,6 +33,7 @@ import {
   type ServerMessage,
   type SessionInfo,
 } from "@convergence/protocol";
+import { Attempts } from "./attempts.ts";
 import { ChangeSender } from "./change-sender.ts";
 import type { Connection } from "./connection.ts";
 import { ConvergenceError, type ConvergenceErrorCode } from "./convergence-error.ts";
@@ -41,11 +42,12 @@ import {
   heldMessagesMax,
   mergeStepsMax,
   pendingChangesMax,
-  reopenAfterMs,
+  reopenIntervalsMs,
   seenAfterMs,
   seenVersionsMax,
 } from "./limits.ts";
 import { type ResyncProgress, ResyncProgressMeter } from "./resync-progress.ts";
+import { retryDelay } from "./retry-delay.ts";
 import { Slice, type SliceLimits } from "./slice.ts";
 import type { Timers } from "./timers.ts";
 
@@ -85,6 +87,7 @@ export type LinkObserver = {
 export type LinkOptions = {
   readonly connection: Pick<Connection, "send" | "request" | "isReady">;
   readonly timers: Timers;
+  readonly random: () => number;
   readonly slice: SliceLimits;
   readonly channel: number;
   /** Changes in flight that the server takes. */
@@ -131,12 +134,13 @@ export class ModelLink {
   /** The last version that the server was told we have. */
   #toldSeen = 0;
   #cancelSeen: (() => void) | undefined;
-  /** Since a change of ours was last decided. */
-  #resyncs = 0;
+  /** To follow the server, since a change of ours was last committed. */
+  readonly #attempts: Attempts;
   #cancelReopen: () => void = () => undefined;
 
   constructor(options: LinkOptions) {
     this.#options = options;
+    this.#attempts = new Attempts(options.timers.now);
     this.#sender = new ChangeSender({ ...options, now: options.timers.now });
     this.#digests = new DigestWatch({
       ...options,
@@ -301,6 +305,7 @@ export class ModelLink {
       this.#counter = message.counter;
       this.#branch = new Branch(snapshot, version, sequence);
       this.#entries = new EntriesDecoder(version);
+      this.#attempts.begun();
       this.#phase = "open";
       this.#observer = this.#options.observe(this);
     } else {
@@ -323,12 +328,14 @@ export class ModelLink {
   #resync(code: ConvergenceErrorCode): void {
     if (code === "slow-reader") this.#sender.slowDown();
     this.#stopFollowing("resuming");
-    if (this.#resyncs++ > 0) this.#reopenLater();
+    const failed = this.#attempts.failed();
+    if (failed > 0) this.#reopenLater(failed - 1);
     else this.resume();
   }
 
-  #reopenLater(): void {
-    this.#cancelReopen = this.#options.timers.after(reopenAfterMs, () => {
+  #reopenLater(failed: number): void {
+    const { timers, random } = this.#options;
+    this.#cancelReopen = timers.after(retryDelay(reopenIntervalsMs, failed, 0, random()), () => {
       if (this.#phase === "resuming") this.resume();
     });
   }
@@ -340,7 +347,7 @@ export class ModelLink {
     const message = error instanceof Error ? error.message : String(error);
     if (code === "connection-lost" || code === "not-connected") return;
     if (!isErrorCode(code) || retryClassOf(code) !== "later") return this.#closedByServer(code, message);
-    this.#reopenLater();
+    this.#reopenLater(this.#attempts.failed());
   }
 
   #closedByServer(code: ConvergenceErrorCode, message: string): void {
@@ -456,6 +463,7 @@ export class ModelLink {
     this.#observer!.merged(outcome);
     if (this.#isCatchingUp) {
       this.#isCatchingUp = false;
+      this.#attempts.begun();
       this.#startedAt = branch.sequence - branch.pendingCount;
       this.#progress.start("sending", branch.pendingCount);
       this.#observer!.resumed();
@@ -505,7 +513,7 @@ export class ModelLink {
       case "committed": {
         const outcome = this.branch.committed(message.sequence, message.version, message.lost);
         this.#decided(message.sequence);
-        this.#resyncs = 0;
+        this.#attempts.succeeded();
         return (observer) => observer.committed(outcome, message);
       }
       case "refused": {

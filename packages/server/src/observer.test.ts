@@ -44,6 +44,7 @@ function hubWith(observer: ServerObserver, storage: Storage, options: Partial<Hu
     ...{ storage, observer, clock: systemClock, log: { info: ignore, warn: ignore, error: ignore } },
     authenticate: async () => ({ kind: "accepted", user: { key: "u", displayName: "U", anonymous: true } }),
     ...options,
+    limits: { paceMs: 0, ...options.limits },
   });
 }
 

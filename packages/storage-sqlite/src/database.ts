@@ -4,6 +4,7 @@
 // write-ahead log cannot be emptied while somebody reads an old state.
 
 import { randomUUID } from "node:crypto";
+import { accessSync, constants, existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { StorageError, StoreFormatError, StoreUnavailableError } from "@convergence/storage";
 import type { Durability } from "./durability.ts";
@@ -33,6 +34,7 @@ const idleLogBytesMax = 64 * 2 ** 20;
 const cacheKibibytes = 32 * 1024;
 
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
+  requireAccess(options.file);
   let lock: StoreLock | undefined;
   let database: DatabaseSync | undefined;
   const close = (): void => {
@@ -59,6 +61,20 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   } catch (error) {
     close();
     throw error instanceof StorageError ? error : (mediumError(error, options.file) ?? error);
+  }
+}
+
+/** SQLite itself opens what it may only read, and then complains of its locks. */
+function requireAccess(file: string): void {
+  if (!existsSync(file)) return;
+  try {
+    accessSync(file, constants.R_OK | constants.W_OK);
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    throw new StoreUnavailableError(`The store ${file} may not be read and written by this user (${code}).`, {
+      cause,
+      outcomeKnown: true,
+    });
   }
 }
 

@@ -64,6 +64,10 @@ export class FakeServer {
   reject: (token: string | undefined) => ErrorCode | undefined = () => undefined;
   /** Ends the connection instead of answering `openModel`. */
   failOpen: ErrorCode | undefined;
+  /** Ends each connection right after its welcome. */
+  failWelcomed: ErrorCode | undefined;
+  /** Sends everybody away instead of committing. */
+  failCommit: ErrorCode | undefined;
   time = 5_000_000;
   #sessions = 0;
   #incarnations = new Map<string, number>();
@@ -200,6 +204,8 @@ export class FakeServer {
       epoch: this.epoch,
       limits: this.limits,
     });
+    const ended = this.failWelcomed;
+    if (ended !== undefined) this.tell(connection, { kind: "rejected", code: ended, message: `rejected: ${ended}` });
   }
 
   #create(id: string, collection: string, tree: ConstructorParameters<typeof Trunk>[0]): Model {
@@ -233,9 +239,9 @@ export class FakeServer {
     for (const member of this.models.get(id)!.members) this.#resync(member);
   }
 
-  #resync(member: Member): void {
+  #resync(member: Member, code: ErrorCode = "slow-reader"): void {
     member.isStale = true;
-    this.tell(member.connection, { kind: "resync", channel: member.channel, code: "slow-reader", message: "again" });
+    this.tell(member.connection, { kind: "resync", channel: member.channel, code, message: "again" });
   }
 
   /** A client that has something else is out, and is told what is here. */
@@ -328,6 +334,10 @@ export class FakeServer {
     const [model, member] = this.#member(connection, change.channel);
     const state = model.clients.get(connection.client)!;
     if (member.isStale) return;
+    if (this.failCommit !== undefined) {
+      for (const each of model.members) if (!each.isStale) this.#resync(each, this.failCommit);
+      return;
+    }
     if (model.trunk.isTooFarBehind(change.seen)) return this.#resync(member);
     assert.equal(change.sequence, state.sequence + 1, "[P4] a change arrives once, in order");
     state.sequence = change.sequence;

@@ -300,13 +300,15 @@ export class Room {
     });
   }
 
-  /** A client that breaks the rules cannot go on; nothing of what it broke them with was done. */
+  /** A client that breaks the rules cannot go on; nothing of what it broke them with was done. One whose text is too long only
+   *  because of what it has not seen says it anew when it has, and is refused that change then (P5). */
   #guard(member: Member, effects: RoomEffect[], action: () => void): void {
     try {
       action();
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
-      this.#expel(member, { code: violationCodes[error.code], message: error.message, mayResume: false }, effects);
+      const { code, message } = error;
+      this.#expel(member, { code: violationCodes[code], message, mayResume: code === "too_long" }, effects);
     }
   }
 
@@ -427,4 +429,5 @@ const violationCodes: { readonly [Code in Violation["code"]]: ErrorCode } = {
   invalid_element: "element-id",
   invalid_version: "version-unknown",
   split_surrogate: "text-invalid",
+  too_long: "model-limit",
 };
