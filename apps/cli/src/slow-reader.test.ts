@@ -14,7 +14,7 @@ import { Writer } from "./testing/writer.ts";
 
 const mebibyte = 2 ** 20;
 /** What is written altogether: far more than the server keeps for one who does not read. */
-const writtenBytes = 96 * mebibyte;
+const writtenBytes = 160 * mebibyte;
 const editBytes = mebibyte;
 /** Text that does not get much smaller on its way. */
 const noise = (): string => randomBytes((editBytes / 4) * 3).toString("base64");
@@ -22,7 +22,7 @@ const noise = (): string => randomBytes((editBytes / 4) * 3).toString("base64");
 const lastPart = 0.75;
 /** What the server may grow by: what it keeps for the slow reader (16 MiB, and what the system's sockets hold), and noise. Without
  *  a bound it would hold nearly all that was written. */
-const grownBytesMax = 48 * mebibyte;
+const grownBytesMax = 80 * mebibyte;
 
 test("[P9] [P1] a client that never reads is dropped, costs the server little and the others nothing, and can come back", {
   skip: residentBytesFault(),
