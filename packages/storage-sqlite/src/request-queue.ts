@@ -8,7 +8,7 @@ import { type StorageStatistics, StoreUnavailableError } from "@convergence/stor
 import { groupBytesMax, groupPauseMs, groupRequestsMax, waitingBytesMax, waitingRequestsMax } from "./limits.ts";
 import { unpackError } from "./packed-error.ts";
 import { type Answer, type CallName, type Request, type StoreCalls, type WorkerOutput, writes } from "./store-calls.ts";
-import { transferable } from "./transfer.ts";
+import { transferable, transferredBytesMin } from "./transfer.ts";
 
 type Waiting = {
   readonly request: Request;
@@ -16,6 +16,9 @@ type Waiting = {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 };
+
+/** Most are not worth the search for what to hand over. */
+const isLarge = ({ bytes }: Waiting): boolean => bytes >= transferredBytesMin;
 
 /** Time, for the pauses between groups. */
 export type Pace = {
@@ -120,7 +123,7 @@ export class RequestQueue {
       this.#sentAt = this.#pace.now();
       const input = { kind: "requests", requests: this.#underway.map((each) => each.request) };
       this.#worker.ref();
-      this.#worker.postMessage(input, transferable(input));
+      this.#worker.postMessage(input, this.#underway.some(isLarge) ? transferable(input) : []);
     } else if (this.#closing) {
       this.#worker.ref();
       this.#worker.postMessage({ kind: "close" });

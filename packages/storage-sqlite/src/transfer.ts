@@ -1,7 +1,7 @@
 // Hands bytes over to another thread instead of copying them.
 
 /** Below this a copy costs less than the handing over. */
-const transferredBytesMin = 16_384;
+export const transferredBytesMin = 16_384;
 
 /** The buffers in a message that are worth handing over: large, and wholly the message's own. */
 export function transferable(message: unknown): ArrayBuffer[] {

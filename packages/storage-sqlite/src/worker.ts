@@ -5,14 +5,14 @@ import { type DatabaseOptions, openDatabase } from "./database.ts";
 import { runGroup, type Store } from "./group.ts";
 import { packError } from "./packed-error.ts";
 import { Statements } from "./statements.ts";
-import type { WorkerInput, WorkerOutput } from "./store-calls.ts";
+import { type WorkerInput, type WorkerOutput, writes } from "./store-calls.ts";
 import { Tables } from "./tables.ts";
 import { transferable } from "./transfer.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("This file runs as a worker thread only.");
 
-const send = (output: WorkerOutput): void => port.postMessage(output, transferable(output));
+const send = (output: WorkerOutput, transferred: ArrayBuffer[] = []): void => port.postMessage(output, transferred);
 
 const serve = (store: Store, close: () => void): void => {
   port.on("message", (input: WorkerInput) => {
@@ -22,7 +22,9 @@ const serve = (store: Store, close: () => void): void => {
       return;
     }
     const { answers, transactions } = runGroup(store, input.requests);
-    send({ kind: "answers", answers, transactions });
+    // What is written is answered in a few bytes.
+    const isShort = input.requests.every(({ call }) => writes.has(call));
+    send({ kind: "answers", answers, transactions }, isShort ? [] : transferable(answers));
   });
 };
 
