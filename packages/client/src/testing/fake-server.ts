@@ -318,7 +318,7 @@ export class FakeServer {
     const [model, member] = this.#member(connection, change.channel);
     const state = model.clients.get(connection.client)!;
     if (member.isStale) return;
-    if (model.trunk.isTooFarBehind(change.seen)) return this.#resync(member);
+    if (model.trunk.isTooFarBehind(member.session, change.seen)) return this.#resync(member);
     assert.equal(change.sequence, state.sequence + 1, "[P4] a change arrives once, in order");
     state.sequence = change.sequence;
     const { seen, operations, sequence, channel } = change;

@@ -8,6 +8,7 @@
 import { Document, type Edit, type Element, removedBy } from "../document.ts";
 import { counterOf, type ElementId, formatElementId, siteOf } from "../element-id.ts";
 import { ElementMap } from "../element-map.ts";
+import { bridgeRunsMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { preorder, type Tree } from "../tree.ts";
@@ -53,13 +54,23 @@ type RecentEntry = Committed & {
 /** Entries kept in memory to build bridges from. A session that is further behind when it writes has to resume. */
 export const recentEntriesMax = 4096;
 
-/** Units of text and elements in them, counted as in `weightOf`: some tens of megabytes. What is more than that goes as well. */
+/** What they take in memory, counted as in `weightOf`: some tens of megabytes. What is more than that goes as well. */
 export const recentWeightMax: number = 2 ** 24;
+
+/** What a trunk may keep for sessions that are behind; one that is further behind has to resume. */
+export type TrunkBounds = {
+  readonly recentEntriesMax: number;
+  readonly recentWeightMax: number;
+  readonly bridgeRunsMax: number;
+};
+
+const defaultBounds: TrunkBounds = { recentEntriesMax, recentWeightMax, bridgeRunsMax };
 
 export class Trunk {
   readonly document: Document;
   readonly #sessions = new Set<TrunkSession>();
   readonly #marks = new Marks();
+  readonly #bounds: TrunkBounds;
   #head: Version;
   #recent: RecentEntry[] = [];
   #recentWeight = 0;
@@ -72,7 +83,8 @@ export class Trunk {
   #author = "";
   #authorSince: Version;
 
-  constructor(tree: Tree, version: Version) {
+  constructor(tree: Tree, version: Version, bounds: Partial<TrunkBounds> = {}) {
+    this.#bounds = { ...defaultBounds, ...bounds };
     this.document = new Document(tree);
     this.#head = version;
     this.#authorSince = version;
@@ -116,9 +128,10 @@ export class Trunk {
     session.bridges.acknowledge(seen);
   }
 
-  /** Is the session so far behind that a change of its cannot be merged any more? Then it has to resume. */
-  isTooFarBehind(seen: Tag): boolean {
-    return versionOf(seen) < this.#head - this.#recent.length;
+  /** Is the session so far behind, having seen its stream up to `seen`, that a change of its cannot be merged any more, or that what
+   *  is kept for that is too much? Then it has to resume. */
+  isTooFarBehind(session: TrunkSession, seen: Tag): boolean {
+    return versionOf(seen) < this.#head - this.#recent.length || session.bridges.runs > this.#bounds.bridgeRunsMax;
   }
 
   /** Merges a change and makes it the next version. */
@@ -195,7 +208,7 @@ export class Trunk {
   /** Merging for a session that is not kept up to date, or with a log that does not reach back, would go wrong unnoticed. */
   #requireCurrent(session: TrunkSession, seen: Tag): void {
     if (!this.#sessions.has(session)) throw new Error(`The session of ${session.client} has left`);
-    if (this.isTooFarBehind(seen))
+    if (this.isTooFarBehind(session, seen))
       throw new Error(`The log kept does not reach back to ${versionOf(seen)}; the session must resume`);
   }
 
@@ -302,7 +315,8 @@ export class Trunk {
     this.#recent.push({ version, operations, lost, client: session.client, marked: merge.marked, weight });
     this.#recentWeight += weight;
     this.#unsettled.push(merge);
-    while (this.#recent.length > recentEntriesMax || this.#recentWeight > recentWeightMax) this.#dropOldest();
+    const { recentEntriesMax: entriesMax, recentWeightMax: weightMax } = this.#bounds;
+    while (this.#recent.length > entriesMax || this.#recentWeight > weightMax) this.#dropOldest();
     if (session.client !== this.#author) {
       this.#author = session.client;
       this.#authorSince = committed.version - 1;
@@ -327,12 +341,12 @@ export class Trunk {
   }
 }
 
-/** About what an operation takes in memory: an operation counts 8, an element 16, a unit of text 1. */
+/** About what an operation takes in memory: an operation or an element counts 64, a unit of text 1. */
 function weightOf(operation: Operation): number {
-  let weight = operation.kind === "splice" ? 8 + operation.insert.length : 8;
+  let weight = operation.kind === "splice" ? 64 + operation.insert.length : 64;
   if (operation.kind === "value" && operation.value.type === "string") weight += operation.value.content.length;
   for (const tree of attachedTrees(operation)) {
-    for (const each of preorder(tree)) weight += each.type === "string" ? 16 + each.content.length : 16;
+    for (const each of preorder(tree)) weight += each.type === "string" ? 64 + each.content.length : 64;
   }
   return weight;
 }

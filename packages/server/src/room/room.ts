@@ -237,7 +237,7 @@ export class Room {
       const message = `Change ${sequence} does not follow change ${member.sequence}`;
       return this.#expel(member, { code: "sequence", message, mayResume: true }, effects);
     }
-    if (this.#trunk.isTooFarBehind(seen)) {
+    if (this.#trunk.isTooFarBehind(member.session, seen)) {
       return this.#expel(member, tooFarBehind, effects);
     }
     this.#guard(member, effects, () => {
@@ -297,7 +297,8 @@ export class Room {
   #dropLaggards(effects: RoomEffect[]): void {
     for (const member of [...this.#members.values()]) {
       const { bridges, acked } = member.session;
-      if (bridges.size > 0 && this.#trunk.isTooFarBehind(acked)) this.#expel(member, tooFarBehind, effects);
+      if (bridges.size > 0 && this.#trunk.isTooFarBehind(member.session, acked))
+        this.#expel(member, tooFarBehind, effects);
     }
   }
 
