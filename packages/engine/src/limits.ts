@@ -29,7 +29,7 @@ export const elementsPerModelMax = 1_000_000;
  *  what others inserted inside it takes effect in several pieces. */
 export const operationsPerEntryMax = 1_000_000;
 
-/** Runs of all bridges of one session on the server, each about two hundred bytes. A session that needs more of them resumes. What
+/** Runs of all bridges of one session on the server, each about two hundred bytes, and elements whose replacement was refused. A session that needs more of them resumes. What
  *  one change comes out in has at most a few pieces for each, so this also keeps a committed change below its own limit. */
 export const bridgeRunsMax = 250_000;
 

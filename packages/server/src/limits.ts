@@ -26,6 +26,9 @@ export type ServerLimits = SessionLimits & {
   /** Changes of one model that are made durable together. What waits behind them goes next, so that nobody who writes little
    *  waits for long on somebody who brings a week's work, and nobody falls behind by more than that at once. */
   readonly changesPerCommitMax: number;
+  /** Refusals of one client's changes in one model that are kept until it says that it has seen them. A client that is told of them
+   *  says so with its next change; one that never does would fill the store. */
+  readonly refusalsKeptMax: number;
   /** Changes that are read from the store, and sent, in one go to somebody who comes back: a few milliseconds of work on
    *  either side. */
   readonly catchUpChunkEntriesMax: number;
@@ -61,6 +64,7 @@ export const defaultLimits: ServerLimits = {
   requestsInFlightMax: 2000,
   sessionsPerModelMax,
   changesPerCommitMax: 1024,
+  refusalsKeptMax: 10_000,
   catchUpChunkEntriesMax: 1000,
   catchUpChunkBytesMax: 256 * 2 ** 10,
   catchUpChunksAheadMax: 4,

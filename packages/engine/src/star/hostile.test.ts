@@ -233,6 +233,20 @@ test("[P9] what a session makes the trunk keep with refused changes is bounded",
   assert.equal(trunk.isTooFarBehind(again, again.acked), false);
 });
 
+test("[P9] what is kept of a refused replacement goes when its author has seen the refusal", () => {
+  const { trunk, bad } = trunkWithPair();
+  const replacements = [array, object].map((id) => {
+    const type = id === array ? "array" : "object";
+    return value(id, { id, type, content: [] });
+  });
+  trunk.refuse(bad, { seen: tagOf(1), operations: replacements });
+  const second = trunk.refuse(bad, { seen: tagOf(1), operations: replacements.slice(0, 1) });
+  trunk.see(bad, second - 1);
+  assert.deepEqual([...bad.outdated.keys()], [array]);
+  trunk.see(bad, second);
+  assert.equal(bad.outdated.size, 0);
+});
+
 test("[P9] runs are counted as they come and go", () => {
   const { trunk, good, bad } = trunkWithPair();
   trunk.commit(good, { seen: tagOf(1), operations: [splice(1, 1, ""), splice(0, 0, "ab")] });

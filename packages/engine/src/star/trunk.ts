@@ -41,7 +41,8 @@ export type TrunkSession = {
   refusals: number;
   refusedAt: Version;
   readonly bridges: SessionBridges;
-  /** Elements into which a whole value was refused, with the tag: finer operations made on it are void (R4). */
+  /** Elements into which a whole value was refused that the session has not seen, with the tag, ascending: finer operations made on
+   *  it are void (R4). */
   readonly outdated: Map<ElementId, Tag>;
 };
 
@@ -126,12 +127,19 @@ export class Trunk {
     if (seen === session.acked) return;
     session.acked = seen;
     session.bridges.acknowledge(seen);
+    for (const [id, tag] of session.outdated) {
+      if (tag > seen) break;
+      session.outdated.delete(id);
+    }
   }
 
   /** Is the session so far behind, having seen its stream up to `seen`, that a change of its cannot be merged any more, or that what
    *  is kept for that is too much? Then it has to resume. */
   isTooFarBehind(session: TrunkSession, seen: Tag): boolean {
-    return versionOf(seen) < this.#head - this.#recent.length || session.bridges.runs > this.#bounds.bridgeRunsMax;
+    return (
+      versionOf(seen) < this.#head - this.#recent.length ||
+      session.bridges.runs + session.outdated.size > this.#bounds.bridgeRunsMax
+    );
   }
 
   /** Merges a change and makes it the next version. */
@@ -240,7 +248,10 @@ export class Trunk {
   #passRefused(session: TrunkSession, operation: Operation, tag: Tag): void {
     const element = this.#target(session, operation);
     if (element === undefined) return;
-    if (operation.kind === "value" && isContainer(element)) session.outdated.set(element.id, tag);
+    if (operation.kind === "value" && isContainer(element)) {
+      session.outdated.delete(element.id); // to come last in the order of the map
+      session.outdated.set(element.id, tag);
+    }
     const bridge = this.#bridge(session, element, operation, true);
     requireOperation(operation, element, bridge?.baseLength);
     if (bridge === undefined) return;

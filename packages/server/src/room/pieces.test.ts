@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Operation, operationsPerChangeMax, operationsPerEntryMax, type Tree, tagOf } from "@convergence/engine";
-import { type Participant, Room, type RoomEffect } from "./room.ts";
+import { type Operation, operationsPerChangeMax, operationsPerEntryMax, type Tree } from "@convergence/engine";
+import { People } from "../testing/people.ts";
 
 const inserts = operationsPerEntryMax + operationsPerChangeMax;
 const units = 2 * inserts;
@@ -13,60 +13,35 @@ const splice = (at: number, remove: number, insert: string): Operation => ({
   ...{ element: 1, at, remove, insert, glued: false },
 });
 
-/** Everybody who is in one room whose commits always succeed. */
-class People {
-  readonly room = new Room({ tree, version: 0, modifiedAt: 0 });
-  readonly #sequences = new Map<number, number>();
-
-  join(member: number): void {
-    const client = `c${member}`;
-    const info = { session: `s${member}`, user: "u", displayName: "U" };
-    const who: Participant = { ...info, client, shown: { ...info, client } };
-    const record = { client, site: member, counter: 0, sequence: this.#sequences.get(member) ?? 0 };
-    this.#sequences.set(member, record.sequence);
-    this.room.step({ kind: "join", member, who, record, wantsTree: false }, 0);
-  }
-
-  submit(member: number, seen: number, operations: readonly Operation[]): RoomEffect[] {
-    const sequence = this.#sequences.get(member)! + 1;
-    const given = { seen: tagOf(seen), base: seen, clientTime: 0, meta: undefined, lost: [] };
-    const change = { sequence, operations, ...given };
-    const effects = this.room.step({ kind: "change", member, change }, 0);
-    if (!this.room.isCommitting) return effects;
-    this.#sequences.set(member, sequence);
-    return [...effects, ...this.room.step({ kind: "committed", wantsTree: false }, 0)];
-  }
-}
-
 test("[P9] a removal that meets more separate inserts than one change may have pieces disturbs nobody else", () => {
-  const people = new People();
+  const people = new People({ tree });
   people.join(1);
   people.join(2);
   for (let first = 0; first < inserts; first += operationsPerChangeMax) {
     const operations = Array.from({ length: operationsPerChangeMax }, (_, index) =>
       splice(2 * (first + index) + 1, 0, "y"),
     );
-    people.submit(1, people.room.version, operations);
+    people.submit(1, operations);
   }
   const { version } = people.room;
-  const effects = people.submit(2, 0, [splice(0, units, "")]);
+  const effects = people.submit(2, [splice(0, units, "")], 0);
   assert.deepEqual(
     effects.filter(({ kind }) => kind !== "deliver"),
     [{ kind: "expelled", member: 2, code: "slow-reader", message: "Too far behind to merge", mayResume: true }],
   );
   assert.equal(people.room.version, version);
-  const others = people.submit(1, version, [splice(0, 0, "z")]);
+  const others = people.submit(1, [splice(0, 0, "z")]);
   assert.equal(others.filter(({ kind }) => kind === "commit").length, 1);
 });
 
 test("[P5] a change that became more operations than one may have is refused, and the next one is taken", () => {
-  const people = new People();
+  const people = new People({ tree });
   people.join(1);
   const many = Array.from({ length: operationsPerChangeMax + 1 }, (_, index) => splice(index, 1, "y"));
-  const refused = people.submit(1, 0, many).flatMap((effect) => (effect.kind === "deliver" ? effect.deliveries : []));
+  const refused = people.submit(1, many).flatMap((effect) => (effect.kind === "deliver" ? effect.deliveries : []));
   assert.deepEqual(
     refused.map((delivery) => "message" in delivery && delivery.message.kind === "refused" && delivery.message.message),
     [`The change has ${operationsPerChangeMax + 1} operations; at most ${operationsPerChangeMax} are allowed`],
   );
-  assert.equal(people.submit(1, 0, [splice(0, 0, "z")]).filter(({ kind }) => kind === "commit").length, 1);
+  assert.equal(people.submit(1, [splice(0, 0, "z")]).filter(({ kind }) => kind === "commit").length, 1);
 });

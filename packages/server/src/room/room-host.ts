@@ -29,6 +29,7 @@ import {
   type MemberId,
   type Participant,
   Room,
+  type RoomBounds,
   type RoomCommit,
   type RoomEffect,
   type RoomInput,
@@ -45,7 +46,7 @@ export type Entrance = {
 };
 
 export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
-  readonly limits: ModelLimits & CatchUpLimits & Pick<ServerLimits, "sessionsPerModelMax" | "changesPerCommitMax">;
+  readonly limits: ModelLimits & CatchUpLimits & Pick<ServerLimits, "sessionsPerModelMax"> & RoomBounds;
   readonly storage: Storage;
   readonly clock: Clock;
   /** A commit or a snapshot failed. */
@@ -196,7 +197,10 @@ export class RoomHost {
       const record = await this.#options.storage.registerClient(this.record, who.client);
       if (!this.#guests.has(member)) return;
       if (resume !== undefined && !(await this.#catchUp(member, guest, record, resume))) return;
-      this.#step({ kind: "join", member, who, record, wantsTree: resume === undefined });
+      if (resume === undefined) await this.#beginAnew(record);
+      if (!this.#guests.has(member)) return;
+      const refusals = guest.catchUp?.refusalsKept ?? 0;
+      this.#step({ kind: "join", member, who, record, refusals, wantsTree: resume === undefined });
     } catch (error) {
       if (!this.#guests.has(member)) return;
       if (guest.catchUp === undefined) {
@@ -206,6 +210,11 @@ export class RoomHost {
       this.#options.onFailure(this.record, error);
       this.#expel(member, error instanceof StorageError ? notReadable : mistake);
     }
+  }
+
+  /** Whoever comes without anything will not ask again what became of changes that it made before. */
+  async #beginAnew({ client, sequence }: ClientRecord): Promise<void> {
+    if (sequence > 0) await this.#options.storage.forgetRefusals(this.record, client, sequence + 1);
   }
 
   /** Says what it missed, but for the last of it. False if it has gone meanwhile. */
@@ -252,6 +261,8 @@ export class RoomHost {
     switch (effect.kind) {
       case "commit":
         return void this.#commit(effect.commit);
+      case "forget":
+        return void this.#forgetRefusals(effect.client, effect.before);
       case "snapshot":
         return void this.#save(effect.version, effect.tree);
       case "joined":
@@ -279,6 +290,15 @@ export class RoomHost {
     const version = commit.expectedHead + commit.entries.length;
     this.#step({ kind: "committed", wantsTree: version - this.#snapshotVersion >= snapshotEvery });
     this.#checkDone();
+  }
+
+  /** Kept for longer than need be, they do no harm. */
+  async #forgetRefusals(client: string, before: number): Promise<void> {
+    try {
+      await this.#options.storage.forgetRefusals(this.record, client, before);
+    } catch (error) {
+      this.#options.onFailure(this.record, error);
+    }
   }
 
   /** The room is loaded again by whoever comes next: the store knows best what became of the commit. */

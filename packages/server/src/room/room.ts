@@ -16,9 +16,11 @@ import {
 } from "@convergence/engine";
 import type { Change, Committed, ErrorCode, ServerMessage, SessionInfo } from "@convergence/protocol";
 import type { ClientRecord, LogEntry, RefusalRecord } from "@convergence/storage";
+import type { ServerLimits } from "../limits.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
 import { encodeOriginal } from "./original.ts";
+import { UnseenRefusals } from "./unseen-refusals.ts";
 
 /** A session in this room: a number that the shell gives it, never used twice. */
 export type MemberId = number;
@@ -31,8 +33,10 @@ export type RoomInput =
       readonly kind: "join";
       readonly member: MemberId;
       readonly who: Participant;
-      /** From the store. What this room has decided since counts more. */
+      /** From the store, read when everything was decided that the client had sent before. */
       readonly record: ClientRecord;
+      /** Refusals of the client's that the store keeps. */
+      readonly refusals?: number;
       readonly wantsTree: boolean;
     }
   | { readonly kind: "leave"; readonly member: MemberId }
@@ -41,6 +45,8 @@ export type RoomInput =
   /** `wantsTree`: it is time for a snapshot. */
   | { readonly kind: "committed"; readonly wantsTree: boolean }
   | { readonly kind: "commitFailed"; readonly code: ErrorCode; readonly message: string };
+
+type WaitingInput = Extract<RoomInput, { readonly member: MemberId }>;
 
 /** What a commit writes: `Commit` of the storage without the model's handle. */
 export type RoomCommit = {
@@ -71,15 +77,29 @@ export type RoomEffect =
     }
   | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
   | { readonly kind: "commit"; readonly commit: RoomCommit }
+  /** The client has heard of these refusals of its changes: those with a sequence below `before`. */
+  | { readonly kind: "forget"; readonly client: string; readonly before: number }
   | { readonly kind: "snapshot"; readonly version: Version; readonly tree: Tree }
   | ({ readonly kind: "expelled"; readonly member: MemberId } & Expulsion);
 
 /** `mayResume`: nothing is wrong with the client, it opens the model again and goes on. */
 export type Expulsion = { readonly code: ErrorCode; readonly message: string; readonly mayResume: boolean };
 
+const tooManyRefusals = (limit: number): Expulsion => ({
+  code: "slow-reader",
+  message: `${limit} refusals are not known to be seen; no more are kept`,
+  mayResume: true,
+});
+
 const tooFarBehind: Expulsion = { code: "slow-reader", message: "Too far behind to merge", mayResume: true };
 
-type Member = { readonly id: MemberId; readonly who: Participant; readonly session: TrunkSession; sequence: number };
+type Member = {
+  readonly id: MemberId;
+  readonly who: Participant;
+  readonly session: TrunkSession;
+  readonly refusals: UnseenRefusals;
+  sequence: number;
+};
 
 /** What was decided in the commit on its way, in order, to be told when it is durable. */
 type Decided =
@@ -92,25 +112,32 @@ type Decided =
     }
   | { readonly kind: "refused"; readonly member: MemberId; readonly refusal: RefusalRecord };
 
+export type RoomBounds = Pick<ServerLimits, "changesPerCommitMax" | "refusalsKeptMax">;
+
+const unbounded: RoomBounds = {
+  changesPerCommitMax: Number.POSITIVE_INFINITY,
+  refusalsKeptMax: Number.POSITIVE_INFINITY,
+};
+
 export type RoomOptions = {
   readonly tree: Tree;
   readonly version: Version;
   /** The time of the newest entry. */
   readonly modifiedAt: number;
-  readonly limits?: ModelLimits & { readonly changesPerCommitMax?: number };
+  readonly limits?: ModelLimits & Partial<RoomBounds>;
   readonly authorise?: Authorise;
 };
 
 export class Room {
   readonly #trunk: Trunk;
   readonly #limits: ModelLimits;
-  readonly #changesPerCommitMax: number;
+  readonly #bounds: RoomBounds;
   readonly #authorise: Authorise;
   readonly #members = new Map<MemberId, Member>();
-  /** How far each client has come, of those that wrote while this room was open. */
-  readonly #records = new Map<string, ClientRecord>();
   #modifiedAt: number;
-  #waiting: RoomInput[] = [];
+  #waiting: WaitingInput[] = [];
+  /** Where in it the latest of each member is, of what came since the last commit began. */
+  readonly #lastWaiting = new Map<MemberId, number>();
   /** What members did, counted: how much of it has come in, and how much was taken up. */
   #arrived = 0;
   #taken = 0;
@@ -121,7 +148,7 @@ export class Room {
     this.#trunk = new Trunk(tree, version);
     this.#modifiedAt = modifiedAt;
     this.#limits = limits;
-    this.#changesPerCommitMax = limits.changesPerCommitMax ?? Number.POSITIVE_INFINITY;
+    this.#bounds = { ...unbounded, ...limits };
     this.#authorise = authorise;
   }
 
@@ -131,6 +158,10 @@ export class Room {
   }
   get modifiedAt(): number {
     return this.#modifiedAt;
+  }
+  /** Inputs that wait for the commit on its way. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
   get isCommitting(): boolean {
     return this.#underway !== undefined;
@@ -162,11 +193,23 @@ export class Room {
       if (input.wantsTree) effects.push({ kind: "snapshot", version: this.version, tree: this.tree() });
     } else if (input.kind === "commitFailed") this.#goBack(input, effects);
     else {
-      if (input.kind !== "join") this.#arrived++;
-      this.#waiting.push(input);
+      this.#wait(input);
     }
     while (this.#underway === undefined && this.#waiting.length > 0) this.#takeWaiting(now, effects);
     return effects;
+  }
+
+  /** P9: of what one member has seen, nothing else of its in between, only the last waits. */
+  #wait(input: WaitingInput): void {
+    const last = this.#lastWaiting.get(input.member);
+    this.#lastWaiting.set(input.member, this.#waiting.length);
+    if (input.kind === "seen" && last !== undefined && this.#waiting[last]!.kind === "seen") {
+      this.#lastWaiting.set(input.member, last);
+      this.#waiting[last] = input;
+      return;
+    }
+    if (input.kind !== "join") this.#arrived++;
+    this.#waiting.push(input);
   }
 
   /** Joins first: they see the durable state. Then changes, as one commit; leaves last, so that no change is dropped. */
@@ -177,10 +220,12 @@ export class Room {
     this.#taken += inputs;
     const batch = new Batch(this.#trunk.head, inputs);
     for (const input of waiting) {
-      const member = "member" in input ? this.#members.get(input.member) : undefined;
+      const member = this.#members.get(input.member);
       if (member === undefined) continue;
       if (input.kind === "change") this.#decide(member, input.change, now, batch, effects);
       else if (input.kind === "seen") this.#guard(member, effects, () => this.#trunk.see(member.session, input.seen));
+      const before = member.refusals.see(member.session.acked);
+      if (before !== undefined) effects.push({ kind: "forget", client: member.who.client, before });
     }
     for (const input of waiting) if (input.kind === "leave") this.#leave(input.member, effects);
     if (batch.decided.length === 0) return;
@@ -189,11 +234,13 @@ export class Room {
   }
 
   /** All joins, and of the others as many as go into one commit, in their order. The rest goes on waiting. */
-  #nextInputs(): readonly RoomInput[] {
+  #nextInputs(): readonly WaitingInput[] {
     const waiting = this.#waiting;
+    const { changesPerCommitMax } = this.#bounds;
     let changes = 0;
-    const cut = waiting.findIndex((input) => input.kind === "change" && ++changes > this.#changesPerCommitMax);
+    const cut = waiting.findIndex((input) => input.kind === "change" && ++changes > changesPerCommitMax);
     this.#waiting = [];
+    this.#lastWaiting.clear();
     if (cut < 0) return waiting;
     const next = waiting.slice(0, cut);
     for (const input of waiting.slice(cut)) (input.kind === "join" ? next : this.#waiting).push(input);
@@ -201,7 +248,7 @@ export class Room {
   }
 
   #join(
-    { member: id, who, record: stored, wantsTree }: Extract<RoomInput, { kind: "join" }>,
+    { member: id, who, record, refusals = 0, wantsTree }: Extract<RoomInput, { kind: "join" }>,
     effects: RoomEffect[],
   ): void {
     for (const other of [...this.#members.values()]) {
@@ -212,11 +259,11 @@ export class Room {
         effects,
       );
     }
-    const record = this.#records.get(who.client) ?? stored;
     const joined: Delivery = { message: { kind: "joined", session: who.shown } };
     for (const other of this.#members.keys()) effects.push({ kind: "deliver", member: other, deliveries: [joined] });
     const session = this.#trunk.join(record.client, record.site, record.counter);
-    this.#members.set(id, { id, who, session, sequence: record.sequence });
+    const member = { id, who, session, refusals: new UnseenRefusals(refusals), sequence: record.sequence };
+    this.#members.set(id, member);
     const sessions = this.sessions();
     const tree = wantsTree ? this.tree() : undefined;
     effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, sessions });
@@ -246,7 +293,11 @@ export class Room {
         this.#authorise(member.who, document, change.operations) ??
         limitRefusal(document, change.operations, this.#limits);
       if (refusal !== undefined) {
+        const { refusalsKeptMax } = this.#bounds;
+        if (member.refusals.count >= refusalsKeptMax)
+          return this.#expel(member, tooManyRefusals(refusalsKeptMax), effects);
         const tag = this.#trunk.refuse(member.session, change);
+        member.refusals.add(tag, sequence);
         batch.refused(member.id, { client: member.who.client, sequence, tag, ...refusal });
       } else {
         const { version, operations, lost } = this.#trunk.commit(member.session, change);
@@ -279,10 +330,9 @@ export class Room {
   /** P3: now it is durable, and everybody hears of it, each in the order of the log. */
   #tellDecided(effects: RoomEffect[]): void {
     if (this.#underway === undefined) throw new Error("No commit is on its way");
-    const { decided, clients } = this.#underway;
+    const { decided } = this.#underway;
     this.#underway = undefined;
     this.#trunk.settle();
-    for (const record of clients.values()) this.#records.set(record.client, record);
     const authors = new Set(decided.map((each) => each.member));
     const forOthers = decided.flatMap((each): Delivery[] => (each.kind === "entry" ? [each] : []));
     for (const member of this.#members.keys()) {
@@ -311,6 +361,7 @@ export class Room {
       effects.push({ kind: "expelled", member, code, message, mayResume: true });
     }
     this.#waiting = [];
+    this.#lastWaiting.clear();
     this.#taken = this.#arrived;
     this.#members.clear();
   }
