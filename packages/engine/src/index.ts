@@ -74,6 +74,7 @@ export {
   elementsPerChangeMax,
   elementsPerModelMax,
   keyUnitsMax,
+  modelWeightMax,
   operationsPerChangeMax,
   operationsPerEntryMax,
   operationsPerSubmissionMax,
@@ -98,6 +99,7 @@ export { putEntry } from "./plain-object.ts";
 export { Queue } from "./queue.ts";
 export { rulesVersion } from "./rules-version.ts";
 export { Branch, type Conflict, type IncomingEntry, type Outcome, type OutgoingChange } from "./star/branch.ts";
+export { elementWeight, weightOfTree } from "./star/model-weight.ts";
 export { requireOperation } from "./star/require-operation.ts";
 export {
   type Committed,

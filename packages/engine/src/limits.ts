@@ -25,6 +25,10 @@ export const operationsPerSubmissionMax = 100_000;
 /** Elements of a whole model. Bounds the memory of a replica, about a hundred bytes for each. */
 export const elementsPerModelMax = 1_000_000;
 
+/** What a whole model weighs: units of text and keys, and 16 for each element. Its snapshot, at three bytes a unit in the worst case,
+ *  has to fit into one frame of a server. */
+export const modelWeightMax: number = 64 * 2 ** 20;
+
 /** Operations of one committed change. More than of a submitted one, because a removal that was made without having seen
  *  what others inserted inside it takes effect in several pieces. */
 export const operationsPerEntryMax = 1_000_000;

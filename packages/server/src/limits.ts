@@ -5,6 +5,7 @@ import {
   elementsPerChangeMax,
   elementsPerModelMax,
   keyUnitsMax,
+  modelWeightMax,
   operationsPerChangeMax,
   stringUnitsMax,
   treeDepthMax,
@@ -26,6 +27,8 @@ export type ServerLimits = SessionLimits & {
   /** Changes of one model that are made durable together. What waits behind them goes next, so that nobody who writes little
    *  waits for long on somebody who brings a week's work, and nobody falls behind by more than that at once. */
   readonly changesPerCommitMax: number;
+  /** What a model weighs: units of its text and keys, and 16 for each element. */
+  readonly modelWeightMax: number;
   /** Refusals of one client's changes in one model that are kept until it says that it has seen them. A client that is told of them
    *  says so with its next change; one that never does would fill the store. */
   readonly refusalsKeptMax: number;
@@ -52,6 +55,7 @@ export const defaultLimits: ServerLimits = {
   operationsPerChangeMax,
   elementsPerChangeMax,
   elementsPerModelMax,
+  modelWeightMax,
   treeDepthMax,
   keyUnitsMax,
   stringUnitsMax,

@@ -14,6 +14,7 @@ import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from 
 import { preorder, type Tree } from "../tree.ts";
 import { isContainer } from "./layers.ts";
 import { Marks } from "./marks.ts";
+import { growthOf, weightOfTree } from "./model-weight.ts";
 import { passOperation } from "./pass-operation.ts";
 import { requireEffect, requireOperation } from "./require-operation.ts";
 import { SessionBridges } from "./session-bridges.ts";
@@ -73,6 +74,7 @@ export class Trunk {
   readonly #marks = new Marks();
   readonly #bounds: TrunkBounds;
   #head: Version;
+  #weight: number;
   #recent: RecentEntry[] = [];
   #recentWeight = 0;
   #unsettled: Merge[] = [];
@@ -87,12 +89,18 @@ export class Trunk {
   constructor(tree: Tree, version: Version, bounds: Partial<TrunkBounds> = {}) {
     this.#bounds = { ...defaultBounds, ...bounds };
     this.document = new Document(tree);
+    this.#weight = weightOfTree(tree);
     this.#head = version;
     this.#authorSince = version;
   }
 
   get head(): Version {
     return this.#head;
+  }
+
+  /** What the document weighs: see `model-weight.ts`. */
+  get weight(): number {
+    return this.#weight;
   }
 
   /** R5: a session begins at the head, with nothing unseen. */
@@ -155,7 +163,7 @@ export class Trunk {
         if (!this.#merge(session, operation, tag, merge, done)) lost.push(index);
       }
     } catch (error) {
-      merge.undo(this.document);
+      this.#undo(merge);
       this.leave(session); // its bridges have taken in what did not happen
       throw error;
     }
@@ -192,7 +200,7 @@ export class Trunk {
 
   /** Back to the last settled version. The streams of all sessions went beyond it, so all of them have to resume. */
   rollback(): void {
-    for (const merge of [...this.#unsettled].reverse()) merge.undo(this.document);
+    for (const merge of [...this.#unsettled].reverse()) this.#undo(merge);
     this.#head -= this.#unsettled.length;
     this.#recent.length = Math.max(0, this.#recent.length - this.#unsettled.length);
     this.#unsettled = [];
@@ -206,6 +214,11 @@ export class Trunk {
       this.#recentWeight += weight;
       for (const { element } of operations) this.#touched.set(element, version);
     }
+  }
+
+  #undo(merge: Merge): void {
+    merge.undo(this.document);
+    this.#weight -= merge.growth;
   }
 
   /** At the head. */
@@ -229,13 +242,13 @@ export class Trunk {
     let isLost = false;
     if (bridge === undefined) {
       const effect = withoutGlue(operation);
-      merge.perform(this.document, effect);
+      this.#weight += merge.perform(this.document, effect);
       done.push(effect);
     } else {
       const effect = passOperation(bridge, operation);
       for (const each of effect) {
         requireEffect(each, element);
-        merge.perform(this.document, each);
+        this.#weight += merge.perform(this.document, each);
         done.push(each);
       }
       isLost = effect.length === 0 && (operation.kind === "set" || operation.kind === "move");
@@ -378,24 +391,34 @@ class Merge {
   #removed: Element[] | undefined;
   #marked: ElementId[] | undefined;
   #marksBefore: (() => void)[] | undefined;
+  #growth = 0;
 
   /** What was detached: to be forgotten once the change is settled. */
   get removed(): readonly Element[] {
     return this.#removed ?? nobody;
   }
 
+  /** By how much it made the document heavier. */
+  get growth(): number {
+    return this.#growth;
+  }
+
   get marked(): readonly ElementId[] {
     return this.#marked ?? unmarked;
   }
 
-  perform(document: Document, operation: Operation): void {
+  /** Returns by how much the document grew. */
+  perform(document: Document, operation: Operation): number {
     const edit = document.apply(operation);
+    const growth = growthOf(edit);
+    this.#growth += growth;
     const removed = removedBy(edit);
     if (removed.length > 0) {
       this.#removed ??= [];
       for (const element of removed) this.#removed.push(element); // too many for arguments, perhaps
     }
     this.#edits.push({ edit, operation });
+    return growth;
   }
 
   mark(id: ElementId, undo: () => void): void {

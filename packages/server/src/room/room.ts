@@ -291,7 +291,7 @@ export class Room {
       const { document } = this.#trunk;
       const refusal =
         this.#authorise(member.who, document, change.operations) ??
-        limitRefusal(document, change.operations, this.#limits);
+        limitRefusal(document, this.#trunk.weight, change.operations, this.#limits);
       if (refusal !== undefined) {
         const { refusalsKeptMax } = this.#bounds;
         if (member.refusals.count >= refusalsKeptMax)

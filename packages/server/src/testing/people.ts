@@ -15,6 +15,7 @@ export class People {
   readonly room: Room;
   /** Set to leave commits on their way. */
   isSlow = false;
+  #refusedAt: Tag = 0;
   readonly #sequences = new Map<MemberId, number>();
 
   constructor(options: Pick<RoomOptions, "tree"> & Partial<RoomOptions>) {
@@ -31,6 +32,11 @@ export class People {
     return this.step({ kind: "join", member, who, record: whole, refusals, wantsTree: false });
   }
 
+  /** Everything that is committed, and everything that was refused to anybody, as the only author knows it. */
+  get seen(): Tag {
+    return Math.max(tagOf(this.room.version), this.#refusedAt);
+  }
+
   submit(member: MemberId, operations: readonly Operation[], seen: Tag = tagOf(this.room.version)): RoomEffect[] {
     const sequence = this.#sequences.get(member)! + 1;
     this.#sequences.set(member, sequence);
@@ -40,6 +46,11 @@ export class People {
 
   step(input: RoomInput): RoomEffect[] {
     const effects = this.room.step(input, 0);
+    for (const effect of effects) {
+      for (const delivery of effect.kind === "deliver" ? effect.deliveries : []) {
+        if ("message" in delivery && delivery.message.kind === "refused") this.#refusedAt = delivery.message.tag;
+      }
+    }
     return this.room.isCommitting && !this.isSlow ? [...effects, ...this.commit()] : effects;
   }
 
