@@ -5,6 +5,7 @@ import type { Storage } from "@convergence/storage";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Clock } from "./clock.ts";
 import type { Catalogue } from "./connection/catalogue.ts";
+import type { FlightBudget } from "./connection/flight-budget.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -31,6 +32,8 @@ export type HubServices = {
   readonly limits: ServerLimits;
   readonly rooms: Rooms;
   readonly catalogue: Catalogue;
+  /** What the undecided changes of all connections take. */
+  readonly budget: FlightBudget;
   /** R5: whether the connection is the newest of its client; all others are fenced off. */
   readonly claim: (connection: LiveConnection, hello: Pick<Hello, "domain" | "client" | "attempt">) => boolean;
   readonly onClosed: (connection: LiveConnection) => void;

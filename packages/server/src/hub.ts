@@ -6,6 +6,7 @@ import type { Authenticator } from "./auth/authenticator.ts";
 import type { Clock } from "./clock.ts";
 import { Catalogue } from "./connection/catalogue.ts";
 import { Connection } from "./connection/connection.ts";
+import { FlightBudget } from "./connection/flight-budget.ts";
 import type { HubServices, LiveConnection, Log } from "./hub-services.ts";
 import { defaultLimits, type ServerLimits } from "./limits.ts";
 import type { Authorise } from "./room/authorise.ts";
@@ -23,6 +24,8 @@ export type HubOptions = {
 
 export type Hub = {
   readonly isDraining: boolean;
+  /** Memory that undecided changes take. */
+  readonly flightBytes: number;
   accept(socket: SocketLike, request: SocketRequest): SocketHandler;
   /** Finishes what is being committed, tells clients when to come back, closes them. The store stays open. */
   close(): Promise<void>;
@@ -52,6 +55,7 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
     limits,
     rooms,
     catalogue: new Catalogue(storage, clock),
+    budget: new FlightBudget(limits.serverInFlightBytesMax),
     claim(connection, { domain, client, attempt }) {
       const key = JSON.stringify([domain, client]);
       const other = clients.get(key);
@@ -70,6 +74,9 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
   return {
     get isDraining() {
       return isDraining;
+    },
+    get flightBytes() {
+      return services.budget.used;
     },
     accept(socket, request) {
       const connection = new Connection(randomBytes(16).toString("base64url"), socket, request, services);

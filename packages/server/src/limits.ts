@@ -20,6 +20,21 @@ export type ServerLimits = SessionLimits & {
   /** Bytes of models and of what was missed that a client asked for and has not read. Larger than `unsentBytesMax`, because
    *  whoever comes back would ask for the same again; one model more than this is let through. */
   readonly unreadAnswerBytesMax: number;
+  /** Bytes that the undecided changes of one connection take in memory. From half of it on nothing more is read from the connection
+   *  until some are decided, so that a client of this project, whose largest frame is half of it, never meets the error. */
+  readonly inFlightBytesMax: number;
+  /** The same of all connections together: a quarter of the memory that Node takes by default on a small machine. */
+  readonly serverInFlightBytesMax: number;
+  /** Messages of one connection other than changes: requests, pings, what it says that it has seen. Above that nothing more is read
+   *  from it for a while. A person causes a few. */
+  readonly messagesPerSecondMax: number;
+  /** As many at once, of one that was quiet: a client that comes back opens a thousand models and catches up on each. */
+  readonly messagesBurstMax: number;
+  /** Operations of the changes of one connection; one with none counts as one. Above that nothing more is read from it for a while.
+   *  Some programs write fast, and a tenth of what one server can merge is fast. */
+  readonly operationsPerSecondMax: number;
+  /** As many at once: whoever comes back after a week sends 100,000 changes as fast as they are taken. */
+  readonly operationsBurstMax: number;
   /** Requests of one connection that wait for an answer. Each waits for the store. */
   readonly requestsInFlightMax: number;
   /** Sessions that may have one model open. Each hears of every other. */
@@ -64,6 +79,12 @@ export const defaultLimits: ServerLimits = {
   helloMsMax: 10_000,
   unsentBytesMax: 16 * 2 ** 20,
   unreadAnswerBytesMax: 64 * 2 ** 20,
+  inFlightBytesMax: 2 * clientFrameBytesMax,
+  serverInFlightBytesMax: 512 * 2 ** 20,
+  messagesPerSecondMax: 500,
+  messagesBurstMax: 20_000,
+  operationsPerSecondMax: 5000,
+  operationsBurstMax: 500_000,
   /** A client that comes back opens all its models at once. */
   requestsInFlightMax: 2000,
   sessionsPerModelMax,

@@ -126,6 +126,8 @@ class Link {
     this.isServerOpen = true;
     const socket: ServerSocket = {
       bufferedAmount: 0,
+      pause: () => undefined, // what is on its way arrives all the same, as it may on a real line
+      resume: () => undefined,
       send: (bytes) => this.#down(bytes.slice()),
       close: () => {
         this.isServerOpen = false;

@@ -3,7 +3,7 @@
 // Everything that arrives is hostile until decoded and checked. A frame that is no valid message ends the connection with a
 // typed error; what concerns one channel ends that channel. What is sent in one tick goes as one frame.
 
-import { CodecError, type Tree } from "@convergence/engine";
+import { CodecError, Queue, type Tree } from "@convergence/engine";
 import {
   ChangesDecoder,
   type ClientMessage,
@@ -27,6 +27,7 @@ import type { Outlet } from "../room/outlet.ts";
 import type { MemberId, Participant } from "../room/room.ts";
 import type { RoomHost } from "../room/room-host.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
+import { flightBytesOf, Inflow } from "./inflow.ts";
 import { publicClientOf } from "./public-client.ts";
 import { RequestError } from "./request-error.ts";
 
@@ -38,8 +39,8 @@ type Channel = {
   member: MemberId | undefined;
   /** Has the request to open it been answered? */
   isOpened: boolean;
-  /** Changes that are not decided. */
-  inFlight: number;
+  /** What each change takes in memory that is not decided, in their order. */
+  readonly inFlight: Queue<number>;
   readonly changes: ChangesDecoder;
 };
 type Phase = "silent" | "authenticating" | "ready" | "closed";
@@ -58,6 +59,7 @@ export class Connection implements SocketHandler, LiveConnection {
   readonly #request: SocketRequest;
   readonly #services: HubServices;
   readonly #channels = new Map<number, Channel>();
+  readonly #inflow: Inflow;
   #phase: Phase = "silent";
   #who: Participant | undefined;
   #outbox: Uint8Array[] = [];
@@ -73,8 +75,10 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#socket = socket;
     this.#request = request;
     this.#services = services;
-    const { helloMsMax } = services.limits;
-    this.#cancelTimer = services.clock.after(helloMsMax, () =>
+    const { clock, limits, budget } = services;
+    this.#inflow = new Inflow({ socket, clock, limits, budget, onResumed: () => this.#keepAlive() });
+    const { helloMsMax } = limits;
+    this.#cancelTimer = clock.after(helloMsMax, () =>
       this.reject("unauthenticated", `No hello arrived within ${helloMsMax} ms`),
     );
   }
@@ -93,6 +97,7 @@ export class Connection implements SocketHandler, LiveConnection {
     try {
       if (this.#phase === "silent" && !this.#speaksOurVersion(bytes)) return;
       for (const message of decodeClientMessages(bytes)) this.#handle(message);
+      this.#settleInflow();
     } catch (error) {
       if (error instanceof CodecError) this.reject("malformed", error.message);
       else this.#fail(error);
@@ -104,8 +109,11 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#phase = "closed";
     this.#cancelTimer();
     this.#cancelExpiry();
-    for (const { host, member } of this.#channels.values()) if (member !== undefined) host?.leave(member);
-    this.#channels.clear();
+    for (const channel of [...this.#channels.values()]) {
+      if (channel.member !== undefined) channel.host?.leave(channel.member);
+      this.#forget(channel);
+    }
+    this.#inflow.end();
     this.#services.onClosed(this);
   }
 
@@ -143,6 +151,10 @@ export class Connection implements SocketHandler, LiveConnection {
 
   #handle(message: ClientMessage): void {
     if (this.#phase === "closed") return;
+    // Changes are counted one by one, when it is known how many there are and that somebody takes them.
+    const isCounted = message.kind === "changes" && this.#channels.get(message.channel)?.member !== undefined;
+    const fault = isCounted ? undefined : this.#inflow.message();
+    if (fault !== undefined) return this.reject(fault.code, fault.message);
     if (message.kind === "hello") {
       if (this.#phase !== "silent") return this.reject("unexpected", "A connection says hello once");
       this.#phase = "authenticating";
@@ -252,7 +264,8 @@ export class Connection implements SocketHandler, LiveConnection {
     if (this.#channels.size >= channelsMax)
       return this.#failed(request, "limit", `At most ${channelsMax} models may be open`);
     const channel: Channel = {
-      ...{ number, request, host: undefined, member: undefined, isOpened: false, inFlight: 0 },
+      ...{ number, request, host: undefined, member: undefined, isOpened: false },
+      inFlight: new Queue<number>(),
       changes: new ChangesDecoder(),
     };
     this.#channels.set(number, channel);
@@ -261,7 +274,7 @@ export class Connection implements SocketHandler, LiveConnection {
         await this.#enter(channel, message, who);
       } catch (error) {
         if (this.#channels.get(number) !== channel) return undefined; // closed, and answered then
-        this.#channels.delete(number);
+        this.#forget(channel);
         throw error;
       }
       return undefined;
@@ -292,13 +305,37 @@ export class Connection implements SocketHandler, LiveConnection {
     const { changesInFlightMax } = this.#services.limits;
     // While nobody is there to take them, they were sent before the client heard that the channel had ended.
     if (channel.member === undefined) return;
-    for (const change of channel.changes.decode(payload)) {
+    const changes = channel.changes.decode(payload);
+    for (const change of changes) {
       if (this.#channels.get(channel.number) !== channel) return;
-      if (++channel.inFlight > changesInFlightMax) {
+      if (channel.inFlight.length >= changesInFlightMax) {
         return this.reject("limit", `More than ${changesInFlightMax} changes are in flight`);
       }
+      const bytes = flightBytesOf(change, payload.length / changes.length);
+      const fault = this.#inflow.change(change.operations.length, bytes);
+      if (fault !== undefined) return this.reject(fault.code, fault.message);
+      channel.inFlight.push(bytes);
       channel.host!.submit(channel.member, change);
     }
+  }
+
+  /** So many more of a channel's changes are decided. */
+  #decided({ inFlight }: Channel, count: number): void {
+    for (let left = Math.min(count, inFlight.length); left > 0; left--) this.#inflow.decided(inFlight.shift()!);
+  }
+
+  /** The channel has ended. What it has brought in takes memory until the room has come to it. */
+  #forget(channel: Channel): void {
+    if (this.#channels.get(channel.number) === channel) this.#channels.delete(channel.number);
+    const { host, inFlight } = channel;
+    if (host === undefined || inFlight.length === 0) return;
+    void host.settled().then(() => this.#decided(channel, inFlight.length));
+  }
+
+  /** Reading goes on, or stops for a while; who is not read from is not silent. */
+  #settleInflow(): void {
+    this.#inflow.settle();
+    if (this.#inflow.isPaused) this.#cancelTimer();
   }
 
   #outlet(channel: Channel, request: number): Outlet {
@@ -307,17 +344,17 @@ export class Connection implements SocketHandler, LiveConnection {
     return {
       send: (message) => {
         if (message.kind === "modelOpened") channel.isOpened = true;
-        if (message.kind === "refused") channel.inFlight = Math.max(0, channel.inFlight - 1);
+        if (message.kind === "refused") this.#decided(channel, 1);
         this.#send({ ...message, channel: number } as ServerMessage, isAskedFor);
         const isLast = message.kind === "modelOpened" ? message.snapshot !== undefined : message.kind === "resumed";
         if (isLast) isAskedFor = false;
       },
       sendEntries: (items, own) => {
-        channel.inFlight = Math.max(0, channel.inFlight - own);
+        this.#decided(channel, own);
         this.#push(entriesFrame(number, items), isAskedFor);
       },
       end: ({ code, message, mayResume }) => {
-        if (this.#channels.get(number) === channel) this.#channels.delete(number);
+        this.#forget(channel);
         if (channel.isOpened)
           this.#send({ kind: mayResume ? "resync" : "modelClosed", channel: number, code, message: asReason(message) });
         else this.#failed(request, code, message);
@@ -328,8 +365,8 @@ export class Connection implements SocketHandler, LiveConnection {
   #close(number: number): void {
     const channel = this.#channels.get(number);
     if (channel === undefined) return;
-    this.#channels.delete(number);
     if (channel.member !== undefined) channel.host?.leave(channel.member);
+    this.#forget(channel);
     if (!channel.isOpened) this.#failed(channel.request, "unexpected", "The channel was closed before it was open");
   }
 
@@ -384,6 +421,7 @@ export class Connection implements SocketHandler, LiveConnection {
   }
 
   #keepAlive(): void {
+    if (this.#phase !== "ready") return;
     this.#cancelTimer();
     const { silenceMsMax } = this.#services.limits;
     this.#cancelTimer = this.#services.clock.after(silenceMsMax, () =>

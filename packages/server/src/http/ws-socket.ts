@@ -43,6 +43,12 @@ const socketOf = (webSocket: WebSocket): SocketLike => ({
   close(code, reason) {
     webSocket.close(code, closeReason(reason));
   },
+  pause() {
+    webSocket.pause();
+  },
+  resume() {
+    webSocket.resume();
+  },
   get bufferedAmount() {
     return webSocket.bufferedAmount;
   },

@@ -24,6 +24,12 @@ export class LoopClient {
   /** Set to lose everything that the server sends. */
   isDeaf = false;
   bufferedAmount = 0;
+  /** Does the server not read from it at present? */
+  isPaused = false;
+  /** Set to reach the server also while it does not read. */
+  cannotWait = false;
+  /** What it has said meanwhile. */
+  #unread: Uint8Array[] = [];
   /** Set to take in what was missed without saying so. */
   isSilent = false;
   #isCatchingUp = false;
@@ -35,6 +41,8 @@ export class LoopClient {
 
   connect(hello: Partial<Extract<ClientMessage, { kind: "hello" }>> = {}): void {
     this.closed = undefined;
+    this.isPaused = false;
+    this.#unread = [];
     this.isDeaf = false;
     this.#wire = new ClientWire();
     const connection: { isCurrent: boolean } = { isCurrent: true };
@@ -47,6 +55,12 @@ export class LoopClient {
         close: (code, reason) => {
           if (connection.isCurrent) this.closed = { code, reason };
           connection.isCurrent = false;
+        },
+        pause: () => {
+          if (connection.isCurrent) this.isPaused = true;
+        },
+        resume: () => {
+          if (connection.isCurrent) this.#resume();
         },
         get bufferedAmount() {
           return self.bufferedAmount;
@@ -72,7 +86,13 @@ export class LoopClient {
   }
 
   sendBytes(bytes: Uint8Array): void {
-    this.#handler?.message(bytes);
+    if (this.isPaused && !this.cannotWait) this.#unread.push(bytes);
+    else this.#handler?.message(bytes);
+  }
+
+  #resume(): void {
+    this.isPaused = false;
+    while (!this.isPaused && this.#unread.length > 0) this.#handler?.message(this.#unread.shift()!);
   }
 
   /** A change as no branch would make it. */
@@ -120,8 +140,8 @@ export class LoopClient {
     this.flush();
   }
 
-  flush(): void {
-    for (const change of this.branch!.takeUnsent()) {
+  flush(changesMax?: number): void {
+    for (const change of this.branch!.takeUnsent(changesMax)) {
       this.send({ kind: "change", channel: 1, clientTime: 0, meta: undefined, ...change });
     }
   }
