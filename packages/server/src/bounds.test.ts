@@ -262,3 +262,25 @@ test("[P9] a fault of the server's in one room ends nothing but that room, and i
   assert.equal(client.branch!.pendingCount, 0);
   assert.equal(client.branch!.version, 2);
 });
+
+test("[P9] a user has so many sessions and no more, and room again when one has left", async () => {
+  const authenticate: HubOptions["authenticate"] = async ({ displayName }) => {
+    return { kind: "accepted", user: { key: displayName!, displayName: displayName!, anonymous: false } };
+  };
+  const hub = hubOn(createMemoryStorage(), { authenticate, limits: { sessionsPerUserMax: 2 } });
+  const come = async (name: string, user: string): Promise<LoopClient> => {
+    const client = new LoopClient(hub, name);
+    client.connect({ displayName: user });
+    await quiet();
+    return client;
+  };
+  const [first, , third] = [await come("a", "ann"), await come("b", "ann"), await come("c", "ann")];
+  assert.deepEqual(
+    third.all("rejected").map(({ code, message }) => [code, message]),
+    [["overloaded", "This user has its 2 sessions already"]],
+  );
+  assert.equal((await come("d", "bob")).closed, undefined);
+  first.drop();
+  assert.equal((await come("c", "ann")).closed, undefined);
+  assert.deepEqual(hub.counts, { connections: 3, clients: 3, users: 2, rooms: 0 });
+});

@@ -36,5 +36,7 @@ export type HubServices = {
   readonly budget: FlightBudget;
   /** R5: whether the connection is the newest of its client; all others are fenced off. */
   readonly claim: (connection: LiveConnection, hello: Pick<Hello, "domain" | "client" | "attempt">) => boolean;
+  /** Counts one more session of a user; false if there may be none. */
+  readonly admit: (connection: LiveConnection, domain: string, user: string) => boolean;
   readonly onClosed: (connection: LiveConnection) => void;
 };

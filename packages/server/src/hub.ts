@@ -26,6 +26,13 @@ export type Hub = {
   readonly isDraining: boolean;
   /** Memory that undecided changes take. */
   readonly flightBytes: number;
+  /** What there is one of in memory for each. All of them go back to 0 when everybody has left, rooms after a while. */
+  readonly counts: {
+    readonly connections: number;
+    readonly clients: number;
+    readonly users: number;
+    readonly rooms: number;
+  };
   accept(socket: SocketLike, request: SocketRequest): SocketHandler;
   /** Finishes what is being committed, tells clients when to come back, closes them. The store stays open. */
   close(): Promise<void>;
@@ -41,6 +48,8 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
   /** R5: a client has one connection; the newest fences off the one before. */
   const clients = new Map<string, { readonly connection: LiveConnection; readonly attempt: number }>();
   const claimed = new WeakMap<LiveConnection, string>();
+  const users = new Map<string, Set<LiveConnection>>();
+  const userOf = new WeakMap<LiveConnection, string>();
   let isDraining = false;
   const rooms = new Rooms({
     storage,
@@ -65,8 +74,20 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
       claimed.set(connection, key);
       return true;
     },
+    admit(connection, domain, user) {
+      const key = JSON.stringify([domain, user]);
+      const sessions = users.get(key) ?? new Set();
+      if (sessions.size >= limits.sessionsPerUserMax) return false;
+      users.set(key, sessions.add(connection));
+      userOf.set(connection, key);
+      return true;
+    },
     onClosed(connection) {
       connections.delete(connection);
+      const user = userOf.get(connection);
+      const sessions = user === undefined ? undefined : users.get(user);
+      sessions?.delete(connection);
+      if (user !== undefined && sessions?.size === 0) users.delete(user);
       const key = claimed.get(connection);
       if (key !== undefined && clients.get(key)?.connection === connection) clients.delete(key);
     },
@@ -74,6 +95,9 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
   return {
     get isDraining() {
       return isDraining;
+    },
+    get counts() {
+      return { connections: connections.size, clients: clients.size, users: users.size, rooms: rooms.size };
     },
     get flightBytes() {
       return services.budget.used;

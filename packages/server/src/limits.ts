@@ -13,6 +13,15 @@ import {
 import { clientFrameBytesMax, type SessionLimits, sessionsPerModelMax } from "@convergence/protocol";
 
 export type ServerLimits = SessionLimits & {
+  /** Connections at once, those that have said nothing among them. Each costs some ten kilobytes before it says anything; past this
+   *  a balancer should take over. */
+  readonly connectionsMax: number;
+  /** Of them, those from one address on the public internet; for IPv6, from one network of 64 bits. A large office behind one
+   *  address has room. Addresses of this machine and of private networks, where proxies stand, are not counted. */
+  readonly connectionsPerAddressMax: number;
+  /** Welcome connections of one user with a token. A person has some tabs; a program that needs more should share them. Others
+   *  without a token are a new user each. */
+  readonly sessionsPerUserMax: number;
   /** A connection that has not introduced itself by then holds memory for nothing. */
   readonly helloMsMax: number;
   /** Bytes that wait for a slow reader. Beyond, it is cheaper for both to let it come back and resume. */
@@ -76,6 +85,9 @@ export const defaultLimits: ServerLimits = {
   stringUnitsMax,
   /** Four heartbeats of the client of this project. */
   silenceMsMax: 60_000,
+  connectionsMax: 50_000,
+  connectionsPerAddressMax: 2000,
+  sessionsPerUserMax: 1000,
   helloMsMax: 10_000,
   unsentBytesMax: 16 * 2 ** 20,
   unreadAnswerBytesMax: 64 * 2 ** 20,

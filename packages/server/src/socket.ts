@@ -18,6 +18,8 @@ export interface SocketLike {
 
 /** What the hub hears of one connection. */
 export interface SocketHandler {
+  /** Is it known who is there? Before that little may be said. */
+  readonly isWelcome: boolean;
   message(bytes: Uint8Array): void;
   closed(): void;
 }

@@ -88,6 +88,10 @@ export class Connection implements SocketHandler, LiveConnection {
     return this.#who;
   }
 
+  get isWelcome(): boolean {
+    return this.#phase === "ready";
+  }
+
   message(bytes: Uint8Array): void {
     if (this.#phase === "closed") return;
     const { frameBytesMax } = this.#services.limits;
@@ -175,6 +179,9 @@ export class Connection implements SocketHandler, LiveConnection {
     if (!this.#services.claim(this, hello))
       return this.reject("superseded", "A newer connection of this client is there");
     const { user } = result;
+    const { sessionsPerUserMax } = this.#services.limits;
+    if (!this.#services.admit(this, domain, user.key))
+      return this.reject("overloaded", `This user has its ${sessionsPerUserMax} sessions already`);
     const info = { session: this.id, user: user.key, displayName: user.displayName };
     this.#who = { ...info, client, shown: { ...info, client: publicClientOf(client) } };
     this.#phase = "ready";

@@ -2,15 +2,24 @@
 //
 // A fault in the hub ends this connection only, with code 1011; text frames end it with 1003.
 
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { Log } from "../log.ts";
 import type { SocketHandler, SocketHub, SocketLike, SocketRequest } from "../socket.ts";
-import { closeReasonBytesMax } from "./http-limits.ts";
+import { closeReasonBytesMax, strangerBytesMax } from "./http-limits.ts";
 
 const unsupportedData = 1003;
+const messageTooBig = 1009;
 const internalError = 1011;
 
-export function connectToHub(hub: SocketHub, webSocket: WebSocket, request: SocketRequest, log: Log): void {
+/** `line`: what the WebSocket reads from. */
+export function connectToHub(
+  hub: SocketHub,
+  webSocket: WebSocket,
+  line: Duplex,
+  request: SocketRequest,
+  log: Log,
+): void {
   const guarded = (action: () => void): void => {
     try {
       action();
@@ -34,6 +43,22 @@ export function connectToHub(hub: SocketHub, webSocket: WebSocket, request: Sock
   guarded(() => {
     handler = hub.accept(socketOf(webSocket), request);
   });
+  boundStranger(webSocket, line, () => handler?.isWelcome ?? false);
+}
+
+/** P9: half a frame is held until its other half comes. Before it is known who is there, that is not to be much. */
+function boundStranger(webSocket: WebSocket, line: Duplex, isWelcome: () => boolean): void {
+  let received = 0;
+  const onData = (bytes: Uint8Array): void => {
+    if (isWelcome()) return void line.off("data", onData);
+    received += bytes.length;
+    if (received <= strangerBytesMax) return;
+    webSocket.close(messageTooBig, `more than ${strangerBytesMax} bytes before the welcome`);
+    line.removeAllListeners("data"); // nothing of what still comes is kept
+    line.resume();
+    line.end();
+  };
+  line.on("data", onData);
 }
 
 const socketOf = (webSocket: WebSocket): SocketLike => ({
