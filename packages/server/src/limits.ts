@@ -48,6 +48,10 @@ export type ServerLimits = SessionLimits & {
   readonly requestsInFlightMax: number;
   /** Sessions that may have one model open. Each hears of every other. */
   readonly sessionsPerModelMax: number;
+  /** A model with more sessions than this tells of comings and goings every so often, not at once: each goes to everybody, and when
+   *  all come at the same time, after a restart say, each hears of them in a few frames. Nobody notices the delay in such a crowd. */
+  readonly presenceAtOnceMax: number;
+  readonly presenceEveryMs: number;
   /** Changes of one model that are made durable together. What waits behind them goes next, so that nobody who writes little
    *  waits for long on somebody who brings a week's work, and nobody falls behind by more than that at once. */
   readonly changesPerCommitMax: number;
@@ -100,6 +104,8 @@ export const defaultLimits: ServerLimits = {
   /** A client that comes back opens all its models at once. */
   requestsInFlightMax: 2000,
   sessionsPerModelMax,
+  presenceAtOnceMax: 50,
+  presenceEveryMs: 100,
   changesPerCommitMax: 1024,
   refusalsKeptMax: 10_000,
   catchUpChunkEntriesMax: 1000,

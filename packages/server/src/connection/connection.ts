@@ -360,6 +360,9 @@ export class Connection implements SocketHandler, LiveConnection {
         this.#decided(channel, own);
         this.#push(entriesFrame(number, items), isAskedFor);
       },
+      sendPresence: (notices) => {
+        for (const notice of notices) this.#push(notice.encodedFor(number));
+      },
       end: ({ code, message, mayResume }) => {
         this.#forget(channel);
         if (channel.isOpened)

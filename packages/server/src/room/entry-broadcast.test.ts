@@ -26,6 +26,7 @@ function reader(version: number) {
   let own = 0;
   const outlet: Outlet = {
     send: ({ kind }) => told.push(kind),
+    sendPresence: () => assert.fail(),
     sendEntries: (items, count) => {
       own += count;
       told.push(items);

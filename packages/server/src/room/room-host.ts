@@ -22,6 +22,7 @@ import { closedMeanwhile, mistake, notReadable, notSent, superseded, tooEarly, t
 import { loadModel } from "./load-model.ts";
 import { MemberStream } from "./member-stream.ts";
 import type { Outlet } from "./outlet.ts";
+import { Presence } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
 import {
   type Delivery,
@@ -46,7 +47,10 @@ export type Entrance = {
 };
 
 export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
-  readonly limits: ModelLimits & CatchUpLimits & Pick<ServerLimits, "sessionsPerModelMax"> & RoomBounds;
+  readonly limits: ModelLimits &
+    CatchUpLimits &
+    Pick<ServerLimits, "sessionsPerModelMax" | "presenceAtOnceMax" | "presenceEveryMs"> &
+    RoomBounds;
   readonly storage: Storage;
   readonly clock: Clock;
   /** A commit or a snapshot failed. */
@@ -66,6 +70,8 @@ type Guest = {
   told: readonly SessionInfo[];
   /** Where its own stream begins, once it is in. */
   joinedAt: Version | undefined;
+  /** Of the comings and goings, how many it knows of. */
+  heard: number;
 };
 
 /** What is kept of the log for those who come in: about one chunk of a backlog, which is the last thing that they are told. */
@@ -80,6 +86,7 @@ export class RoomHost {
   readonly #guests = new Map<MemberId, Guest>();
   readonly #recent: RecentLog;
   readonly #broadcast = new EntryBroadcast();
+  readonly #presence = new Presence();
   #lastMember = 0;
   #snapshotVersion: Version;
   #isDone = false;
@@ -123,7 +130,7 @@ export class RoomHost {
     }
     const member = ++this.#lastMember;
     const stream = new MemberStream(entrance.outlet, this.#broadcast);
-    const guest: Guest = { entrance, stream, catchUp: undefined, told: [], joinedAt: undefined };
+    const guest: Guest = { entrance, stream, catchUp: undefined, told: [], joinedAt: undefined, heard: 0 };
     this.#guests.set(member, guest);
     return { member, entered: this.#letIn(member, guest) };
   }
@@ -267,7 +274,11 @@ export class RoomHost {
         return void this.#save(effect.version, effect.tree);
       case "joined":
         return this.#tell(effect.member, () => this.#welcome(effect));
+      case "presence":
+        this.#presence.add(effect.message);
+        return this.#tellPresenceLater();
       case "deliver":
+        this.#tellPresence(); // nobody is to hear of changes of somebody unknown
         return this.#tell(effect.member, () => this.#deliver(effect.member, effect.deliveries));
       case "expelled": {
         const guest = this.#guests.get(effect.member);
@@ -275,6 +286,27 @@ export class RoomHost {
         guest?.entrance.outlet.end(effect);
         this.#checkDone();
       }
+    }
+  }
+
+  /** P9: each hears of everybody. Where there are many, they are told of several at a time. */
+  #tellPresenceLater(): void {
+    const { clock, limits } = this.#options;
+    if (this.#presence.waiting !== 1) return;
+    const isLarge = this.#guests.size > limits.presenceAtOnceMax;
+    if (isLarge) clock.after(limits.presenceEveryMs, () => this.#tellPresence());
+    else clock.soon(() => this.#tellPresence());
+  }
+
+  #tellPresence(): void {
+    if (this.#presence.waiting === 0) return;
+    const noticesFor = this.#presence.take();
+    const { count } = this.#presence;
+    for (const [member, guest] of this.#guests) {
+      if (guest.joinedAt === undefined) continue;
+      const notices = noticesFor(guest.heard);
+      guest.heard = count;
+      if (notices.length > 0) this.#tell(member, () => guest.entrance.outlet.sendPresence(notices));
     }
   }
 
@@ -327,6 +359,7 @@ export class RoomHost {
     const guest = this.#guests.get(member);
     if (guest === undefined) return;
     guest.joinedAt = version;
+    guest.heard = this.#presence.count;
     const { outlet } = guest.entrance;
     guest.stream.begin();
     if (guest.catchUp === undefined) return this.#open(guest, record, version, tree, sessions);

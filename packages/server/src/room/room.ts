@@ -20,6 +20,7 @@ import type { ServerLimits } from "../limits.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
 import { encodeOriginal } from "./original.ts";
+import type { PresenceMessage } from "./presence.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
 
 /** A session in this room: a number that the shell gives it, never used twice. */
@@ -75,6 +76,8 @@ export type RoomEffect =
       readonly tree: Tree | undefined;
       readonly sessions: readonly SessionInfo[];
     }
+  /** For everybody who is in, and not the one that it is about. */
+  | { readonly kind: "presence"; readonly message: PresenceMessage }
   | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
   | { readonly kind: "commit"; readonly commit: RoomCommit }
   /** The client has heard of these refusals of its changes: those with a sequence below `before`. */
@@ -259,8 +262,7 @@ export class Room {
         effects,
       );
     }
-    const joined: Delivery = { message: { kind: "joined", session: who.shown } };
-    for (const other of this.#members.keys()) effects.push({ kind: "deliver", member: other, deliveries: [joined] });
+    effects.push({ kind: "presence", message: { kind: "joined", session: who.shown } });
     const session = this.#trunk.join(record.client, record.site, record.counter);
     const member = { id, who, session, refusals: new UnseenRefusals(refusals), sequence: record.sequence };
     this.#members.set(id, member);
@@ -274,8 +276,7 @@ export class Room {
     if (member === undefined) return;
     this.#trunk.leave(member.session);
     this.#members.delete(id);
-    const left: Delivery = { message: { kind: "left", session: member.who.session } };
-    for (const other of this.#members.keys()) effects.push({ kind: "deliver", member: other, deliveries: [left] });
+    effects.push({ kind: "presence", message: { kind: "left", session: member.who.session } });
   }
 
   #decide(member: Member, change: Change, now: number, batch: Batch, effects: RoomEffect[]): void {

@@ -12,6 +12,8 @@ let attempts = 0;
 export class LoopClient {
   readonly client: string;
   readonly received: Heard[] = [];
+  /** Frames that it has got. */
+  frames = 0;
   readonly #hub: Hub;
   #wire = new ClientWire();
   #handler: SocketHandler | undefined;
@@ -157,6 +159,7 @@ export class LoopClient {
   }
 
   #receive(bytes: Uint8Array): void {
+    this.frames++;
     for (const message of this.#wire.decode(bytes)) {
       this.received.push(message);
       this.#take(message);
