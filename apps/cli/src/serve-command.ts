@@ -27,12 +27,13 @@ export async function serveCommand(words: readonly string[], terminal: Terminal)
 }
 
 async function start(plan: ServePlan): Promise<Server> {
-  const { store, jwt, port, host, anonymous, origins, logLevel } = plan;
+  const { store, jwt, port, host, anonymous, origins, limits, logLevel } = plan;
   return await createServer({
     port,
     host,
     anonymous,
     origins,
+    limits,
     logLevel,
     page: consolePage(),
     jwt: jwt === undefined ? undefined : await readJwt(jwt),

@@ -64,6 +64,12 @@ export const serveTable = {
     variable: "CONVERGENCE_ORIGIN",
     help: "A site whose pages may connect; may be repeated; * for all",
   },
+  limit: {
+    kind: "list",
+    value: "NAME=NUMBER",
+    variable: "CONVERGENCE_LIMIT",
+    help: "Another limit than the default; may be repeated; names: docs/operations.md",
+  },
   "log-level": {
     kind: "text",
     value: "LEVEL",
@@ -88,6 +94,7 @@ export type ServePlan = {
   readonly jwt: JwtFiles | undefined;
   readonly anonymous: boolean | undefined;
   readonly origins: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
   readonly logLevel: LogLevel | undefined;
 };
 
@@ -106,6 +113,7 @@ export function planOf(both: BothSettings<typeof serveTable>): ServePlan {
     jwt: jwtOf(settings),
     anonymous: settings.anonymous,
     origins: settings.origin ?? [],
+    limits: limitsOf(settings.limit ?? []),
     logLevel: settings["log-level"] === undefined ? undefined : oneOf("--log-level", logLevels, settings["log-level"]),
   };
 }
@@ -131,6 +139,17 @@ function jwtOf(settings: Settings<typeof serveTable>): JwtFiles | undefined {
   if (secretFile !== undefined || publicKeyFile !== undefined) return { secretFile, publicKeyFile, issuer, audience };
   if (issuer === undefined && audience === undefined) return undefined;
   throw new UsageError("--jwt-issuer and --jwt-audience need --jwt-secret-file or --jwt-public-key.");
+}
+
+/** Which names there are, and what may be asked of each, the server knows. */
+function limitsOf(texts: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name, number] = /^(\w+)=(\d+)$/.exec(text) ?? [];
+      if (name === undefined) throw new UsageError(`--limit has to be NAME=NUMBER, and ${text} is not.`);
+      return [name, Number(number)];
+    }),
+  );
 }
 
 function readPort(text: string): number {

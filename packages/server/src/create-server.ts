@@ -15,9 +15,9 @@ import { createOriginPolicy } from "./http/origin-policy.ts";
 import { loadPage, type Page } from "./http/page.ts";
 import { upgradeSockets } from "./http/socket-upgrade.ts";
 import { createHub } from "./hub.ts";
-import { defaultLimits } from "./limits.ts";
 import { createLog } from "./log.ts";
 import { defaultHost, defaultPort, type Server, type ServerOptions } from "./options.ts";
+import { resolveLimits } from "./resolve-limits.ts";
 import type { SocketHub } from "./socket.ts";
 import { serverVersion } from "./version.ts";
 
@@ -26,7 +26,8 @@ import { serverVersion } from "./version.ts";
  *  Rejects with a `ConfigurationError` when the options do not do (no way in, a bad key, a port in use), and with what the
  *  store says when that cannot be opened. */
 export async function createServer(options: ServerOptions = {}): Promise<Server> {
-  const { host = defaultHost, port = defaultPort, jwt, limits, logLevel = "info" } = options;
+  const { host = defaultHost, port = defaultPort, jwt, logLevel = "info" } = options;
+  const limits = resolveLimits(options.limits);
   const log = createLog(logLevel);
   const anonymous = allowsAnonymous({ host, checksTokens: jwt !== undefined, anonymous: options.anonymous });
   const authenticator = createAuthenticator({ jwt, anonymous, clock: systemClock.now });
@@ -41,15 +42,14 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
       authenticate: (credentials) => authenticator.authenticate(credentials),
       log,
       clock: systemClock,
-      ...(limits === undefined ? {} : { limits }),
+      limits,
     });
     const started = hub;
     const isDraining = (): boolean => started.isDraining;
     const app = createApp({ page, policy, version: serverVersion, isDraining, log });
     const http = createHttpServer({ maxHeaderSize: headerBytesMax }, getRequestListener(app.fetch));
-    const connectionLimits = { ...defaultLimits, ...limits };
-    http.maxConnections = connectionLimits.connectionsMax + plainConnectionsMax;
-    const sockets = upgradeSockets(http, { hub, policy, isDraining, log, limits: connectionLimits });
+    http.maxConnections = limits.connectionsMax + plainConnectionsMax;
+    const sockets = upgradeSockets(http, { hub, policy, isDraining, log, limits });
     const actualPort = await listen(http, host, port);
     http.on("error", (error) => log.error({ err: error }, "the listening socket failed"));
     log.info({ host, port: actualPort, anonymous, tokens: jwt !== undefined, version: serverVersion }, "listening");

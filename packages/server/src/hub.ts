@@ -8,7 +8,8 @@ import { Catalogue } from "./connection/catalogue.ts";
 import { Connection } from "./connection/connection.ts";
 import { FlightBudget } from "./connection/flight-budget.ts";
 import type { HubServices, LiveConnection, Log } from "./hub-services.ts";
-import { defaultLimits, type ServerLimits } from "./limits.ts";
+import type { ServerLimits } from "./limits.ts";
+import { resolveLimits } from "./resolve-limits.ts";
 import type { Authorise } from "./room/authorise.ts";
 import { Rooms } from "./rooms.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "./socket.ts";
@@ -42,7 +43,7 @@ export type Hub = {
 const retryAfterMs = 1000;
 
 export function createHub({ limits: some, ...options }: HubOptions): Hub {
-  const limits = { ...defaultLimits, ...some };
+  const limits = resolveLimits(some);
   const { storage, clock, log, authorise } = options;
   const connections = new Set<LiveConnection>();
   /** R5: a client has one connection; the newest fences off the one before. */

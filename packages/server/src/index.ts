@@ -13,6 +13,7 @@ export type { Log } from "./hub-services.ts";
 export { defaultLimits, type ServerLimits } from "./limits.ts";
 export { type LogLevel, logLevels } from "./log.ts";
 export { defaultHost, defaultPort, type Server, type ServerOptions } from "./options.ts";
+export { limitNames } from "./resolve-limits.ts";
 export { type LoadedModel, loadModel } from "./room/load-model.ts";
 export type { SocketHandler, SocketLike, SocketRequest } from "./socket.ts";
 export { serverVersion } from "./version.ts";

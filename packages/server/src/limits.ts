@@ -1,5 +1,7 @@
-// What one server grants one session, each limit with its reason. They are told in the welcome; a client that keeps them never
-// meets the errors.
+// The limits of a server, each with its reason: those that can be set (`ServerLimits`, with their defaults), and below them those that
+// are nobody's choice. Some are told in the welcome; a client of this project keeps those and never meets the errors.
+//
+// What HTTP and the lines of the network are limited to is in `http/http-limits.ts`.
 
 import {
   elementsPerChangeMax,
@@ -32,7 +34,7 @@ export type ServerLimits = SessionLimits & {
   /** Bytes that the undecided changes of one connection take in memory. From half of it on nothing more is read from the connection
    *  until some are decided, so that a client of this project, whose largest frame is half of it, never meets the error. */
   readonly inFlightBytesMax: number;
-  /** The same of all connections together: a quarter of the memory that Node takes by default on a small machine. */
+  /** The same of all connections together: a quarter of the two gigabytes that Node may use on a small machine. */
   readonly serverInFlightBytesMax: number;
   /** Messages of one connection other than changes: requests, pings, what it says that it has seen. Above that nothing more is read
    *  from it for a while. A person causes a few. */
@@ -40,7 +42,7 @@ export type ServerLimits = SessionLimits & {
   /** As many at once, of one that was quiet: a client that comes back opens a thousand models and catches up on each. */
   readonly messagesBurstMax: number;
   /** Operations of the changes of one connection; one with none counts as one. Above that nothing more is read from it for a while.
-   *  Some programs write fast, and a tenth of what one server can merge is fast. */
+   *  A person makes ten a second; a program that writes more for long leaves room for others. */
   readonly operationsPerSecondMax: number;
   /** As many at once: whoever comes back after a week sends 100,000 changes as fast as they are taken. */
   readonly operationsBurstMax: number;
@@ -114,3 +116,18 @@ export const defaultLimits: ServerLimits = {
   catchUpSilenceMsMax: 60_000,
   idleRoomMs: 30_000,
 };
+
+/** Bytes of messages that are joined into one frame. A larger message goes alone. */
+export const joinedBytesMax: number = 2 ** 20;
+
+/** Bytes of the entries that go into one message, a single larger one aside. */
+export const entriesBytesMax: number = 2 ** 20;
+
+/** What a room keeps of the log for those who come in: about one chunk of a backlog, which is the last thing that they are told. */
+export const recentLogLimits = { entriesMax: 1000, bytesMax: 4 * 2 ** 20 } as const;
+
+/** Changes between two snapshots: what an opening has to replay at most. */
+export const changesPerSnapshot = 1000;
+
+/** Refusals that are seen and kept for a while, so that the store is not asked to forget each by itself. */
+export const seenRefusalsMax = 64;

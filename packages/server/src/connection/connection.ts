@@ -22,6 +22,8 @@ import {
 } from "@convergence/protocol";
 import { CollectionNotEmptyError, StorageError } from "@convergence/storage";
 import type { HubServices, LiveConnection } from "../hub-services.ts";
+import { joinedBytesMax } from "../limits.ts";
+import { timerMsMax } from "../resolve-limits.ts";
 import { treeFault } from "../room/check-limits.ts";
 import type { Outlet } from "../room/outlet.ts";
 import type { MemberId, Participant } from "../room/room.ts";
@@ -48,10 +50,6 @@ type Phase = "silent" | "authenticating" | "ready" | "closed";
 /** The close codes of WebSockets that this server uses: going on makes no sense; the server is going down. */
 const policyViolation = 1008;
 const goingAway = 1001;
-/** Bytes of messages that are joined into one frame. A larger message goes alone. */
-const joinedBytesMax = 2 ** 20;
-/** The longest time that a timer of the platform can wait. */
-const timerMsMax = 2 ** 31 - 1;
 
 export class Connection implements SocketHandler, LiveConnection {
   readonly id: string;

@@ -5,12 +5,10 @@ import { decodeOperations } from "@convergence/engine";
 import { CommittedEncoder, EntriesEncoder, type Entry, EntryJoiner, entriesPerMessageMax } from "@convergence/protocol";
 import type { LogEntry } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
+import { entriesBytesMax } from "../limits.ts";
 import type { EntryBroadcast } from "./entry-broadcast.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Delivery } from "./room.ts";
-
-/** Bytes of the entries that go into one message, a single larger one aside. */
-const entriesBytesMax = 2 ** 20;
 
 export class MemberStream {
   readonly #outlet: Outlet;

@@ -14,7 +14,7 @@ import {
 } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
 import { RequestError } from "../connection/request-error.ts";
-import type { ServerLimits } from "../limits.ts";
+import { changesPerSnapshot, recentLogLimits, type ServerLimits } from "../limits.ts";
 import { CatchUp, type CatchUpLimits } from "./catch-up.ts";
 import type { ModelLimits } from "./check-limits.ts";
 import { EntryBroadcast } from "./entry-broadcast.ts";
@@ -74,11 +74,6 @@ type Guest = {
   heard: number;
 };
 
-/** What is kept of the log for those who come in: about one chunk of a backlog, which is the last thing that they are told. */
-const recent = { entriesMax: 1000, bytesMax: 4 * 2 ** 20 } as const;
-/** Changes between two snapshots: what an opening has to replay at most. */
-const snapshotEvery = 1000;
-
 export class RoomHost {
   readonly record: ModelRecord;
   readonly #room: Room;
@@ -97,7 +92,7 @@ export class RoomHost {
   private constructor(record: ModelRecord, room: Room, snapshotVersion: Version, options: RoomHostOptions) {
     this.record = record;
     this.#room = room;
-    this.#recent = new RecentLog(room.version, recent);
+    this.#recent = new RecentLog(room.version, recentLogLimits);
     this.#snapshotVersion = snapshotVersion;
     this.#options = options;
   }
@@ -320,7 +315,7 @@ export class RoomHost {
     }
     this.#recent.push(commit.entries, this.#keptAfter());
     const version = commit.expectedHead + commit.entries.length;
-    this.#step({ kind: "committed", wantsTree: version - this.#snapshotVersion >= snapshotEvery });
+    this.#step({ kind: "committed", wantsTree: version - this.#snapshotVersion >= changesPerSnapshot });
     this.#checkDone();
   }
 

@@ -2,9 +2,7 @@
 // has said that it has seen them. Pure.
 
 import { Queue, type Tag } from "@convergence/engine";
-
-/** Refusals that are seen and kept for a while, so that the store is not asked to forget each by itself. */
-const seenMax = 64;
+import { seenRefusalsMax } from "../limits.ts";
 
 export class UnseenRefusals {
   readonly #unseen = new Queue<{ readonly tag: Tag; readonly sequence: number }>();
@@ -36,7 +34,7 @@ export class UnseenRefusals {
       this.#seen += 1 + this.#before;
       this.#before = 0;
     }
-    if (this.#seen < seenMax) return undefined;
+    if (this.#seen < seenRefusalsMax) return undefined;
     this.#seen = 0;
     return this.#lastSeen + 1;
   }
