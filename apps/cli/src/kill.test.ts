@@ -1,130 +1,78 @@
-// The real command, real sockets, a real file, and SIGKILL under load. The clients come back by themselves.
+// The real command, real sockets, a real file, and SIGKILL at moments that chance chooses. The clients come back by themselves.
+//
+// `CONVERGENCE_KILLS=50` kills more often, `CONVERGENCE_SEED` chooses other moments.
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
-import { connectAnonymously, type RealTimeArray, type RealTimeNumber, type RealTimeString } from "@convergence/client";
-import { openSqliteStorage } from "@convergence/storage-sqlite";
+import { Choices } from "@convergence/proof";
+import type { Durability } from "@convergence/storage-sqlite";
+import { freePort } from "./testing/free-port.ts";
+import { openWriters } from "./testing/open-writers.ts";
+import { assertStored, settle, verdictWords } from "./testing/settle.ts";
 import { startServer } from "./testing/start-command.ts";
+import { temporaryFolder } from "./testing/temporary-folder.ts";
+import { when } from "./testing/when.ts";
+import type { Writer } from "./testing/writer.ts";
 
-const clientCount = 3;
-const kills = Number(process.env.CONVERGENCE_KILLS ?? 4);
-const editEveryMs = 4;
+const wanted = process.env.CONVERGENCE_KILLS;
+/** In a short run the mode that promises more gets more of them. */
+const killsOf: Readonly<Record<Durability, number>> = { fsync: Number(wanted ?? 3), os: Number(wanted ?? 1) };
+const seed = Number(process.env.CONVERGENCE_SEED ?? 1);
+const writerCount = 3;
+/** The server writes a snapshot each time that so many changes of a model have been committed. */
+const snapshotEvery = 1000;
 
-/** A port that was free a moment ago, to be used again and again. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+/** Resolves at the moment to kill the server. */
+type Moment = (writers: readonly Writer[], choices: Choices) => Promise<void>;
 
-type Writer = Awaited<ReturnType<typeof startWriter>>;
+const moments: Readonly<Record<string, Moment>> = {
+  /** Until one of them has so many more changes acknowledged. */
+  "under load": async (writers, choices) => {
+    const writer = choices.pick(writers);
+    const model = choices.pick(writer.models());
+    const enough = writer.acknowledged(model) + choices.between(1, 60);
+    await when(model, () => writer.acknowledged(model) >= enough);
+  },
+  /** A client has asked for what it missed, and may have been told a part of it. */
+  "while clients catch up": async (writers, choices) => {
+    const model = choices.pick(choices.pick(writers).models());
+    const isNear = choices.chance(0.5);
+    await when(model, () => model.isOnline() || (model.resyncProgress() !== undefined && isNear));
+  },
+  /** The version after which a snapshot is written has been told to somebody just now. */
+  "during a snapshot": async (writers) => {
+    const { page } = writers[0]!;
+    const next = Math.ceil((page.version() + 1) / snapshotEvery) * snapshotEvery;
+    for (const writer of writers) while (writer.page.version() + writer.page.pendingChanges() < next) writer.type();
+    await when(page as never, () => page.version() >= next);
+  },
+};
 
-/** Edits a list, a number and a text, each edit with a mark of its own, until it is stopped. */
-async function startWriter(url: string, name: string) {
-  const domain = await connectAnonymously(url, name, { clientId: name, reconnect: { intervalsMs: [20, 50, 100] } });
-  const data = { list: [] as string[], count: 0, text: "" };
-  const model = await domain.models().openAutoCreate({ collection: "kill", id: "model", data });
-  const list = model.elementAt("list") as unknown as RealTimeArray<string>;
-  const count = model.elementAt("count") as unknown as RealTimeNumber;
-  const text = model.elementAt("text") as unknown as RealTimeString;
-  let edits = 0;
-  const timer = setInterval(() => {
-    const mark = `${name}:${++edits}`;
-    model.startBatch();
-    list.insert(Math.floor(list.length() / 2), mark);
-    count.add(1);
-    text.insert(text.length(), `<${mark}>`);
-    model.completeBatch();
-  }, editEveryMs);
-  return { name, domain, model, list, count, text, edits: () => edits, stop: () => clearInterval(timer) };
-}
-
-const committed = ({ model }: Writer): Promise<void> =>
-  new Promise((resolve) => {
-    const check = () => {
-      if (!model.isCommitted() || !model.isOnline()) return;
-      model.removeListener("committed", check);
-      model.removeListener("resync_completed", check);
-      resolve();
-    };
-    model.on("committed", check);
-    model.on("resync_completed", check);
-    check();
+for (const durability of ["fsync", "os"] satisfies Durability[]) {
+  const kills = killsOf[durability];
+  test(`[P3] [P4] [P1] kill -9 at any moment: clients come back by themselves, nothing acknowledged is lost, nothing is doubled (${durability})`, async (context) => {
+    const { path: folder } = temporaryFolder(context);
+    const choices = Choices.seeded(seed);
+    const words = ["--port", String(await freePort()), "--data", folder, "--durability", durability];
+    words.push("--log-level", "fatal");
+    let server = await startServer(context, words);
+    const writers = await openWriters(context, server.url, writerCount, { withRefusals: true });
+    for (const writer of writers) writer.start();
+    const killed = new Map<string, number>();
+    for (let kill = 0; kill < kills; kill++) {
+      // Each kind of moment comes up, also in a short run.
+      const names = Object.keys(moments);
+      const name = kill < names.length ? names[kill]! : choices.pick(names);
+      await moments[name]!(writers, choices);
+      await server.stop("SIGKILL");
+      killed.set(name, (killed.get(name) ?? 0) + 1);
+      await assertStored(folder, writers, false);
+      server = await startServer(context, words);
+    }
+    await moments["under load"]!(writers, choices);
+    const verdict = await settle(server, folder, writers);
+    assert.ok(verdict.refused > 0, "some changes were refused");
+    for (const [name, times] of killed) context.diagnostic(`killed ${name}: ${times}`);
+    context.diagnostic(`kills: ${kills}, ${verdictWords(verdict)}`);
   });
-
-/** Until so many more edits of each are committed: load, whatever the machine's speed. */
-async function underLoad(writers: readonly Writer[], edits: number): Promise<void> {
-  const before = writers.map(({ list, name }) => list.value().filter((mark) => mark.startsWith(name)).length);
-  await new Promise<void>((resolve) => {
-    const timer = setInterval(() => {
-      if (writers.some(({ edits: made }, i) => made() < before[i]! + edits)) return;
-      clearInterval(timer);
-      resolve();
-    }, 1);
-  });
-}
-
-test("[P3] [P4] kill -9 under load: clients come back by themselves, nothing acknowledged is lost, nothing is doubled", async (context) => {
-  const folder = await mkdtemp(join(tmpdir(), "convergence-kill-"));
-  context.after(() => rm(folder, { recursive: true, force: true }));
-  const port = await freePort();
-  const words = ["--port", String(port), "--data", folder, "--log-level", "fatal"];
-  let server = await startServer(context, words);
-  const writers = await Promise.all(
-    Array.from({ length: clientCount }, (_, i) => startWriter(server.url, `client-${i + 1}`)),
-  );
-  context.after(async () => {
-    for (const { stop } of writers) stop();
-    await Promise.all(writers.map(({ domain }) => domain.dispose()));
-  });
-  for (let kill = 0; kill < kills; kill++) {
-    await underLoad(writers, 40 + 17 * kill);
-    await server.stop("SIGKILL");
-    server = await startServer(context, words);
-  }
-  await underLoad(writers, 30);
-  for (const { stop } of writers) stop();
-  await Promise.all(writers.map(committed));
-  const total = writers.reduce((sum, { edits }) => sum + edits(), 0);
-  const version = Math.max(...writers.map(({ model }) => model.version()));
-  await Promise.all(writers.map((writer) => reaches(writer, version)));
-
-  const [first] = writers as [Writer, ...Writer[]];
-  for (const { model, name } of writers)
-    assert.deepEqual(model.root().value(), first.model.root().value(), `[P1] ${name}`);
-  const marks = first.list.value();
-  assert.equal(new Set(marks).size, marks.length, "nothing is doubled");
-  assert.equal(marks.length, total, "nothing is lost");
-  assert.equal(first.count.value(), total);
-  for (const mark of marks) assert.equal(first.text.value().split(`<${mark}>`).length, 2, `${mark} is whole, once`);
-  assert.equal(version, total, "each change has one version");
-  await Promise.all(writers.map(({ domain }) => domain.dispose()));
-  await server.stop("SIGTERM");
-  await checkLog(folder, total);
-  context.diagnostic(`kills: ${kills}, acknowledged changes checked: ${total}, lost: 0, doubled: 0`);
-});
-
-const reaches = ({ model }: Writer, version: number): Promise<void> =>
-  new Promise((resolve) => {
-    const check = () => model.version() === version && resolve();
-    model.on("version_changed", check);
-    check();
-  });
-
-async function checkLog(folder: string, total: number): Promise<void> {
-  const storage = await openSqliteStorage({ folder });
-  const record = await storage.findModel("default", "model");
-  const log = await storage.readLog(record!, { after: 0, limit: 1_000_000, bytesMax: 2 ** 30 });
-  await storage.close();
-  assert.deepEqual(
-    log.map((entry) => entry.version),
-    Array.from({ length: total }, (_, i) => i + 1),
-  );
-  assert.equal(new Set(log.map((entry) => `${entry.client} ${entry.sequence}`)).size, total);
 }

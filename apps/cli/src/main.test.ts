@@ -26,7 +26,7 @@ const health = async (url: string): Promise<number> => (await fetch(`${url}healt
 
 test("help and version go to standard output; no command at all is a usage error", async () => {
   assert.match((await runToEnd(["--version"])).output, /^convergence \d+\.\d+\.\d+\n$/);
-  assert.match((await runToEnd(["--help"])).output, /serve .*\n.*token/);
+  assert.match((await runToEnd(["--help"])).output, /serve .*\n.*token .*\n.*check .*\n.*backup/);
   const help = await runToEnd(["serve", "--help"]);
   assert.match(help.output, /--port PORT .*\[CONVERGENCE_PORT\]/);
   assert.equal(help.code, 0);
@@ -152,5 +152,40 @@ test("what is wrong with a token or a key is said without repeating it", async (
     await runToEnd(["token", "--secret-file", file, "--subject", "a", "--expires-in", "soon"]),
     2,
     /--expires-in/,
+  );
+});
+
+test("a store is checked, and what is wrong with it is said line by line", async (t) => {
+  const folder = temporaryFolder(t);
+  await (await startServer(t, ["--port", "0", "--data", folder])).stop("SIGTERM");
+  const clean = await runToEnd(["check"], { CONVERGENCE_DATA: folder });
+  assert.deepEqual([clean.code, clean.errors], [0, ""]);
+  assert.match(clean.output, /^Checked: models 0, changes 0, snapshots 0, clients 0, problems 0 \(\d+\.\d s\)\n$/);
+
+  const database = new DatabaseSync(path.join(folder, databaseFileName));
+  database.exec("INSERT INTO log VALUES (5, 1, 1, x'00'); INSERT INTO refusals VALUES (6, 'a', 1, 1, '', '')");
+  database.close();
+  const damaged = await runToEnd(["check", "--data", folder]);
+  assert.deepEqual([damaged.code, damaged.errors], [1, ""]);
+  assert.match(
+    damaged.output,
+    /^store: medium: table log .*\nstore: medium: table refusals .*\nChecked: .* problems 2 /,
+  );
+});
+
+test("a store that cannot be checked, and a backup that cannot be made, are said plainly", async (t) => {
+  const folder = temporaryFolder(t);
+  assertPlain(await runToEnd(["check", "--data", folder]), 2, /There is no store at .*convergence\.sqlite\.$/m);
+  assertPlain(await runToEnd(["check", "--bogus"]), 2, /Unknown option '--bogus'\.\nTry: convergence check --help/);
+  assertPlain(await runToEnd(["backup", "--data", folder, "--to", folder]), 1, /There is no store at /);
+  assertPlain(await runToEnd(["backup", "--data", folder]), 2, /--to is missing\.\nTry: convergence backup --help/);
+  assert.match((await runToEnd(["check", "--help"])).output, /--data DIR .*\[CONVERGENCE_DATA\]/);
+  assert.match((await runToEnd(["backup", "--help"])).output, /--to FILE\|DIR /);
+  writeFileSync(path.join(folder, databaseFileName), "this is no database, and it is long enough to tell".repeat(100));
+  assertPlain(await runToEnd(["check", "--data", folder]), 2, /is not a Convergence store/);
+  assertPlain(
+    await runToEnd(["backup", "--data", folder, "--to", path.join(folder, "b")]),
+    1,
+    /is not a Convergence store/,
   );
 });

@@ -1,6 +1,8 @@
 // Chooses the command, and turns what goes wrong into a plain message and an exit code. Only bugs show a stack.
 
 import { ConfigurationError, StorageError } from "@convergence/server";
+import { backupCommand } from "./backup-command.ts";
+import { checkCommand } from "./check-command.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { serveCommand } from "./serve-command.ts";
 import type { Terminal } from "./terminal.ts";
@@ -13,6 +15,8 @@ const usage = `Usage: convergence COMMAND [options]
 Commands:
   serve    Start a server
   token    Make a token that lets somebody into a server
+  check    Look for damage in a store that no server has open
+  backup   Copy a store, also while a server has it open
   help     Show this
 
 Options:
@@ -43,6 +47,10 @@ async function choose([command, ...words]: readonly string[], terminal: Terminal
       return await serveCommand(words, terminal);
     case "token":
       return await tokenCommand(words, terminal);
+    case "check":
+      return await checkCommand(words, terminal);
+    case "backup":
+      return await backupCommand(words, terminal);
     case "help":
     case "--help":
     case "-h":
@@ -60,4 +68,6 @@ async function choose([command, ...words]: readonly string[], terminal: Terminal
   }
 }
 
-const helpOf = (command: string): string => (command === "serve" || command === "token" ? `${command} ` : "");
+const commands: readonly string[] = ["serve", "token", "check", "backup"];
+
+const helpOf = (command: string): string => (commands.includes(command) ? `${command} ` : "");

@@ -8,10 +8,8 @@ import { readKeyFile } from "./read-secret.ts";
 import { type JwtFiles, planOf, type ServePlan, serveTable, serveUsage } from "./serve-settings.ts";
 import { readSettings } from "./settings.ts";
 import { nextStopSignal } from "./shutdown-signal.ts";
+import { stopServer } from "./stop-server.ts";
 import type { Terminal } from "./terminal.ts";
-
-/** A stop that takes longer than this hangs on something; whoever sent the signal is about to lose patience as well. */
-const stopMsMax = 20_000;
 
 export async function serveCommand(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const both = readSettings(serveTable, words, terminal.environment);
@@ -23,18 +21,20 @@ export async function serveCommand(words: readonly string[], terminal: Terminal)
   const stopped = nextStopSignal();
   terminal.print(`Convergence is ready: ${server.url}`);
   await stopped;
-  return await stop(server, terminal);
+  return await stopServer(server, terminal);
 }
 
 async function start(plan: ServePlan): Promise<Server> {
-  const { store, jwt, port, host, anonymous, origins, limits, logLevel } = plan;
+  const { store, jwt, port, host, anonymous, origins, divergenceFolder, limits, logLevel, metrics } = plan;
   return await createServer({
     port,
     host,
     anonymous,
     origins,
     limits,
+    divergenceFolder,
     logLevel,
+    metrics,
     page: consolePage(),
     jwt: jwt === undefined ? undefined : await readJwt(jwt),
     ...(store.kind === "memory" ? {} : { storage: () => openSqliteStorage(store) }),
@@ -48,15 +48,4 @@ async function readJwt({ secretFile, publicKeyFile, issuer, audience }: JwtFiles
     issuer,
     audience,
   };
-}
-
-async function stop(server: Server, terminal: Terminal): Promise<ExitCode> {
-  const late = Promise.withResolvers<"late">();
-  const timer = setTimeout(() => late.resolve("late"), stopMsMax);
-  const outcome = await Promise.race([server.close(), late.promise]);
-  clearTimeout(timer);
-  if (outcome !== "late") return 0;
-  terminal.complain(`The server did not stop within ${stopMsMax / 1000} seconds; it is cut off now.`);
-  // Whatever it hangs on would keep the process alive as well.
-  process.exit(1);
 }

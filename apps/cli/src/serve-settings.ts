@@ -1,6 +1,13 @@
 // What `convergence serve` can be told, and what that means for the server.
 
-import { defaultHost, defaultPort, type JwtOptions, type LogLevel, logLevels } from "@convergence/server";
+import {
+  defaultHost,
+  defaultPort,
+  type JwtOptions,
+  type LogLevel,
+  logLevels,
+  type MetricsAddress,
+} from "@convergence/server";
 import type { Durability } from "@convergence/storage-sqlite";
 import { type BothSettings, describeSettings, flagsFirst, type Settings } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
@@ -70,11 +77,29 @@ export const serveTable = {
     variable: "CONVERGENCE_LIMIT",
     help: "Another limit than the default; may be repeated; names: docs/operations.md",
   },
+  "divergence-dir": {
+    kind: "text",
+    value: "DIR",
+    variable: "CONVERGENCE_DIVERGENCE_DIR",
+    help: "Keep a trace, with content, of each client that differs (default: none)",
+  },
   "log-level": {
     kind: "text",
     value: "LEVEL",
     variable: "CONVERGENCE_LOG_LEVEL",
     help: `${logLevels.join(", ")} (default: info)`,
+  },
+  "metrics-port": {
+    kind: "text",
+    value: "PORT",
+    variable: "CONVERGENCE_METRICS_PORT",
+    help: "Serve metrics for Prometheus there, at /metrics (default: none)",
+  },
+  "metrics-host": {
+    kind: "text",
+    value: "HOST",
+    variable: "CONVERGENCE_METRICS_HOST",
+    help: `Where to serve them; whoever can connect may read (default: ${defaultHost})`,
   },
   help: { kind: "switch", short: "h", help: "Show this" },
 } as const;
@@ -95,7 +120,9 @@ export type ServePlan = {
   readonly anonymous: boolean | undefined;
   readonly origins: readonly string[];
   readonly limits: Readonly<Record<string, number>>;
+  readonly divergenceFolder: string | undefined;
   readonly logLevel: LogLevel | undefined;
+  readonly metrics: MetricsAddress | undefined;
 };
 
 /** As `JwtOptions`, with files that hold the keys. */
@@ -107,14 +134,16 @@ export type JwtFiles = Pick<JwtOptions, "issuer" | "audience"> & {
 export function planOf(both: BothSettings<typeof serveTable>): ServePlan {
   const settings = flagsFirst(both);
   return {
-    port: settings.port === undefined ? undefined : readPort(settings.port),
+    port: settings.port === undefined ? undefined : readPort("--port", settings.port),
     host: settings.host,
     store: storeOf(both, settings),
     jwt: jwtOf(settings),
     anonymous: settings.anonymous,
     origins: settings.origin ?? [],
     limits: limitsOf(settings.limit ?? []),
+    divergenceFolder: settings["divergence-dir"],
     logLevel: settings["log-level"] === undefined ? undefined : oneOf("--log-level", logLevels, settings["log-level"]),
+    metrics: metricsOf(settings),
   };
 }
 
@@ -152,10 +181,17 @@ function limitsOf(texts: readonly string[]): Readonly<Record<string, number>> {
   );
 }
 
-function readPort(text: string): number {
+function metricsOf(settings: Settings<typeof serveTable>): MetricsAddress | undefined {
+  const { "metrics-port": port, "metrics-host": host } = settings;
+  if (port !== undefined) return { port: readPort("--metrics-port", port), host };
+  if (host === undefined) return undefined;
+  throw new UsageError("--metrics-host needs --metrics-port.");
+}
+
+function readPort(flag: string, text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new UsageError("--port has to be a number from 0 to 65535.");
+  throw new UsageError(`${flag} has to be a number from 0 to 65535.`);
 }
 
 function oneOf<T extends string>(flag: string, choices: readonly T[], text: string): T {

@@ -17,7 +17,9 @@ test("without a word the store is ./data, flushed, and the rest is left to the s
     anonymous: undefined,
     origins: [],
     limits: {},
+    divergenceFolder: undefined,
     logLevel: undefined,
+    metrics: undefined,
   });
 });
 
@@ -73,6 +75,8 @@ test("what does not make sense is a usage error", () => {
     ["--memory", "--data", "d"],
     ["--jwt-secret-file", "a", "--jwt-public-key", "b"],
     ["--jwt-issuer", "a"],
+    ["--metrics-port", "x"],
+    ["--metrics-host", "a"],
     ["word"],
   ];
   for (const words of wrong) assert.throws(() => plan(words), UsageError, words.join(" "));

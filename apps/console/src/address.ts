@@ -10,3 +10,6 @@ export function modelOf(search: string): string {
 
 /** The query that shows a model. */
 export const searchFor = (model: string): string => `?${new URLSearchParams({ model })}`;
+
+/** Where the server of a page is: where the page itself is, a folder that a proxy put before it included. */
+export const serverOf = (page: string): string => new URL(".", page).href;

@@ -1,7 +1,7 @@
 // The console page: connects, opens the model that the address names, and hands it to the parts of the page.
 
 import { type ConvergenceDomain, connectAnonymously, type RealTimeModel } from "@convergence/client";
-import { modelOf } from "./address.ts";
+import { modelOf, serverOf } from "./address.ts";
 import { attemptWith } from "./attempt.ts";
 import { showStatus } from "./connection-status.ts";
 import { ownName } from "./display-name.ts";
@@ -27,7 +27,7 @@ showModelForm(modelId);
 showOwnName(name, () => domain);
 
 try {
-  domain = await connectAnonymously(location.origin, name);
+  domain = await connectAnonymously(serverOf(location.href), name);
   const model = await domain.models().openAutoCreate<Readonly<Record<string, unknown>>>({
     collection: "demo",
     id: modelId,

@@ -15,6 +15,7 @@ import {
 import { ConvergenceError } from "./convergence-error.ts";
 import type { Credentials } from "./convergence-options.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import { Inbox } from "./inbox.ts";
 import { answerMsMax, handshakeMsMax, pingAfterMs } from "./limits.ts";
 import { framesOf } from "./outbox.ts";
 import { retryDelay } from "./retry-delay.ts";
@@ -62,6 +63,7 @@ export class Connection {
   readonly #observer: ConnectionObserver;
   #state: SessionState = idleState;
   #socket: SocketLike | undefined;
+  #inbox: Inbox | undefined;
   #heartbeat: Heartbeat | undefined;
   #stopHandshake: () => void = () => undefined;
   #stopWaiting: () => void = () => undefined;
@@ -130,7 +132,7 @@ export class Connection {
   }
 
   #happen(event: SessionEvent): void {
-    const [state, effects] = step(this.#state, event);
+    const [state, effects] = step(this.#state, event, this.#options.timers.now());
     this.#state = state;
     for (const effect of effects) this.#carryOut(effect);
   }
@@ -181,10 +183,15 @@ export class Connection {
       return this.#lost(error instanceof Error ? error.message : String(error));
     }
     this.#socket = socket;
+    const inbox = new Inbox({
+      take: (frame) => this.#hear(socket, frame),
+      onFault: (error) => this.#notValid(error),
+    });
+    this.#inbox = inbox;
     const isCurrent = (): boolean => this.#socket === socket;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => isCurrent() && this.#happen({ kind: "opened" });
-    socket.onmessage = ({ data }: { readonly data: unknown }) => isCurrent() && this.#hear(socket, data);
+    socket.onmessage = ({ data }: { readonly data: unknown }) => isCurrent() && this.#hearFrame(inbox, data);
     socket.onerror = () => isCurrent() && this.#lost(connectionFault());
     socket.onclose = () => isCurrent() && this.#lost("the connection was closed");
   }
@@ -192,6 +199,7 @@ export class Connection {
   #closeSocket(): void {
     const socket = this.#socket;
     this.#socket = undefined;
+    this.#inbox?.close();
     this.#heartbeat?.stop();
     this.#heartbeat = undefined;
     socket?.close();
@@ -264,13 +272,17 @@ export class Connection {
     this.#connecting = undefined;
   }
 
-  /** A frame that cannot be understood ends the connection: what it said is lost, and only a resume brings it again. */
-  #hear(socket: SocketLike, data: unknown): void {
+  #hearFrame(inbox: Inbox, data: unknown): void {
     this.#heartbeat?.heard();
+    if (data instanceof ArrayBuffer) inbox.hear(new Uint8Array(data));
+    else this.#notValid(new TypeError("The server sent text where bytes were expected"));
+  }
+
+  /** A frame that cannot be understood ends the connection: what it said is lost, and only a resume brings it again. */
+  #hear(socket: SocketLike, frame: Uint8Array): void {
     let messages: readonly ServerMessage[];
     try {
-      if (!(data instanceof ArrayBuffer)) throw new TypeError("The server sent text where bytes were expected");
-      messages = decodeServerMessages(new Uint8Array(data));
+      messages = decodeServerMessages(frame);
     } catch (error) {
       return this.#notValid(error);
     }

@@ -57,6 +57,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter<events.DomainEven
     this.#options = options;
     this.#timers = options.timers ?? systemTimers;
     const client = options.clientId ?? randomId();
+    const random = options.random ?? Math.random;
     this.#connection = new Connection(
       {
         url: parseServerUrl(url),
@@ -65,7 +66,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter<events.DomainEven
         intervalsMs: options.reconnect?.intervalsMs ?? retryIntervalsMs,
         webSocket: options.webSocket ?? globalSocket,
         timers: this.#timers,
-        random: options.random ?? Math.random,
+        random,
       },
       {
         begin: (welcome) => this.#begin(welcome),
@@ -81,6 +82,7 @@ export class ConvergenceDomain extends ConvergenceEventEmitter<events.DomainEven
       connection: this.#connection,
       session: this.#session,
       timers: this.#timers,
+      random,
       slice: { ...slice, ...options.slice },
       splitSplices: options.splitSplices ?? false,
       limits: () => this.#limits,

@@ -54,6 +54,7 @@ const violationCodes: { readonly [Code in ViolationCode]: ConvergenceErrorCode }
   invalid_element: "element-unknown",
   invalid_version: "version-unknown",
   split_surrogate: "text-invalid",
+  too_long: "operation-invalid",
 };
 
 /** Runs what may find fault with an argument; what the engine throws comes out as a `ConvergenceError`. */

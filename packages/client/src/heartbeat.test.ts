@@ -48,3 +48,17 @@ test("half a minute without an answer is a lost connection; a stopped heartbeat 
   stopped.timers.advance(100_000);
   assert.deepEqual(stopped.seen, { pings: 0, lost: 0 });
 });
+
+test("a clock that was put back does not put off the question", () => {
+  const timers = new VirtualTimers();
+  let backMs = 0;
+  let pings = 0;
+  new Heartbeat({
+    ...{ pingAfterMs: 15_000, answerMsMax: 15_000, lost: () => undefined, ping: () => pings++ },
+    timers: { ...timers, now: () => timers.now() - backMs },
+  });
+  timers.advance(5000);
+  backMs = 48 * 3_600_000;
+  timers.advance(10_000);
+  assert.equal(pings, 1);
+});

@@ -43,7 +43,8 @@ export class Heartbeat {
     const { timers, pingAfterMs, answerMsMax, ping, lost } = this.#options;
     if (this.#asked) return lost();
     const quietMs = timers.now() - Math.min(this.#heardAt, this.#saidAt);
-    if (quietMs < pingAfterMs) {
+    // Below 0 the clock was put back, and says nothing about how long it has been.
+    if (quietMs >= 0 && quietMs < pingAfterMs) {
       this.#cancel = timers.after(pingAfterMs - quietMs, () => this.#check());
       return;
     }

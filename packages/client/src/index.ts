@@ -59,6 +59,7 @@ export {
   ModelClosedEvent,
   ModelCommittedEvent,
   ModelDeletedEvent,
+  ModelDivergedEvent,
   ModelModifiedEvent,
   ModelOfflineEvent,
   ModelOnlineEvent,

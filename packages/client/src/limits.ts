@@ -44,11 +44,23 @@ export const answerMsMax = 15_000;
 /** How long the server's word that we have seen everything may wait for more to see. */
 export const seenAfterMs = 500;
 
+/** Versions after which a client that only reads says how far it is. */
+export const seenVersionsMax = 256;
+
+/** How long a model has to be quiet before it is compared with the server's. Rare enough not to be noticed, and often enough that
+ *  nobody works for long on something wrong. */
+export const digestAfterMs = 5000;
+
 /** The waits between attempts to connect again; the last one repeats. */
 export const retryIntervalsMs: readonly number[] = [100, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000];
 
-/** The wait before a model is asked for again that the server could not open for a reason that passes. */
-export const reopenAfterMs = 2000;
+/** A session, or a model that is followed, which ends sooner than this was no success: the next wait is longer than the last. Long
+ *  enough for a server that takes everybody in and then finds that it cannot serve them. */
+export const settledAfterMs = 10_000;
+
+/** The waits before a model is asked for again that the server could not open, or not go on with, for a reason that passes; the
+ *  last one repeats. Shorter than those for a connection: what the others wait for here is one model, and may be over soon. */
+export const reopenIntervalsMs: readonly number[] = [1000, 2000, 4000, 8000, 15_000];
 
 /** How long `close` waits for the server to decide what is pending. */
 export const closeMsMax = 10_000;

@@ -21,6 +21,7 @@ export type ModelEvents = {
   readonly collaborator_opened: events.CollaboratorOpenedEvent;
   readonly collaborator_closed: events.CollaboratorClosedEvent;
   readonly refused: events.ModelRefusedEvent;
+  readonly diverged: events.ModelDivergedEvent;
   readonly conflict: ConflictEvent;
 };
 
@@ -44,5 +45,6 @@ export const modelEventNames: Names = {
   COLLABORATOR_OPENED: "collaborator_opened",
   COLLABORATOR_CLOSED: "collaborator_closed",
   REFUSED: "refused",
+  DIVERGED: "diverged",
   CONFLICT: "conflict",
 };

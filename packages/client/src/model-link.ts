@@ -12,6 +12,8 @@ import {
   type Outcome,
   operationsPerChangeMax,
   Queue,
+  type Reloaded,
+  reload,
   requireOperation,
   tagOf,
 } from "@convergence/engine";
@@ -19,6 +21,7 @@ import {
   type ClientMessage,
   type Committed,
   type CommittedItem,
+  type Diverged,
   EntriesDecoder,
   type Entry,
   isErrorCode,
@@ -30,11 +33,21 @@ import {
   type ServerMessage,
   type SessionInfo,
 } from "@convergence/protocol";
+import { Attempts } from "./attempts.ts";
 import { ChangeSender } from "./change-sender.ts";
 import type { Connection } from "./connection.ts";
 import { ConvergenceError, type ConvergenceErrorCode } from "./convergence-error.ts";
-import { heldMessagesMax, mergeStepsMax, pendingChangesMax, reopenAfterMs, seenAfterMs } from "./limits.ts";
+import { DigestWatch } from "./digest-watch.ts";
+import {
+  heldMessagesMax,
+  mergeStepsMax,
+  pendingChangesMax,
+  reopenIntervalsMs,
+  seenAfterMs,
+  seenVersionsMax,
+} from "./limits.ts";
 import { type ResyncProgress, ResyncProgressMeter } from "./resync-progress.ts";
+import { retryDelay } from "./retry-delay.ts";
 import { Slice, type SliceLimits } from "./slice.ts";
 import type { Timers } from "./timers.ts";
 
@@ -52,6 +65,8 @@ export type LinkObserver = {
   /** A change of ours is durable. */
   committed(outcome: Outcome, committed: Committed): void;
   refused(outcome: Outcome, refusal: Refusal): void;
+  /** What was here was not what the server has, and is so now; there is another branch. */
+  diverged(reloaded: Reloaded): void;
   /** What is pending stands on everything that is in. */
   merged(outcome: Outcome): void;
   /** Everything since the interruption is in and merged, and we follow the server again. */
@@ -72,6 +87,7 @@ export type LinkObserver = {
 export type LinkOptions = {
   readonly connection: Pick<Connection, "send" | "request" | "isReady">;
   readonly timers: Timers;
+  readonly random: () => number;
   readonly slice: SliceLimits;
   readonly channel: number;
   /** Changes in flight that the server takes. */
@@ -82,13 +98,14 @@ export type LinkOptions = {
   readonly release: (link: ModelLink) => void;
 };
 
-type StreamMessage = CommittedItem | Refused | Resumed;
+type StreamMessage = CommittedItem | Refused | Resumed | Diverged;
 
 export class ModelLink {
   readonly #options: LinkOptions;
   #phase: LinkPhase = "opening";
   #branch: Branch | undefined;
   readonly #sender: ChangeSender;
+  readonly #digests: DigestWatch;
   /** What the server said since the channel was opened. */
   #entries = new EntriesDecoder(0);
   #opened: ModelOpened | undefined;
@@ -114,14 +131,25 @@ export class ModelLink {
   #isFlushDue = false;
   /** A change went out since the server was last told what we have seen. */
   #owesSeen = false;
+  /** The last version that the server was told we have. */
+  #toldSeen = 0;
   #cancelSeen: (() => void) | undefined;
-  /** Since a change of ours was last decided. */
-  #resyncs = 0;
+  /** To follow the server, since a change of ours was last committed. */
+  readonly #attempts: Attempts;
   #cancelReopen: () => void = () => undefined;
 
   constructor(options: LinkOptions) {
     this.#options = options;
+    this.#attempts = new Attempts(options.timers.now);
     this.#sender = new ChangeSender({ ...options, now: options.timers.now });
+    this.#digests = new DigestWatch({
+      ...options,
+      branch: () => this.branch,
+      isAtRest: () => this.#isAtRest,
+      say: (version, digest) => {
+        options.connection.send([{ kind: "digest", channel: options.channel, version, digest }]);
+      },
+    });
     this.#progress = new ResyncProgressMeter(options.timers.now, () => this.#observer?.progressed());
   }
 
@@ -236,6 +264,7 @@ export class ModelLink {
         break;
       case "refused":
       case "resumed":
+      case "diverged":
         this.#hold([message]);
         break;
       case "joined":
@@ -276,6 +305,7 @@ export class ModelLink {
       this.#counter = message.counter;
       this.#branch = new Branch(snapshot, version, sequence);
       this.#entries = new EntriesDecoder(version);
+      this.#attempts.begun();
       this.#phase = "open";
       this.#observer = this.#options.observe(this);
     } else {
@@ -290,6 +320,7 @@ export class ModelLink {
       this.#startedAt = this.branch.version;
       this.#progress.start("receiving", message.version - this.#startedAt);
     }
+    this.#toldSeen = this.branch.version;
     this.#observer!.sessions(message.sessions);
   }
 
@@ -297,12 +328,14 @@ export class ModelLink {
   #resync(code: ConvergenceErrorCode): void {
     if (code === "slow-reader") this.#sender.slowDown();
     this.#stopFollowing("resuming");
-    if (this.#resyncs++ > 0) this.#reopenLater();
+    const failed = this.#attempts.failed();
+    if (failed > 0) this.#reopenLater(failed - 1);
     else this.resume();
   }
 
-  #reopenLater(): void {
-    this.#cancelReopen = this.#options.timers.after(reopenAfterMs, () => {
+  #reopenLater(failed: number): void {
+    const { timers, random } = this.#options;
+    this.#cancelReopen = timers.after(retryDelay(reopenIntervalsMs, failed, 0, random()), () => {
       if (this.#phase === "resuming") this.resume();
     });
   }
@@ -314,7 +347,7 @@ export class ModelLink {
     const message = error instanceof Error ? error.message : String(error);
     if (code === "connection-lost" || code === "not-connected") return;
     if (!isErrorCode(code) || retryClassOf(code) !== "later") return this.#closedByServer(code, message);
-    this.#reopenLater();
+    this.#reopenLater(this.#attempts.failed());
   }
 
   #closedByServer(code: ConvergenceErrorCode, message: string): void {
@@ -330,9 +363,17 @@ export class ModelLink {
     this.#owesSeen = false;
     this.#cancelSeen?.();
     this.#cancelSeen = undefined;
+    this.#digests.stop();
     this.#progress.drop();
     this.#merged = undefined;
     this.#branch?.interrupted();
+  }
+
+  /** Is here what the server has, as far as both know? */
+  get #isAtRest(): boolean {
+    const { pendingCount, isBatchOpen, replica } = this.branch;
+    if (!this.isOnline || !this.#options.connection.isReady || pendingCount > 0 || isBatchOpen) return false;
+    return this.#merged === undefined && this.#inbox.length === 0 && replica.isClean;
   }
 
   /** May the branch go on with what is waiting for it? */
@@ -422,14 +463,17 @@ export class ModelLink {
     this.#observer!.merged(outcome);
     if (this.#isCatchingUp) {
       this.#isCatchingUp = false;
+      this.#attempts.begun();
       this.#startedAt = branch.sequence - branch.pendingCount;
       this.#progress.start("sending", branch.pendingCount);
       this.#observer!.resumed();
     }
     this.#flushSoon();
+    this.#digests.changed();
   }
 
   #process(message: StreamMessage): void {
+    if (message.kind === "diverged") return this.#startAfresh(message);
     let tell: (observer: LinkObserver) => void;
     try {
       tell = this.#apply(message);
@@ -440,9 +484,27 @@ export class ModelLink {
     tell(this.#observer!);
     this.#flushSoon();
     this.#saySeenLater();
+    this.#digests.changed();
   }
 
-  #apply(message: StreamMessage): (observer: LinkObserver) => void {
+  /** Everything that was decided has been told before, so that what is pending is not; the server has closed the channel. */
+  #startAfresh({ version, snapshot }: Diverged): void {
+    this.#stopFollowing("resuming");
+    const { branch } = this;
+    if (version !== branch.version) {
+      return this.#closedByServer(
+        "protocol",
+        `The server has version ${version}, but here is version ${branch.version}`,
+      );
+    }
+    const reloaded = reload(branch, snapshot);
+    this.#branch = reloaded.branch;
+    this.#observer!.diverged(reloaded);
+    if (this.branch.isBatchOpen) this.#resumesAfterBatch = true;
+    else this.resume();
+  }
+
+  #apply(message: Exclude<StreamMessage, Diverged>): (observer: LinkObserver) => void {
     switch (message.kind) {
       case "entry": {
         const outcome = this.branch.receive(message);
@@ -451,7 +513,7 @@ export class ModelLink {
       case "committed": {
         const outcome = this.branch.committed(message.sequence, message.version, message.lost);
         this.#decided(message.sequence);
-        this.#resyncs = 0;
+        this.#attempts.succeeded();
         return (observer) => observer.committed(outcome, message);
       }
       case "refused": {
@@ -500,6 +562,7 @@ export class ModelLink {
       return this.#closedByServer("limit", error instanceof Error ? error.message : String(error));
     }
     this.#owesSeen = true;
+    this.#toldSeen = this.branch.version;
     this.#observer!.sent();
   }
 
@@ -510,8 +573,10 @@ export class ModelLink {
     this.#takeBy(this.#options.timers.nextTurn);
   }
 
-  /** R6: once all of ours is decided the server is told, so that it can forget what it kept for merging it. */
+  /** R6: once all of ours is decided the server is told, so that it can forget what it kept for merging it. One that only reads
+   *  says now and then how far it is, so that the server keeps no more than that for what it may write. */
   #saySeenLater(): void {
+    if (this.branch.version - this.#toldSeen >= seenVersionsMax) this.#owesSeen = true;
     if (!this.#owesSeen || this.#cancelSeen !== undefined || this.#phase !== "open") return;
     if (this.branch.pendingCount > 0) return;
     const { timers, connection, channel } = this.#options;
@@ -519,6 +584,7 @@ export class ModelLink {
       this.#cancelSeen = undefined;
       if (!this.#owesSeen || this.branch.pendingCount > 0 || !this.isOnline || !connection.isReady) return;
       this.#owesSeen = false;
+      this.#toldSeen = this.branch.version;
       connection.send([{ kind: "seen", channel, seen: this.branch.seen }]);
     });
   }

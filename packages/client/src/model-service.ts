@@ -38,6 +38,7 @@ export type ModelServiceOptions = {
   readonly connection: Connection;
   readonly session: ConvergenceSession;
   readonly timers: Timers;
+  readonly random: () => number;
   readonly slice: SliceLimits;
   readonly splitSplices: boolean;
   readonly limits: () => SessionLimits | undefined;
@@ -157,10 +158,11 @@ export class ModelService {
   }
 
   #begin(id: string, autoCreate: AutoCreate | undefined): Opening {
-    const { connection, timers, slice, limits } = this.#options;
+    const { connection, timers, random, slice, limits } = this.#options;
     const link = new ModelLink({
       connection,
       timers,
+      random,
       slice,
       channel: this.#freeChannel(),
       changesInFlightMax: () => limits()?.changesInFlightMax ?? Number.POSITIVE_INFINITY,

@@ -4,6 +4,7 @@
 // changes on top. After it is closed, for whatever reason, it can still be read.
 
 import {
+  type Branch,
   type Conflict,
   type Edit,
   type Element,
@@ -12,6 +13,8 @@ import {
   keyUnitsMax,
   type Operation,
   parseElementId,
+  type StateDigest,
+  stateDigest,
   stringUnitsMax,
   type Tree,
   treeDepthMax,
@@ -34,6 +37,9 @@ import type { CloseReason, LinkObserver, ModelLink } from "./model-link.ts";
 import type { ResyncProgress } from "./resync-progress.ts";
 import type { Timers } from "./timers.ts";
 import type { Author } from "./user.ts";
+
+/** The model's own representation, for tests that damage it; applications have no use for it. */
+export const branchOf: unique symbol = Symbol("branchOf");
 
 /** How far the user's work has come: applied here, sent, or on the server's durable storage. */
 export type SaveState = "applied" | "sent" | "committed";
@@ -143,6 +149,15 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     const parsed = parseElementId(id);
     const element = parsed === undefined ? undefined : this.#document.get(parsed);
     return element !== undefined && this.#elements.isAttached(element) ? this.#elements.wrap(element) : undefined;
+  }
+
+  /**
+   * A checksum of everything in the model: two replicas at the same `version()` have the same one exactly if they are equal. For
+   * tests and tools: the client compares it with the server's by itself. `undefined` while anything is pending. Takes some 40
+   * milliseconds for 100,000 elements.
+   */
+  stateDigest(): StateDigest | undefined {
+    return this.isCommitted() ? stateDigest(this.#document) : undefined;
   }
 
   session(): ConvergenceSession {
@@ -255,6 +270,10 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     return this.#link.branch.isBatchOpen;
   }
 
+  get [branchOf](): Branch {
+    return this.#link.branch;
+  }
+
   get #document() {
     return this.#link.branch.replica.document;
   }
@@ -277,6 +296,13 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       refused: ({ edits }, { code, message, operations }) => {
         this.#elements.tell(edits, this.#ownAuthor(), false, false);
         this[deliver](new events.ModelRefusedEvent(this.#self, code, message, operations));
+        this.#noteSaveState();
+      },
+      diverged: ({ edits, conflicts }) => {
+        this.#elements.adopt(this.#document);
+        this[deliver](new events.ModelDivergedEvent(this.#self, this.version()));
+        this.#elements.tell(edits, this.#ownAuthor(), false, false);
+        this.#tellConflicts(conflicts);
         this.#noteSaveState();
       },
       merged: ({ conflicts }) => {

@@ -259,7 +259,7 @@ test("a model that could not be opened again is asked for once, also if the conn
   world.server.failOpen = "store-unavailable";
   for (let round = 0; round < 2; round++) {
     world.server.drop(ada.connection());
-    await world.pass(500);
+    await world.pass(1000);
   }
   world.server.failOpen = undefined;
   world.server.holdsAnswers = true;

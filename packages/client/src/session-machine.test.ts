@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Welcome } from "@convergence/protocol";
+import { settledAfterMs } from "./limits.ts";
 import {
   idleState,
   type SessionEvent,
   type SessionEventKind,
+  type SessionState,
   type StateName,
   sessionTable,
   step,
 } from "./session-machine.ts";
 
+const now = 1_000_000;
 const welcome = { kind: "welcome" } as Welcome;
 const samples: { readonly [Kind in SessionEventKind]: SessionEvent } = {
   connect: { kind: "connect" },
@@ -46,7 +49,7 @@ test("every state answers every event as the table says", () => {
   for (const name of Object.keys(sessionTable) as StateName[]) {
     for (const kind of Object.keys(samples) as SessionEventKind[]) {
       const state = { ...idleState, name, isEstablished: true };
-      const [next, effects] = step(state, samples[kind]);
+      const [next, effects] = step(state, samples[kind], now);
       const wanted = expected[name][kind];
       assert.equal(next.name, wanted ?? name, `${name} × ${kind}`);
       if (wanted === undefined) assert.deepEqual([next, effects], [state, []], `${name} × ${kind} does nothing`);
@@ -55,7 +58,7 @@ test("every state answers every event as the table says", () => {
 });
 
 const effectsOf = (name: StateName, event: SessionEvent, isEstablished = true, retryAfterMs = 0) =>
-  step({ ...idleState, name, isEstablished, retryAfterMs }, event)[1].map((effect) =>
+  step({ ...idleState, name, isEstablished, retryAfterMs }, event, now)[1].map((effect) =>
     effect.kind === "announce" ? effect.event : effect.kind,
   );
 
@@ -70,10 +73,11 @@ test("a lost session comes back, first at once, then after longer and longer wai
   const [waiting, effects] = step(
     { ...idleState, name: "ready", isEstablished: true, retryAfterMs: 5000 },
     samples.lost,
+    now,
   );
   assert.deepEqual(effects.at(-1), { kind: "wait", attempt: 0, atLeastMs: 5000 });
-  const [connecting] = step(waiting, samples.retryDue);
-  const [again, later] = step(connecting, samples.lost);
+  const [connecting] = step(waiting, samples.retryDue, now);
+  const [again, later] = step(connecting, samples.lost, now);
   assert.deepEqual(later.at(-1), { kind: "wait", attempt: 1, atLeastMs: 0 });
   assert.equal(again.name, "waiting");
 });
@@ -94,8 +98,28 @@ test("what cannot get better by trying again is not tried again", () => {
 
 test("a token that ends brings the session back to ask for another; one that is no good at the door ends it", () => {
   const expired: SessionEvent = { kind: "rejected", code: "token-expired", message: "it is over" };
-  const [waiting, effects] = step({ ...idleState, name: "ready", isEstablished: true }, expired);
+  const [waiting, effects] = step({ ...idleState, name: "ready", isEstablished: true }, expired, now);
   assert.equal(waiting.name, "waiting");
   assert.ok(effects.some((effect) => effect.kind === "wait"));
-  assert.equal(step({ ...idleState, name: "authenticating", isEstablished: true }, expired)[0].name, "closed");
+  assert.equal(step({ ...idleState, name: "authenticating", isEstablished: true }, expired, now)[0].name, "closed");
+});
+
+test("[P9] sessions that the server ends soon are no success: the waits go on growing, and begin anew after one that held", () => {
+  const early: number[] = [];
+  let state: SessionState = { ...idleState, name: "authenticating", isEstablished: true };
+  for (let round = 0; round < 3; round++) {
+    [state] = step(state, samples.welcomed, now);
+    const [waiting, effects] = step(state, { kind: "rejected", code: "overloaded", message: "later" }, now + 10);
+    const last = effects.at(-1)!;
+    assert.ok(last.kind === "wait");
+    early.push(last.attempt);
+    [state] = step(step(waiting, samples.retryDue, now)[0], samples.opened, now);
+  }
+  assert.deepEqual(early, [1, 2, 3]);
+  [state] = step(state, samples.welcomed, now);
+  assert.deepEqual(step(state, samples.lost, now + settledAfterMs)[1].at(-1), {
+    kind: "wait",
+    attempt: 0,
+    atLeastMs: 0,
+  });
 });

@@ -5,6 +5,7 @@
 
 import { type ErrorCode, retryClassOf, type Welcome } from "@convergence/protocol";
 import type { ConvergenceErrorCode } from "./convergence-error.ts";
+import { settledAfterMs } from "./limits.ts";
 
 export type StateName = "idle" | "connecting" | "authenticating" | "ready" | "waiting" | "closed";
 
@@ -12,13 +13,21 @@ export type SessionState = {
   readonly name: StateName;
   /** Has a server welcomed this session since the application asked for it? */
   readonly isEstablished: boolean;
-  /** Attempts that failed since the last welcome. */
+  /** Attempts that failed, and sessions that did not last, since one that did. */
   readonly attempt: number;
+  /** When the server last said welcome. */
+  readonly welcomedAt: number;
   /** What the server asks a client to wait before it comes back. */
   readonly retryAfterMs: number;
 };
 
-export const idleState: SessionState = { name: "idle", isEstablished: false, attempt: 0, retryAfterMs: 0 };
+export const idleState: SessionState = {
+  name: "idle",
+  isEstablished: false,
+  attempt: 0,
+  welcomedAt: Number.NEGATIVE_INFINITY,
+  retryAfterMs: 0,
+};
 
 export type SessionEvent =
   | { readonly kind: "connect" }
@@ -69,6 +78,7 @@ export type Transition = readonly [SessionState, readonly SessionEffect[]];
 type Cell<Kind extends SessionEventKind> = (
   state: SessionState,
   event: Extract<SessionEvent, { readonly kind: Kind }>,
+  now: number,
 ) => Transition;
 type Row = { readonly [Kind in SessionEventKind]: Cell<Kind> };
 
@@ -112,15 +122,21 @@ function rejectedBefore(state: SessionState, { code, message }: { code: ErrorCod
 
 const interrupted: readonly SessionEffect[] = [{ kind: "closeSocket" }, { kind: "interrupt" }, announce("interrupted")];
 
-function comeBack(state: SessionState): Transition {
-  const wait: SessionEffect = { kind: "wait", attempt: 0, atLeastMs: state.retryAfterMs };
-  return [{ ...state, name: "waiting", attempt: 0, retryAfterMs: 0 }, [...interrupted, wait]];
+/** A server that welcomes and soon ends it is as much of a failure as one that does not answer: the waits go on growing. */
+function comeBack(state: SessionState, now: number): Transition {
+  const attempt = now - state.welcomedAt < settledAfterMs ? state.attempt + 1 : 0;
+  const wait: SessionEffect = { kind: "wait", attempt, atLeastMs: state.retryAfterMs };
+  return [{ ...state, name: "waiting", attempt, retryAfterMs: 0 }, [...interrupted, wait]];
 }
 
-function rejectedWhenReady(state: SessionState, { code, message }: { code: ErrorCode; message: string }): Transition {
+function rejectedWhenReady(
+  state: SessionState,
+  { code, message }: { code: ErrorCode; message: string },
+  now: number,
+): Transition {
   const retry = retryClassOf(code);
   // The next attempt asks the application for a token anew; one that gives the same again is turned away then.
-  if (retry === "later" || retry === "resync" || code === "token-expired") return comeBack(state);
+  if (retry === "later" || retry === "resync" || code === "token-expired") return comeBack(state, now);
   const fail: SessionEffect = { kind: "fail", fault: { code, message } };
   return [{ ...state, name: "closed" }, [...interrupted, fail, announce("disconnected")]];
 }
@@ -130,8 +146,8 @@ const readAuthentication = (state: SessionState): Transition => [
   [announce("authenticating"), { kind: "readToken" }],
 ];
 
-const welcomed = (state: SessionState, { welcome }: { readonly welcome: Welcome }): Transition => [
-  { ...state, name: "ready", isEstablished: true, attempt: 0, retryAfterMs: 0 },
+const welcomed = (state: SessionState, { welcome }: { readonly welcome: Welcome }, now: number): Transition => [
+  { ...state, name: "ready", isEstablished: true, welcomedAt: now, retryAfterMs: 0 },
   [{ kind: "endHandshake" }, { kind: "begin", welcome }, announce("connected")],
 ];
 
@@ -193,7 +209,13 @@ export const sessionTable: { readonly [Name in StateName]: Row } = {
     lost: unreachable,
     disconnect: giveUp,
   },
-  ready: { ...quiet, rejected: rejectedWhenReady, draining: noteDraining, lost: comeBack, disconnect: leave },
+  ready: {
+    ...quiet,
+    rejected: rejectedWhenReady,
+    draining: noteDraining,
+    lost: (state, _, now) => comeBack(state, now),
+    disconnect: leave,
+  },
   waiting: {
     ...quiet,
     connect: (state) => withFirst({ kind: "stopWaiting" }, start(state)),
@@ -205,8 +227,8 @@ export const sessionTable: { readonly [Name in StateName]: Row } = {
 
 const withFirst = (effect: SessionEffect, [state, effects]: Transition): Transition => [state, [effect, ...effects]];
 
-/** The state after an event, and what is to be done, in order. */
-export function step(state: SessionState, event: SessionEvent): Transition {
+/** The state after an event, and what is to be done, in order. `now` in milliseconds. */
+export function step(state: SessionState, event: SessionEvent, now: number): Transition {
   const cell = sessionTable[state.name][event.kind] as Cell<SessionEventKind>;
-  return cell(state, event);
+  return cell(state, event, now);
 }

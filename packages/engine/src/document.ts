@@ -137,10 +137,20 @@ export class Document {
   readonly root: ObjectElement;
   /** Every element that is attached, and the detached ones that somebody may still bring back (see `forget`). */
   readonly elements: ElementMap<Element> = new ElementMap();
+  #revision = 0;
+  #former: ElementMap<Element> | undefined;
 
-  constructor(tree: Tree) {
+  /** `former`: elements of a document that this one takes the place of. Until `endFormer`, an element that is built with the id
+   *  and the type of one of them is that one, for those who hold on to it. */
+  constructor(tree: Tree, former?: ElementMap<Element>) {
+    this.#former = former;
     if (tree.type !== "object" || tree.id !== rootId) throw new TypeError("The root of a model is an object with id 0");
     this.root = this.build(tree) as ObjectElement;
+  }
+
+  /** Another number after each edit: for whoever looks at the document in several steps, between which it must not change. */
+  get revision(): number {
+    return this.#revision;
   }
 
   get(id: ElementId): Element | undefined {
@@ -159,7 +169,9 @@ export class Document {
     const { id, type, content } = tree;
     const isContainer = type === "object" || type === "array";
     const held = isContainer ? null : type === "string" ? new Text(content as string) : content;
-    const element = { id, type, content: held, parent: undefined } as unknown as Element;
+    const element = this.#formerOf(tree) ?? ({ id, type } as unknown as Element);
+    element.content = held as Content;
+    element.parent = undefined;
     this.elements.set(id, element);
     if (!isContainer) return element;
     element.content = this.buildContent(tree);
@@ -179,6 +191,16 @@ export class Document {
       default:
         return tree.content;
     }
+  }
+
+  /** From here on all elements are new ones. */
+  endFormer(): void {
+    this.#former = undefined;
+  }
+
+  #formerOf({ id, type }: Tree): Element | undefined {
+    const former = this.#former?.get(id);
+    return former?.type === type ? former : undefined;
   }
 
   /** What `operation` means here. Builds the elements that it attaches. It must be valid here: see `problemOf`. */
@@ -227,6 +249,7 @@ export class Document {
 
   /** Carries out an edit. Law: `perform(edit)` then `revert(edit)` changes nothing, and the other way round. */
   perform(edit: Edit): void {
+    this.#revision++;
     switch (edit.kind) {
       case "splice":
         edit.element.content.splice(edit.at, edit.removed.length, edit.inserted);
@@ -252,6 +275,7 @@ export class Document {
   }
 
   revert(edit: Edit): void {
+    this.#revision++;
     switch (edit.kind) {
       case "splice":
         edit.element.content.splice(edit.at, edit.inserted.length, edit.removed);

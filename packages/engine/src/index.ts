@@ -41,6 +41,7 @@ export {
 } from "./codec/schema.ts";
 export { decodeTree, encodeTree, type TreeBounds, treeCodec } from "./codec/tree-codec.ts";
 export { Writer } from "./codec/writer.ts";
+export { digesting, isStateDigest, type StateDigest, stateDigest } from "./digest/state-digest.ts";
 export {
   type ArrayElement,
   type BooleanElement,
@@ -100,6 +101,7 @@ export { Queue } from "./queue.ts";
 export { rulesVersion } from "./rules-version.ts";
 export { Branch, type Conflict, type IncomingEntry, type Outcome, type OutgoingChange } from "./star/branch.ts";
 export { elementWeight, weightOfTree } from "./star/model-weight.ts";
+export { type Reloaded, reload } from "./star/reload.ts";
 export { requireOperation } from "./star/require-operation.ts";
 export {
   type Committed,

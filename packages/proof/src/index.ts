@@ -2,4 +2,4 @@
 
 export { checkLaw, type LawCheck, type LawStatistics } from "./check-law.ts";
 export { Choices } from "./choices.ts";
-export { type Fails, shrink, shrinkAttemptsMax } from "./shrink.ts";
+export { type Fails, type FailsLater, type ShrinkBounds, shrink, shrinkAttemptsMax, shrinkLater } from "./shrink.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Choices } from "./choices.ts";
-import { type Fails, shrink } from "./shrink.ts";
+import { type Fails, shrink, shrinkLater } from "./shrink.ts";
 
 /** The recorded decisions of the first seed that fails. */
 function firstFailure(fails: Fails): readonly number[] {
@@ -58,4 +58,20 @@ test("a list that does not fail comes back unchanged, and attempts are bounded",
   );
   assert.deepEqual(everything, long);
   assert.equal(runs, 200);
+});
+
+test("cases that are promises shrink to the same", async () => {
+  const fails: Fails = (choices) => (drawList(choices).reduce((a, b) => a + b, 0) > 2500 ? "sum" : undefined);
+  const found = firstFailure(fails);
+  assert.deepEqual(await shrinkLater(async (choices) => fails(choices), found), shrink(fails, found));
+});
+
+test("a search that is over gives what it has found so far, and it fails", async () => {
+  const fails: Fails = (choices) => (drawList(choices).reduce((a, b) => a + b, 0) > 2500 ? "sum" : undefined);
+  const found = firstFailure(fails);
+  let left = 12;
+  const small = await shrinkLater(async (choices) => fails(choices), found, { isOver: () => left-- === 0 });
+  assert.notEqual(fails(Choices.replaying(small)), undefined);
+  assert.ok(small.length <= found.length);
+  assert.notDeepEqual(small, shrink(fails, found), "not as small as it could have become");
 });

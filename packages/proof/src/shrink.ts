@@ -12,28 +12,68 @@ export const shrinkAttemptsMax = 4000;
 /** Runs a case; the error if it fails, `undefined` if it passes. */
 export type Fails = (choices: Choices) => unknown | undefined;
 
+/** The same for a case that takes its time. */
+export type FailsLater = (choices: Choices) => Promise<unknown | undefined>;
+
+/** `isOver`: asked before each candidate; true ends the search with what was found so far. */
+export type ShrinkBounds = { readonly attemptsMax?: number; readonly isOver?: () => boolean };
+
 /** The smallest failing case found. If `recorded` does not fail to begin with, it is returned as it is. */
 export function shrink(fails: Fails, recorded: readonly number[], attemptsMax: number = shrinkAttemptsMax): number[] {
-  const start = failingCase(fails, recorded);
-  if (start === undefined) return [...recorded];
-  const search = new Search(fails, start, attemptsMax - 1);
-  for (let before: readonly number[] = []; before !== search.best && !search.isOver; ) {
-    before = search.best;
-    deleteChunks(search);
-    lowerValues(search);
+  const search = smallerCases(recorded, attemptsMax);
+  for (let step = search.next(); ; ) {
+    if (step.done === true) return [...step.value];
+    const choices = Choices.replaying(step.value);
+    step = search.next(fails(choices) === undefined ? undefined : caseRead(choices));
   }
-  return [...search.best];
+}
+
+/** As `shrink`, for cases that are promises; one after the other. */
+export async function shrinkLater(
+  fails: FailsLater,
+  recorded: readonly number[],
+  { attemptsMax = shrinkAttemptsMax, isOver = () => false }: ShrinkBounds = {},
+): Promise<number[]> {
+  const search = smallerCases(recorded, attemptsMax);
+  let best = recorded;
+  for (let step = search.next(); ; ) {
+    if (step.done === true) return [...step.value];
+    if (isOver()) return [...best];
+    const choices = Choices.replaying(step.value);
+    const found = (await fails(choices)) === undefined ? undefined : caseRead(choices);
+    best = found ?? best;
+    step = search.next(found);
+  }
+}
+
+/** What a failing run really read: values reduced to their bounds, nothing after the last one asked for. */
+function caseRead({ recorded }: Choices): readonly number[] {
+  // A list that is used up answers 0, so zeros at its end say nothing.
+  return recorded.slice(0, recorded.findLastIndex((value) => value !== 0) + 1);
+}
+
+/** Yields what is to be tried, is told what a failing run read or that it passed, and returns the smallest that failed. */
+type Search<Result> = Generator<readonly number[], Result, readonly number[] | undefined>;
+
+function* smallerCases(recorded: readonly number[], attemptsMax: number): Search<readonly number[]> {
+  const start = yield recorded;
+  if (start === undefined) return recorded;
+  const best = new Best(start, attemptsMax - 1);
+  for (let before: readonly number[] = []; before !== best.list && !best.isOver; ) {
+    before = best.list;
+    yield* deleteChunks(best);
+    yield* lowerValues(best);
+  }
+  return best.list;
 }
 
 /** The smallest case so far, and how often we may still try for a smaller one. */
-class Search {
-  best: readonly number[];
-  readonly #fails: Fails;
+class Best {
+  list: readonly number[];
   #attemptsLeft: number;
 
-  constructor(fails: Fails, start: readonly number[], attempts: number) {
-    this.#fails = fails;
-    this.best = start;
+  constructor(start: readonly number[], attempts: number) {
+    this.list = start;
     this.#attemptsLeft = attempts;
   }
 
@@ -42,51 +82,42 @@ class Search {
   }
 
   /** Whether the candidate is smaller and fails too; then it is the best. */
-  improve(candidate: readonly number[]): boolean {
-    if (this.isOver || !isSmaller(candidate, this.best)) return false;
+  *improve(candidate: readonly number[]): Search<boolean> {
+    if (this.isOver || !isSmaller(candidate, this.list)) return false;
     this.#attemptsLeft--;
-    const found = failingCase(this.#fails, candidate);
+    const found = yield candidate;
     if (found === undefined) return false;
-    this.best = found;
+    this.list = found;
     return true;
   }
 }
 
-/** What a failing run really read: values reduced to their bounds, nothing after the last one asked for. */
-function failingCase(fails: Fails, candidate: readonly number[]): readonly number[] | undefined {
-  const choices = Choices.replaying(candidate);
-  if (fails(choices) === undefined) return undefined;
-  const read = choices.recorded;
-  // A list that is used up answers 0, so zeros at its end say nothing.
-  return read.slice(0, read.findLastIndex((value) => value !== 0) + 1);
-}
-
 /** Tries without each stretch, long ones first. */
-function deleteChunks(search: Search): void {
-  for (let size = search.best.length; size >= 1; size = Math.floor(size / 2)) {
-    for (let end = search.best.length; end > 0 && !search.isOver; end = Math.min(end - size, search.best.length)) {
-      search.improve(search.best.toSpliced(Math.max(0, end - size), Math.min(size, end)));
+function* deleteChunks(best: Best): Search<void> {
+  for (let size = best.list.length; size >= 1; size = Math.floor(size / 2)) {
+    for (let end = best.list.length; end > 0 && !best.isOver; end = Math.min(end - size, best.list.length)) {
+      yield* best.improve(best.list.toSpliced(Math.max(0, end - size), Math.min(size, end)));
     }
   }
 }
 
 /** Tries to lower each value: to zero, else as far as halving finds; then by one more if a later value goes with it, since
  *  many lists are a count followed by what it counts. */
-function lowerValues(search: Search): void {
-  for (let i = 0; i < search.best.length && !search.isOver; i++) {
-    const value = search.best[i] as number;
-    if (value === 0 || search.improve(search.best.with(i, 0))) continue;
+function* lowerValues(best: Best): Search<void> {
+  for (let i = 0; i < best.list.length && !best.isOver; i++) {
+    const value = best.list[i] as number;
+    if (value === 0 || (yield* best.improve(best.list.with(i, 0)))) continue;
     let passes = 0;
     let fails = value;
-    while (fails - passes > 1 && i < search.best.length) {
+    while (fails - passes > 1 && i < best.list.length) {
       const middle = Math.floor((passes + fails) / 2);
-      if (search.improve(search.best.with(i, middle))) fails = middle;
+      if (yield* best.improve(best.list.with(i, middle))) fails = middle;
       else passes = middle;
     }
-    if (i >= search.best.length) return;
-    const lowered = search.best.with(i, fails - 1);
-    for (let next = i + 1; next < lowered.length && !search.isOver; next++) {
-      if (search.improve(lowered.toSpliced(next, 1))) break;
+    if (i >= best.list.length) return;
+    const lowered = best.list.with(i, fails - 1);
+    for (let next = i + 1; next < lowered.length && !best.isOver; next++) {
+      if (yield* best.improve(lowered.toSpliced(next, 1))) break;
     }
   }
 }

@@ -5,6 +5,7 @@ import { type Changes, changesCode, changesCodec } from "./messages/changes.ts";
 import { type CloseModel, closeModelCodec } from "./messages/close-model.ts";
 import { type CreateCollection, createCollectionCodec } from "./messages/create-collection.ts";
 import { type CreateModel, createModelCodec } from "./messages/create-model.ts";
+import { type Digest, digestCodec } from "./messages/digest.ts";
 import { type Goodbye, goodbyeCodec } from "./messages/goodbye.ts";
 import { type Hello, helloCode, helloCodec } from "./messages/hello.ts";
 import { type ListCollections, listCollectionsCodec } from "./messages/list-collections.ts";
@@ -28,7 +29,8 @@ export type ClientMessage =
   | CreateCollection
   | RemoveCollection
   | Goodbye
-  | Seen;
+  | Seen
+  | Digest;
 
 export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   hello: [helloCode, helloCodec],
@@ -44,4 +46,5 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   removeCollection: [11, removeCollectionCodec],
   goodbye: [12, goodbyeCodec],
   seen: [13, seenCodec],
+  digest: [14, digestCodec],
 });

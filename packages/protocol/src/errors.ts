@@ -49,7 +49,8 @@ export type ErrorCode =
   | "element-id"
   | "text-invalid"
   | "rejected-by-rule"
-  | "model-limit";
+  | "model-limit"
+  | "diverged";
 
 export const errorTable: { readonly [Code in ErrorCode]: ErrorDescription } = {
   malformed: { wire: 1, retry: "never", meaning: "The bytes are not a valid message." },
@@ -93,6 +94,11 @@ export const errorTable: { readonly [Code in ErrorCode]: ErrorDescription } = {
     meaning: "A schema or a rule of the application refuses the result.",
   },
   "model-limit": { wire: 33, retry: "never", meaning: "The model would grow beyond one of its limits." },
+  diverged: {
+    wire: 34,
+    retry: "later",
+    meaning: "The client's copy differed from the server's several times within a short time.",
+  },
 };
 
 export const errorCodes: readonly ErrorCode[] = Object.keys(errorTable) as ErrorCode[];

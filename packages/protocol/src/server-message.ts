@@ -4,6 +4,7 @@ import { type Codec, union } from "@convergence/engine";
 import { type CollectionCreated, collectionCreatedCodec } from "./messages/collection-created.ts";
 import { type CollectionList, collectionListCodec } from "./messages/collection-list.ts";
 import { type CollectionRemoved, collectionRemovedCodec } from "./messages/collection-removed.ts";
+import { type Diverged, divergedCodec } from "./messages/diverged.ts";
 import { type Draining, drainingCodec } from "./messages/draining.ts";
 import { type Entries, entriesCode, entriesCodec } from "./messages/entries.ts";
 import { type Failed, failedCodec } from "./messages/failed.ts";
@@ -40,7 +41,8 @@ export type ServerMessage =
   | CollectionCreated
   | CollectionRemoved
   | Failed
-  | Draining;
+  | Draining
+  | Diverged;
 
 export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   welcome: [1, welcomeCodec],
@@ -62,4 +64,5 @@ export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   collectionRemoved: [18, collectionRemovedCodec],
   failed: [19, failedCodec],
   draining: [20, drainingCodec],
+  diverged: [21, divergedCodec],
 });

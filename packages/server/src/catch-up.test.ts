@@ -12,7 +12,7 @@ const tree: Tree = { id: 0, type: "object", content: [["s", { id: 1, type: "stri
 const ignore = (): void => undefined;
 const silent = { info: ignore, warn: ignore, error: ignore };
 const chunk = 10;
-const limits = { catchUpChunkEntriesMax: chunk, catchUpChunksAheadMax: 2 };
+const limits = { paceMs: 0, catchUpChunkEntriesMax: chunk, catchUpChunksAheadMax: 2 };
 const insert = (text: string) =>
   ({ kind: "splice", element: 1, at: 0, remove: 0, insert: text, glued: false }) as const;
 const textOf = (client: LoopClient): string => client.branch!.replica.document.get(1)!.content!.toString();

@@ -8,17 +8,20 @@ import { getRequestListener } from "@hono/node-server";
 import { allowsAnonymous } from "./auth/anonymous-policy.ts";
 import { createAuthenticator } from "./auth/create-authenticator.ts";
 import { systemClock } from "./clock.ts";
+import { saveTrace } from "./divergence/save-trace.ts";
 import { createApp } from "./http/create-app.ts";
 import { headerBytesMax, plainConnectionsMax } from "./http/http-limits.ts";
 import { listen, urlOf } from "./http/listen.ts";
 import { createOriginPolicy } from "./http/origin-policy.ts";
 import { loadPage, type Page } from "./http/page.ts";
+import { createReadiness } from "./http/readiness.ts";
 import { upgradeSockets } from "./http/socket-upgrade.ts";
-import { createHub } from "./hub.ts";
-import { createLog } from "./log.ts";
+import { createHub, type Hub, type HubOptions } from "./hub.ts";
+import { createLog, type Log } from "./log.ts";
+import type { PrometheusMetrics } from "./metrics/prometheus-metrics.ts";
+import { type MetricsListener, serveMetrics } from "./metrics/serve-metrics.ts";
 import { defaultHost, defaultPort, type Server, type ServerOptions } from "./options.ts";
 import { resolveLimits } from "./resolve-limits.ts";
-import type { SocketHub } from "./socket.ts";
 import { serverVersion } from "./version.ts";
 
 /** Resolves when clients can connect.
@@ -26,7 +29,7 @@ import { serverVersion } from "./version.ts";
  *  Rejects with a `ConfigurationError` when the options do not do (no way in, a bad key, a port in use), and with what the
  *  store says when that cannot be opened. */
 export async function createServer(options: ServerOptions = {}): Promise<Server> {
-  const { host = defaultHost, port = defaultPort, jwt, logLevel = "info" } = options;
+  const { host = defaultHost, port = defaultPort, jwt, divergenceFolder, logLevel = "info" } = options;
   const limits = resolveLimits(options.limits);
   const log = createLog(logLevel);
   const anonymous = allowsAnonymous({ host, checksTokens: jwt !== undefined, anonymous: options.anonymous });
@@ -35,21 +38,32 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const page: Page = options.page === undefined ? new Map() : await loadPage(options.page);
 
   const { storage, release } = await openStorage(options.storage);
-  let hub: SocketHub | undefined;
+  let hub: Hub | undefined;
+  let metrics: MetricsListener | undefined;
   try {
+    const measured = options.metrics === undefined ? undefined : await loadMetrics();
+    const observer = measured?.observer;
     hub = createHub({
       storage,
       authenticate: (credentials) => authenticator.authenticate(credentials),
       log,
       clock: systemClock,
+      observer,
+      ...(divergenceFolder === undefined ? {} : { onDivergence: traceInto(divergenceFolder, storage, log) }),
       limits,
     });
     const started = hub;
     const isDraining = (): boolean => started.isDraining;
-    const app = createApp({ page, policy, version: serverVersion, isDraining, log });
+    const readiness = createReadiness({ storage, isDraining, clock: systemClock });
+    const app = createApp({ page, policy, version: serverVersion, isDraining, readiness, log });
     const http = createHttpServer({ maxHeaderSize: headerBytesMax }, getRequestListener(app.fetch));
     http.maxConnections = limits.connectionsMax + plainConnectionsMax;
-    const sockets = upgradeSockets(http, { hub, policy, isDraining, log, limits });
+    const sockets = upgradeSockets(http, { hub, policy, isDraining, log, limits, observer });
+    if (options.metrics !== undefined && measured !== undefined) {
+      const text = (): Promise<string> => measured.render(started.statistics(), storage.statistics?.());
+      metrics = await serveMetrics(options.metrics, { contentType: measured.contentType, text }, log);
+    }
+    const listener = metrics;
     const actualPort = await listen(http, host, port);
     http.on("error", (error) => log.error({ err: error }, "the listening socket failed"));
     log.info({ host, port: actualPort, anonymous, tokens: jwt !== undefined, version: serverVersion }, "listening");
@@ -60,18 +74,43 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
         await started.close();
       } finally {
         await stopListening(http, sockets.terminate);
+        await listener?.close();
         await release();
       }
       log.info({}, "closed");
     };
     let closed: Promise<void> | undefined;
     const close = (): Promise<void> => (closed ??= shutDown());
-    return { url: urlOf(host, actualPort), port: actualPort, close };
+    return { url: urlOf(host, actualPort), port: actualPort, metricsUrl: listener?.url, close };
   } catch (error) {
+    await metrics?.close();
     await hub?.close();
     await release();
     throw error;
   }
+}
+
+/** Whoever does without metrics does without the library. */
+async function loadMetrics(): Promise<PrometheusMetrics> {
+  const { createPrometheusMetrics } = await import("./metrics/prometheus-metrics.ts");
+  return createPrometheusMetrics();
+}
+
+/** Nobody waits for a trace. One is made at a time, and none of a client that was found before. */
+function traceInto(folder: string, storage: Storage, log: Log): NonNullable<HubOptions["onDivergence"]> {
+  let isBusy = false;
+  return (record, divergence) => {
+    if (isBusy || divergence.isShutOut) return;
+    isBusy = true;
+    saveTrace(folder, storage, record, divergence)
+      .then(
+        (file) => log.info({ file }, file === undefined ? "the folder of traces is full" : "a trace was written"),
+        (err) => log.error({ err }, "no trace could be written"),
+      )
+      .finally(() => {
+        isBusy = false;
+      });
+  };
 }
 
 type OpenStorage = { readonly storage: Storage; readonly release: () => Promise<void> };

@@ -6,7 +6,9 @@ import type { Authenticator } from "./auth/authenticator.ts";
 import type { Clock } from "./clock.ts";
 import type { Catalogue } from "./connection/catalogue.ts";
 import type { FlightBudget } from "./connection/flight-budget.ts";
+import type { FlushTurn } from "./flush-turn.ts";
 import type { ServerLimits } from "./limits.ts";
+import type { ServerObserver } from "./observer.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** Structured, and without content: no text of a model, no token. */
@@ -29,7 +31,9 @@ export type HubServices = {
   readonly authenticate: Authenticator["authenticate"];
   readonly log: Log;
   readonly clock: Clock;
+  readonly turn: FlushTurn;
   readonly limits: ServerLimits;
+  readonly observer: ServerObserver;
   readonly rooms: Rooms;
   readonly catalogue: Catalogue;
   /** What the undecided changes of all connections take. */

@@ -26,6 +26,7 @@ function hubOn(storage: Storage, options: Partial<HubOptions> = {}): Hub {
     log: silent,
     authenticate: async () => ({ kind: "accepted", user: { key: "u", displayName: "U", anonymous: true } }),
     ...options,
+    limits: { paceMs: 0, ...options.limits },
   });
 }
 

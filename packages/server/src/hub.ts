@@ -1,17 +1,23 @@
 // All connections and rooms of one server. Knows nothing of HTTP.
 
 import { randomBytes } from "node:crypto";
-import type { Storage } from "@convergence/storage";
+import type { StateDigest, Version } from "@convergence/engine";
+import type { ModelRecord, Storage } from "@convergence/storage";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Clock } from "./clock.ts";
 import { Catalogue } from "./connection/catalogue.ts";
 import { Connection } from "./connection/connection.ts";
 import { FlightBudget } from "./connection/flight-budget.ts";
+import type { Comparison, Divergence } from "./divergence/divergence.ts";
+import { FlushTurn } from "./flush-turn.ts";
 import type { HubServices, LiveConnection, Log } from "./hub-services.ts";
 import type { ServerLimits } from "./limits.ts";
+import { type ServerObserver, silentObserver } from "./observer.ts";
 import { resolveLimits } from "./resolve-limits.ts";
+import { retryAfterMs } from "./retry-after.ts";
 import type { Authorise } from "./room/authorise.ts";
 import { Rooms } from "./rooms.ts";
+import type { ServerStatistics } from "./server-statistics.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "./socket.ts";
 
 export type HubOptions = {
@@ -21,28 +27,29 @@ export type HubOptions = {
   readonly clock: Clock;
   readonly limits?: Partial<ServerLimits>;
   readonly authorise?: Authorise;
+  /** Measures the work. Nobody does when it is left out. */
+  readonly observer?: ServerObserver | undefined;
+  /** Hears of each time that a client and the server compared what they have, and had the same. */
+  readonly onMatch?: (record: ModelRecord, comparison: Comparison) => void;
+  /** Hears of each client that had something else than the server at the same version, after it was logged. */
+  readonly onDivergence?: (record: ModelRecord, divergence: Divergence) => void;
 };
 
 export type Hub = {
   readonly isDraining: boolean;
+  statistics(): ServerStatistics;
   /** Memory that undecided changes take. */
   readonly flightBytes: number;
-  /** What there is one of in memory for each. All of them go back to 0 when everybody has left, rooms after a while. */
-  readonly counts: {
-    readonly connections: number;
-    readonly clients: number;
-    readonly users: number;
-    readonly rooms: number;
-  };
+  /** Users that have a session. */
+  readonly users: number;
   accept(socket: SocketLike, request: SocketRequest): SocketHandler;
+  /** What the server has of a model, for tools and tests that compare replicas; `undefined` if there is no such model. */
+  stateDigest(domain: string, model: string): Promise<{ version: Version; digest: StateDigest } | undefined>;
   /** Finishes what is being committed, tells clients when to come back, closes them. The store stays open. */
   close(): Promise<void>;
 };
 
-/** When clients should try again after a planned stop: a restart takes about this long. */
-const retryAfterMs = 1000;
-
-export function createHub({ limits: some, ...options }: HubOptions): Hub {
+export function createHub({ limits: some, observer = silentObserver, ...options }: HubOptions): Hub {
   const limits = resolveLimits(some);
   const { storage, clock, log, authorise } = options;
   const connections = new Set<LiveConnection>();
@@ -57,12 +64,22 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
     clock,
     limits,
     authorise,
+    observer,
     idleRoomMs: limits.idleRoomMs,
+    onMatch: (record, comparison) => options.onMatch?.(record, comparison),
+    onDivergence: (record, divergence) => {
+      const { domain, model } = record;
+      observer.diverged();
+      log.error({ domain, model, ...divergence }, "a client had something else than the server");
+      options.onDivergence?.(record, divergence);
+    },
     onFailure: ({ domain, model }, err) => log.error({ domain, model, err }, "the store failed"),
   });
   const services: HubServices = {
     ...options,
+    turn: new FlushTurn(clock),
     limits,
+    observer,
     rooms,
     catalogue: new Catalogue(storage, clock),
     budget: new FlightBudget(limits.serverInFlightBytesMax),
@@ -97,11 +114,16 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
     get isDraining() {
       return isDraining;
     },
-    get counts() {
-      return { connections: connections.size, clients: clients.size, users: users.size, rooms: rooms.size };
-    },
     get flightBytes() {
       return services.budget.used;
+    },
+    get users() {
+      return users.size;
+    },
+    statistics() {
+      const { sessions: modelsOpen, inputsWaiting, catchUps } = rooms.statistics();
+      const [sessions, { size }] = [clients.size, rooms];
+      return { connections: connections.size, sessions, rooms: size, modelsOpen, inputsWaiting, catchUps };
     },
     accept(socket, request) {
       const connection = new Connection(randomBytes(16).toString("base64url"), socket, request, services);
@@ -109,9 +131,14 @@ export function createHub({ limits: some, ...options }: HubOptions): Hub {
       if (isDraining) connection.reject("draining", "The server is going down");
       return connection;
     },
+    async stateDigest(domain, model) {
+      const record = await storage.findModel(domain, model);
+      return record === undefined ? undefined : (await rooms.host(record)).digest();
+    },
     async close() {
       isDraining = true;
-      for (const connection of connections) connection.drain(retryAfterMs);
+      let told = 0;
+      for (const connection of connections) connection.drain(retryAfterMs(told++));
       await rooms.settled();
       for (const connection of [...connections]) connection.reject("draining", "The server is going down");
       await rooms.close();

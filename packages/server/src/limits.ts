@@ -31,6 +31,9 @@ export type ServerLimits = SessionLimits & {
   /** Bytes of models and of what was missed that a client asked for and has not read. Larger than `unsentBytesMax`, because
    *  whoever comes back would ask for the same again; one model more than this is let through. */
   readonly unreadAnswerBytesMax: number;
+  /** What others do goes to a session at most so often, unless something else goes. Nobody sees a difference, and where many
+   *  write at once it saves most of the frames. */
+  readonly paceMs: number;
   /** Bytes that the undecided changes of one connection take in memory. From half of it on nothing more is read from the connection
    *  until some are decided, so that a client of this project, whose largest frame is half of it, never meets the error. */
   readonly inFlightBytesMax: number;
@@ -97,6 +100,8 @@ export const defaultLimits: ServerLimits = {
   helloMsMax: 10_000,
   unsentBytesMax: 16 * 2 ** 20,
   unreadAnswerBytesMax: 64 * 2 ** 20,
+  /** Less than a screen takes to draw. */
+  paceMs: 12,
   inFlightBytesMax: 2 * clientFrameBytesMax,
   serverInFlightBytesMax: 512 * 2 ** 20,
   messagesPerSecondMax: 500,
@@ -120,14 +125,37 @@ export const defaultLimits: ServerLimits = {
 /** Bytes of messages that are joined into one frame. A larger message goes alone. */
 export const joinedBytesMax: number = 2 ** 20;
 
-/** Bytes of the entries that go into one message, a single larger one aside. */
-export const entriesBytesMax: number = 2 ** 20;
-
-/** What a room keeps of the log for those who come in: about one chunk of a backlog, which is the last thing that they are told. */
-export const recentLogLimits = { entriesMax: 1000, bytesMax: 4 * 2 ** 20 } as const;
+/** What a room keeps of the log for those who come in: the last thing that they are told. More only while somebody is about to
+ *  hear it. */
+export const recentLogLimits = { entriesMax: 256, bytesMax: 2 ** 20 } as const;
 
 /** Changes between two snapshots: what an opening has to replay at most. */
 export const changesPerSnapshot = 1000;
 
 /** Refusals that are seen and kept for a while, so that the store is not asked to forget each by itself. */
 export const seenRefusalsMax = 64;
+/** Digests that a room remembers: of those who ask at about the same time, some are a few versions behind. */
+export const digestsKeptMax = 8;
+
+/** Steps of a digest before everybody else gets a turn: about a millisecond. */
+export const digestStepsPerSlice = 20;
+
+/** How long a room makes no digest after it has made one. */
+export const digestRestMsMin = 5000;
+
+/** The same as a multiple of the time that it took: digests take a twentieth of the time at most. */
+export const digestRestShare = 19;
+
+/** How often within the window a client may differ from its room, and is sent the whole model again. Once is a rare mistake;
+ *  more often it is one that comes back, or a client that only says so. */
+export const divergencesMax = 3;
+export const divergenceWindowMs = 600_000;
+
+/** Clients that a room remembers to have differed. */
+export const divergedClientsMax = 1000;
+
+/** Bytes of a trace of a divergence: it is made in memory, while others are served. */
+export const traceBytesMax: number = 32 * 2 ** 20;
+
+/** Files in the folder of traces. The first ones tell as much as thousands, and a client could ask for thousands. */
+export const tracesMax = 100;

@@ -9,6 +9,14 @@ import type { LogLevel } from "./log.ts";
 export const defaultHost = "127.0.0.1";
 export const defaultPort = 8080;
 
+/** Where the metrics are. Not a place that strangers can connect to: there is no token to show. */
+export type MetricsAddress = {
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** `127.0.0.1` when left out. */
+  readonly host?: string | undefined;
+};
+
 export type ServerOptions = {
   /** 0 takes any free one. 8080 when left out. */
   readonly port?: number | undefined;
@@ -28,6 +36,11 @@ export type ServerOptions = {
   readonly page?: string | undefined;
   /** Bounds of sessions and models, where they differ from the defaults. */
   readonly limits?: Partial<ServerLimits> | undefined;
+  /** Where to serve metrics for Prometheus, at `/metrics`. Nothing is measured when it is left out. */
+  readonly metrics?: MetricsAddress | undefined;
+  /** A folder in which a trace is kept of each client that had something else than the server. A trace holds content: what the
+   *  model was, and the changes since. None when left out. */
+  readonly divergenceFolder?: string | undefined;
   /** From which severity on the server logs, as JSON to standard error. `info` when left out. */
   readonly logLevel?: LogLevel | undefined;
 };
@@ -36,6 +49,8 @@ export interface Server {
   /** Where clients on this machine connect, for example `http://127.0.0.1:8080/`. */
   readonly url: string;
   readonly port: number;
+  /** Where the metrics are, if they are anywhere. */
+  readonly metricsUrl: string | undefined;
   /** Takes nothing new, finishes what is underway, tells the clients when to come back, and lets go of the port. Calling it
    *  again gives the same promise. */
   close(): Promise<void>;

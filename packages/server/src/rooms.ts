@@ -3,12 +3,20 @@
 import type { ModelRecord } from "@convergence/storage";
 import type { Expulsion } from "./room/room.ts";
 import { RoomHost, type RoomHostOptions } from "./room/room-host.ts";
+import type { RoomStatistics } from "./server-statistics.ts";
 
 export type RoomsOptions = Omit<RoomHostOptions, "onIdle" | "onDone"> & { readonly idleRoomMs: number };
+
+/** Snapshots that are written together when the server closes: they share a flush, and are in memory all at once. */
+const snapshotsTogether = 16;
+/** For all of them together. A snapshot only makes the next opening quicker; whoever waits for the server to stop comes first. */
+const lastSnapshotsMsMax = 5000;
 
 export class Rooms {
   readonly #options: RoomsOptions;
   readonly #hosts = new Map<string, Promise<RoomHost>>();
+  /** Those of them that are loaded. */
+  readonly #inMemory = new Set<RoomHost>();
   readonly #dropping = new Map<RoomHost, () => void>();
   #isClosed = false;
 
@@ -18,6 +26,17 @@ export class Rooms {
 
   get size(): number {
     return this.#hosts.size;
+  }
+
+  statistics(): RoomStatistics {
+    const sum = { sessions: 0, inputsWaiting: 0, catchUps: 0 };
+    for (const host of this.#inMemory) {
+      const { sessions, inputsWaiting, catchUps } = host.statistics();
+      sum.sessions += sessions;
+      sum.inputsWaiting += inputsWaiting;
+      sum.catchUps += catchUps;
+    }
+    return sum;
   }
 
   /** The room of a model, loaded if need be. Rejects if the store fails. */
@@ -42,16 +61,20 @@ export class Rooms {
     await Promise.all((await this.#loaded()).map((host) => host.settled()));
   }
 
-  /** Waits for what is being committed, writes the snapshots that are due, and lets go of everything. */
+  /** Waits for what is being committed, writes the snapshots that are due as far as time allows, and lets go of everything. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const cancel of this.#dropping.values()) cancel();
     this.#dropping.clear();
-    for (const host of await this.#loaded()) {
-      await host.settled();
-      await host.saveSnapshot();
+    const hosts = await this.#loaded();
+    await Promise.all(hosts.map((host) => host.settled()));
+    const { clock } = this.#options;
+    const until = clock.now() + lastSnapshotsMsMax;
+    for (let next = 0; next < hosts.length && clock.now() <= until; next += snapshotsTogether) {
+      await Promise.all(hosts.slice(next, next + snapshotsTogether).map((host) => host.saveSnapshot()));
     }
     this.#hosts.clear();
+    this.#inMemory.clear();
   }
 
   async #loaded(): Promise<RoomHost[]> {
@@ -67,7 +90,10 @@ export class Rooms {
     });
     this.#hosts.set(key, loading);
     loading.then(
-      (host) => this.#dropLater(host), // whoever wanted it may be gone by now
+      (host) => {
+        if (!host.isDone) this.#inMemory.add(host);
+        this.#dropLater(host); // whoever wanted it may be gone by now
+      },
       () => {
         if (this.#hosts.get(key) === loading) this.#hosts.delete(key);
       },
@@ -101,6 +127,7 @@ export class Rooms {
   #forget(key: string, host: RoomHost): void {
     this.#dropping.get(host)?.();
     this.#dropping.delete(host);
+    this.#inMemory.delete(host);
     const known = this.#hosts.get(key);
     void known?.then((current) => {
       if (current === host && this.#hosts.get(key) === known) this.#hosts.delete(key);

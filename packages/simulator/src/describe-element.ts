@@ -17,7 +17,7 @@ export function describeElement(element: RealTimeElement): Description {
     return { ...base, content: children };
   }
   const value = element.value();
-  return { ...base, content: value instanceof Date ? value.getTime() : value };
+  return { ...base, content: value instanceof Date ? value.getTime() : toTheBit(value) };
 }
 
 export function describeTree(tree: Tree): Description {
@@ -25,5 +25,8 @@ export function describeTree(tree: Tree): Description {
   if (tree.type === "array") return { ...base, content: tree.content.map(describeTree) };
   if (tree.type === "object")
     return { ...base, content: tree.content.map(([key, child]) => [key, describeTree(child)]) };
-  return { ...base, content: tree.content };
+  return { ...base, content: toTheBit(tree.content) };
 }
+
+/** JSON writes two different numbers, 0 and -0, as one. */
+const toTheBit = (value: unknown): unknown => (Object.is(value, -0) ? "-0" : value);

@@ -1,3 +1,7 @@
 // Seeded worlds of clients and servers in virtual time.
 
-export { runWorld, type WorldCounts, type WorldOptions } from "./world.ts";
+export { runWorld } from "./world.ts";
+export { replayedChoices, seededChoices, type WorldCase } from "./world-choices.ts";
+export type { WorldCounts } from "./world-counts.ts";
+export { WorldFailure } from "./world-failure.ts";
+export type { WorldOptions } from "./world-options.ts";

@@ -17,12 +17,13 @@ async function comeBackTogether(names: readonly string[], changesEach: number) {
   const network = new VirtualNetwork(time, Choices.seeded(1));
   const after = (ms: number, action: () => void) => time.after(ms, action);
   const soon = (action: () => void): void => void time.after(0, action);
-  network.hub = createHub({
+  const hub = createHub({
     storage: createMemoryStorage(),
     clock: { now: () => time.now, after, soon },
     log: { info: ignore, warn: ignore, error: (fields) => assert.fail(JSON.stringify(fields)) },
     authenticate: async () => ({ kind: "accepted", user: { key: "u", displayName: "U", anonymous: true } }),
   });
+  network.listen(hub);
   const until = async (isDone: () => boolean): Promise<void> => {
     for (await drainPromises(); !isDone(); await drainPromises()) {
       assert.ok(time.step(time.now + 600_000), "the world does not come to rest");

@@ -25,8 +25,25 @@ export const initialData = {
 const keys = ["a", "b", "__proto__"];
 const words = ["sun", "moon ", "😀", "e\u0301", "x"];
 
+/** Where each model was typed in last: people type on, which joins entries and glues runs. */
+const carets = new WeakMap<RealTimeModel, { readonly text: RealTimeString; readonly at: number }>();
+
+function typeOn(choices: Choices, model: RealTimeModel): string | undefined {
+  const caret = carets.get(model);
+  if (caret === undefined || !caret.text.isAttached()) return undefined;
+  const { text } = caret;
+  const at = wholeUnit(text.value(), Math.min(caret.at, text.length()));
+  text.insert(at, choices.pick(["a", "b", "c"]));
+  carets.set(model, { text, at: at + 1 });
+  return `string ${text.id()}: types on at ${at}`;
+}
+
+/** The place itself, or the one before it if it would split a character. */
+const wholeUnit = (content: string, at: number): number => (/[\udc00-\udfff]/.test(content[at] ?? "") ? at - 1 : at);
+
 /** Returns what it did, for the trace; `undefined` if there was nothing to do. */
 export function randomEdit(choices: Choices, model: RealTimeModel): string | undefined {
+  if (choices.chance(0.15)) return typeOn(choices, model);
   const element = randomElement(choices, model);
   const done = editElement(choices, element);
   return done === undefined ? undefined : `${element.type()} ${element.id()}: ${done}`;
@@ -64,11 +81,11 @@ function editNumber(choices: Choices, number: RealTimeNumber): string {
 
 function editString(choices: Choices, text: RealTimeString): string | undefined {
   const content = text.value();
-  const whole = (at: number): number => (/[\udc00-\udfff]/.test(content[at] ?? "") ? at - 1 : at);
-  const at = whole(choices.below(content.length + 1));
-  const to = choices.chance(0.6) ? at : whole(Math.min(content.length, at + choices.below(6)));
+  const at = wholeUnit(content, choices.below(content.length + 1));
+  const to = choices.chance(0.6) ? at : wholeUnit(content, Math.min(content.length, at + choices.below(6)));
   const insert = to <= at || choices.chance(0.3) ? choices.pick(words) : "";
   text.splice(at, Math.max(0, to - at), insert);
+  carets.set(text.model(), { text, at: at + insert.length });
   return `${at}..${to} "${insert}"`;
 }
 

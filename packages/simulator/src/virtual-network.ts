@@ -1,64 +1,121 @@
-// Sockets between clients and whatever server there is at the moment: in order in each direction, with any delay; cut on either
-// side alone (half-open) or on both, and then what is on its way towards a closed side is lost.
+// Connections between clients and whatever server there is at the moment. Each keeps its order, and none waits for another.
+// What can happen to them: a cut on both sides or on one (half-open), a direction that goes deaf, a partition from which what is
+// on its way comes out late, a client that is away, and old connections that come again as ghosts.
 
 import type { Choices } from "@convergence/proof";
-import type { Hub, SocketLike as ServerSocket, SocketHandler } from "@convergence/server";
+import type { Hub } from "@convergence/server";
+import { haunt } from "./ghost.ts";
+import { type ClientSocket, Link } from "./link.ts";
+import type { ServerProcess } from "./server-process.ts";
 import type { VirtualTime } from "./virtual-time.ts";
+import type { WireWitness } from "./wire-witness.ts";
 
-/** What the client asks of a socket; see its `SocketFactory`. */
-type ClientSocket = {
-  binaryType: string;
-  onopen: ((event: never) => unknown) | null;
-  onmessage: ((event: never) => unknown) | null;
-  onerror: ((event: never) => unknown) | null;
-  onclose: ((event: never) => unknown) | null;
-  send(data: Uint8Array): void;
-  close(): void;
+export type NetworkCounts = {
+  cuts: number;
+  halfOpen: number;
+  deaf: number;
+  partitions: number;
+  framesSent: number;
+  framesLost: number;
+  framesAgain: number;
+  connectionsRefused: number;
 };
 
-export type NetworkCounts = { cut: number; halfOpen: number; refusedConnections: number; frames: number };
+export type NetworkWitness = {
+  readonly witnessOf: (client: string) => WireWitness;
+  readonly trace: (who: string, what: string) => void;
+  readonly onViolation: (error: unknown) => void;
+};
+
+type Listening = { readonly hub: Hub; readonly process: ServerProcess | undefined };
+
+const ignore = (): void => undefined;
 
 export class VirtualNetwork {
-  readonly counts: NetworkCounts = { cut: 0, halfOpen: 0, refusedConnections: 0, frames: 0 };
-  /** `undefined` while the server is down. */
-  hub: Hub | undefined;
+  readonly counts: NetworkCounts = {
+    ...{ cuts: 0, halfOpen: 0, deaf: 0, partitions: 0 },
+    ...{ framesSent: 0, framesLost: 0, framesAgain: 0, connectionsRefused: 0 },
+  };
   readonly #time: VirtualTime;
   readonly #choices: Choices;
+  readonly #witness: NetworkWitness | undefined;
+  /** `undefined` while the server is down. */
+  #server: Listening | undefined;
   readonly #links = new Set<Link>();
   /** Clients that get no connection at present. */
   readonly #away = new Set<string>();
+  /** When the partition ends in which a client is. */
+  readonly #partitionedUntil = new Map<string, number>();
+  /** What each client said on its last connection but one. */
+  readonly #past = new Map<string, readonly Uint8Array[]>();
+  readonly #present = new Map<string, Link>();
 
-  constructor(time: VirtualTime, choices: Choices) {
+  constructor(time: VirtualTime, choices: Choices, witness?: NetworkWitness) {
     this.#time = time;
     this.#choices = choices;
+    this.#witness = witness;
+  }
+
+  listen(hub: Hub, process?: ServerProcess): void {
+    this.#server = { hub, process };
+  }
+
+  get links(): Iterable<Link> {
+    return this.#links;
   }
 
   /** Opens a connection for the client that is given this as its socket factory. */
   connect(client: string): ClientSocket {
-    const link = new Link(client, this.#time, () => this.#delay(), this.counts);
+    const { trace = ignore, onViolation = ignore } = this.#witness ?? {};
+    const link = new Link({
+      ...{ client, time: this.#time, trace, onViolation },
+      witness: this.#witness?.witnessOf(client),
+      arrival: () => Math.max(this.#time.now + this.#delay(), this.#partitionedUntil.get(client) ?? 0),
+      onFrame: (fate) => void (fate === "sent" ? this.counts.framesSent++ : this.counts.framesLost++),
+    });
     this.#links.add(link);
-    this.#time.after(this.#delay(), () => {
-      if (this.hub === undefined || this.#away.has(client)) {
-        this.counts.refusedConnections++;
+    const before = this.#present.get(client);
+    if (before !== undefined && before.said.length > 1) this.#past.set(client, before.said);
+    this.#present.set(client, link);
+    const arrivesAt = Math.max(this.#time.now + this.#delay(), this.#partitionedUntil.get(client) ?? 0);
+    this.#time.after(arrivesAt - this.#time.now, () => {
+      if (this.#server === undefined || this.#away.has(client)) {
+        this.counts.connectionsRefused++;
+        trace("network", `finds no server for ${client}`);
         link.cutClient();
-      } else link.establish(this.hub);
+      } else {
+        trace("network", `connects ${client}`);
+        link.establish(this.#server.hub, this.#server.process);
+      }
     });
     return link.socket;
   }
 
   /** Cuts the connection of a client: on its own side at least; the server's side hears of it sooner or later. */
   cut(client: string): void {
-    for (const link of this.#links) {
-      if (link.client !== client || !link.isClientOpen) continue;
-      this.counts.cut++;
-      if (this.#choices.chance(0.5)) link.cutServer();
-      else {
+    for (const link of this.#linksOf(client)) {
+      this.counts.cuts++;
+      if (this.#choices.chance(0.5)) {
         this.counts.halfOpen++;
         this.#time.after(this.#choices.below(3000), () => link.cutServer());
-      }
+      } else link.cutServer();
       link.cutClient();
     }
     this.#forgetClosed();
+  }
+
+  /** From now on the client is not heard, or hears nothing, or both; nobody is told. */
+  goDeaf(client: string, directions: readonly ("up" | "down")[]): void {
+    for (const link of this.#linksOf(client)) {
+      this.counts.deaf++;
+      for (const direction of directions) link.goDeaf(direction);
+    }
+  }
+
+  /** For so long nothing passes between these clients and the server; then what was sent meanwhile arrives, if anybody waits. */
+  partition(clients: readonly string[], forMs: number): void {
+    this.counts.partitions++;
+    for (const client of clients) this.#partitionedUntil.set(client, this.#time.now + forMs);
   }
 
   /** Cuts off a client for long. */
@@ -71,13 +128,32 @@ export class VirtualNetwork {
     this.#away.delete(client);
   }
 
-  /** The server's process is gone, and all its sockets with it. */
-  cutAll(): void {
+  /** A past connection of this client reaches the server once more. Returns whether there was one, and a server. */
+  repeatPast(client: string): boolean {
+    const frames = this.#past.get(client);
+    if (frames === undefined || this.#server?.process === undefined) return false;
+    const { hub, process } = this.#server;
+    haunt(hub, process, {
+      ...{ client, frames, time: this.#time, trace: this.#witness?.trace ?? ignore },
+      delay: () => this.#delay(),
+      onFrame: () => void this.counts.framesAgain++,
+    });
+    return true;
+  }
+
+  /** The server's process is gone, and all its sockets with it. If its whole machine is, no client is told. */
+  serverIsGone(isMachineGone: boolean): void {
+    this.#server = undefined;
     for (const link of this.#links) {
+      if (!link.isServerOpen) continue;
       link.cutServer();
-      link.cutClient();
+      if (!isMachineGone) link.cutClient();
     }
     this.#forgetClosed();
+  }
+
+  *#linksOf(client: string): Generator<Link> {
+    for (const link of [...this.#links]) if (link.client === client && link.isClientOpen) yield link;
   }
 
   #delay(): number {
@@ -86,91 +162,5 @@ export class VirtualNetwork {
 
   #forgetClosed(): void {
     for (const link of this.#links) if (!link.isClientOpen && !link.isServerOpen) this.#links.delete(link);
-  }
-}
-
-class Link {
-  readonly client: string;
-  readonly socket: ClientSocket;
-  isClientOpen = true;
-  isServerOpen = false;
-  readonly #time: VirtualTime;
-  readonly #delay: () => number;
-  readonly #counts: NetworkCounts;
-  #handler: SocketHandler | undefined;
-  /** When the last frame of each direction arrives: the next one may not overtake it. */
-  #upAt = 0;
-  #downAt = 0;
-
-  constructor(client: string, time: VirtualTime, delay: () => number, counts: NetworkCounts) {
-    this.client = client;
-    this.#time = time;
-    this.#delay = delay;
-    this.#counts = counts;
-    this.socket = {
-      binaryType: "arraybuffer",
-      onopen: null,
-      onmessage: null,
-      onerror: null,
-      onclose: null,
-      send: (data) => this.#up(data.slice()),
-      close: () => {
-        this.isClientOpen = false;
-        this.#later("up", () => this.cutServer());
-      },
-    };
-  }
-
-  establish(hub: Hub): void {
-    if (!this.isClientOpen) return;
-    this.isServerOpen = true;
-    const socket: ServerSocket = {
-      bufferedAmount: 0,
-      pause: () => undefined, // what is on its way arrives all the same, as it may on a real line
-      resume: () => undefined,
-      send: (bytes) => this.#down(bytes.slice()),
-      close: () => {
-        this.isServerOpen = false;
-        this.#later("down", () => this.cutClient());
-      },
-    };
-    this.#handler = hub.accept(socket, { domain: "default", remoteAddress: "127.0.0.1" });
-    this.socket.onopen?.({} as never);
-  }
-
-  cutClient(): void {
-    if (!this.isClientOpen) return;
-    this.isClientOpen = false;
-    this.socket.onclose?.({} as never);
-  }
-
-  cutServer(): void {
-    if (!this.isServerOpen) return;
-    this.isServerOpen = false;
-    this.#handler?.closed();
-  }
-
-  #up(bytes: Uint8Array): void {
-    if (!this.isClientOpen) return;
-    this.#counts.frames++;
-    this.#later("up", () => {
-      if (this.isServerOpen) this.#handler?.message(bytes);
-    });
-  }
-
-  #down(bytes: Uint8Array): void {
-    if (!this.isServerOpen) return;
-    this.#counts.frames++;
-    this.#later("down", () => {
-      if (this.isClientOpen) this.socket.onmessage?.({ data: bytes.buffer } as never);
-    });
-  }
-
-  #later(direction: "up" | "down", action: () => void): void {
-    const last = direction === "up" ? this.#upAt : this.#downAt;
-    const at = Math.max(last, this.#time.now + this.#delay());
-    if (direction === "up") this.#upAt = at;
-    else this.#downAt = at;
-    this.#time.after(at - this.#time.now, action);
   }
 }

@@ -38,6 +38,11 @@ export class VirtualTime {
     event.action();
     return true;
   }
+
+  /** Moves on to a moment before which nothing is left to happen. */
+  advance(until: number): void {
+    this.#now = Math.max(this.#now, until);
+  }
 }
 
 /** Lets every promise that can go on go on. Nothing in a world waits for real time, so a few turns are enough. */

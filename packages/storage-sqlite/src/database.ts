@@ -1,14 +1,17 @@
 // Opens the database file: takes the lock, checks or creates the tables, sets what a commit has to survive.
 //
-// The lock is SQLite's own, on the file, held until close: the operating system drops it when the process dies, however it
-// dies. It belongs to the process: whoever opens and closes the same file otherwise in this process (to copy it) frees it.
+// One process writes; others may read meanwhile, each what was committed when it began. They never hold up a write: only the
+// write-ahead log cannot be emptied while somebody reads an old state.
 
 import { randomUUID } from "node:crypto";
+import { accessSync, constants, existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { StorageError, StoreFormatError, StoreUnavailableError } from "@convergence/storage";
 import type { Durability } from "./durability.ts";
-import { formatVersion, schema } from "./schema.ts";
+import { lockBusyMsMax } from "./limits.ts";
+import { formatVersion, noEpoch, schema } from "./schema.ts";
 import { mediumError } from "./sqlite-error.ts";
+import { lockStore, type StoreLock } from "./store-lock.ts";
 
 export type DatabaseOptions = {
   readonly file: string;
@@ -17,7 +20,12 @@ export type DatabaseOptions = {
   readonly bytesMax: number | undefined;
 };
 
-export type OpenDatabase = { readonly database: DatabaseSync; readonly epoch: string };
+export type OpenDatabase = {
+  readonly database: DatabaseSync;
+  readonly epoch: string;
+  /** Closes the database, then lets others have the store. */
+  close(): void;
+};
 
 /** What is left of the write-ahead log after a checkpoint: a burst does not hold its disk space for ever. */
 const idleLogBytesMax = 64 * 2 ** 20;
@@ -26,11 +34,16 @@ const idleLogBytesMax = 64 * 2 ** 20;
 const cacheKibibytes = 32 * 1024;
 
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
+  requireAccess(options.file);
+  let lock: StoreLock | undefined;
   let database: DatabaseSync | undefined;
+  const close = (): void => {
+    database?.close();
+    lock?.release();
+  };
   try {
-    database = new DatabaseSync(options.file);
-    // Before the first access: the file is then locked for good, and the log's index needs no shared memory.
-    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    lock = lockStore(options.file);
+    database = new DatabaseSync(options.file, { timeout: lockBusyMsMax });
     database.exec(`PRAGMA synchronous = ${options.durability === "fsync" ? "FULL" : "NORMAL"}`);
     // On macOS a plain fsync leaves the data in the drive's cache.
     database.exec(`PRAGMA fullfsync = ${options.durability === "fsync" ? "ON" : "OFF"}`);
@@ -44,14 +57,29 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
       });
     }
     if (options.bytesMax !== undefined) limitSize(database, options.bytesMax);
-    return { database, epoch };
+    return { database, epoch, close };
   } catch (error) {
-    database?.close();
+    close();
     throw error instanceof StorageError ? error : (mediumError(error, options.file) ?? error);
   }
 }
 
-/** Gives the epoch, of a new store too. A file that is something else is left as it was. */
+/** SQLite itself opens what it may only read, and then complains of its locks. */
+function requireAccess(file: string): void {
+  if (!existsSync(file)) return;
+  try {
+    accessSync(file, constants.R_OK | constants.W_OK);
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    throw new StoreUnavailableError(`The store ${file} may not be read and written by this user (${code}).`, {
+      cause,
+      outcomeKnown: true,
+    });
+  }
+}
+
+/** Gives the epoch, of a new store too. A backup has none: it gets its own here, each time that it is put to use. A file that is
+ *  something else is left as it was. */
 function checkFormat(database: DatabaseSync, file: string): string {
   database.exec("BEGIN EXCLUSIVE");
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
@@ -66,8 +94,10 @@ function checkFormat(database: DatabaseSync, file: string): string {
     throw new StoreFormatError(file, undefined, formatVersion);
   }
   if (meta.format > formatVersion) throw new StoreFormatError(file, meta.format, formatVersion);
+  const epoch = meta.epoch === noEpoch ? randomUUID() : meta.epoch;
+  if (epoch !== meta.epoch) database.prepare("UPDATE meta SET epoch = ?").run(epoch);
   database.exec("COMMIT");
-  return meta.epoch;
+  return epoch;
 }
 
 /** Of all the columns, whatever they are: another application may have a table of this name. */

@@ -1,22 +1,48 @@
-// Entries of a log on their way to the worker and back: as bytes, and each of their authors once.
+// Entries of a log on their way to the worker and back: their bytes one after the other, and each of their authors once.
 
-import { decodeLogAuthor, decodeLogEntry, encodeLogAuthor, encodeLogEntry, type LogEntry } from "@convergence/storage";
+import {
+  decodeLogAuthor,
+  decodeLogEntry,
+  encodeLogAuthor,
+  encodeLogEntries,
+  type LogEntry,
+} from "@convergence/storage";
 import type { EncodedLog } from "./store-calls.ts";
-import { ownBytes } from "./transfer.ts";
 
 export function encodeLog(entries: readonly LogEntry[]): EncodedLog {
   const authors: Uint8Array[] = [];
   const places = new Map<string, number>();
-  const authorOf = entries.map((entry) => {
-    const key = JSON.stringify([entry.client, entry.session, entry.user]);
-    const place = places.get(key) ?? authors.push(encodeLogAuthor(entry)) - 1;
-    places.set(key, place);
-    return place;
-  });
-  return { entries: entries.map((entry) => ownBytes(encodeLogEntry(entry))), authors, authorOf };
+  const authorOf = new Uint32Array(entries.length);
+  let before: LogEntry | undefined;
+  for (const [index, entry] of entries.entries()) {
+    authorOf[index] = isByTheSame(before, entry) ? authorOf[index - 1]! : placeOf(entry, authors, places);
+    before = entry;
+  }
+  return { ...encodeLogEntries(entries), authors, authorOf };
 }
 
-export function decodeLog({ entries, authors, authorOf }: EncodedLog): LogEntry[] {
-  const decoded = authors.map(decodeLogAuthor);
-  return entries.map((entry, index) => decodeLogEntry(entry, decoded[authorOf[index]!]!));
+const isByTheSame = (before: LogEntry | undefined, { client, session, user }: LogEntry): boolean =>
+  before?.session === session && before.client === client && before.user === user;
+
+function placeOf(entry: LogEntry, authors: Uint8Array[], places: Map<string, number>): number {
+  const key = JSON.stringify([entry.client, entry.session, entry.user]);
+  const place = places.get(key) ?? authors.push(encodeLogAuthor(entry)) - 1;
+  places.set(key, place);
+  return place;
+}
+
+/** The bytes of each entry; views. */
+export function* entriesOf({ bytes, ends }: EncodedLog): Generator<Uint8Array> {
+  let start = 0;
+  for (const end of ends) {
+    yield bytes.subarray(start, end);
+    start = end;
+  }
+}
+
+export function decodeLog(log: EncodedLog): LogEntry[] {
+  const authors = log.authors.map(decodeLogAuthor);
+  const entries: LogEntry[] = [];
+  for (const bytes of entriesOf(log)) entries.push(decodeLogEntry(bytes, authors[log.authorOf[entries.length]!]!));
+  return entries;
 }

@@ -67,3 +67,23 @@ test("a bug in one request undoes that request alone", () => {
 test("reads alone take no transaction", () => {
   assert.equal(runGroup(storeThatFailsOnCommit(), [list, list]).transactions, 0);
 });
+
+test("[P3] when not even ROLLBACK works, nobody reads what is not durable, and a later group goes on", () => {
+  const store = storeThatFailsOnCommit();
+  let isBroken = true;
+  const sql = store.statements.sql.bind(store.statements);
+  store.statements.sql = (text) => {
+    if (text === "ROLLBACK" && isBroken) throw new Error("The medium is gone.");
+    return sql(text);
+  };
+  for (const requests of [[create("good", "a"), create("bad", "b"), list], [list], [create("good", "c")]]) {
+    for (const answer of runGroup(store, requests).answers) {
+      assert.ok(answer.kind === "failed" && answer.error.code === "store-unavailable");
+    }
+  }
+  isBroken = false;
+  assert.deepEqual(runGroup(store, [create("good", "d"), list]).answers, [
+    { kind: "done", value: true },
+    { kind: "done", value: ["d"] },
+  ]);
+});

@@ -38,18 +38,27 @@ export function runGroup(store: Store, requests: readonly Request[]): GroupResul
 }
 
 function transact(store: Store, requests: readonly Request[]): readonly Answer[] {
-  const { database, statements } = store;
+  const { statements } = store;
   try {
+    rollBack(store);
     statements.sql("BEGIN IMMEDIATE").run();
     const answers = requests.map((request) => answerWrite(store, request));
     statements.sql("COMMIT").run();
     return answers;
   } catch (cause) {
-    // SQLite has rolled back by itself after some failures, and not after others.
-    if (database.isTransaction) statements.sql("ROLLBACK").run();
+    try {
+      rollBack(store);
+    } catch {
+      // Whatever comes next tries again, and does nothing before.
+    }
     const error = packError(unavailable(store, cause));
     return requests.map(() => ({ kind: "failed", error }));
   }
+}
+
+/** Takes back a transaction that could not be committed. SQLite has done so by itself after some failures, and not after others. */
+function rollBack({ database, statements }: Store): void {
+  if (database.isTransaction) statements.sql("ROLLBACK").run();
 }
 
 /** Throws only when the medium fails, and with it the whole group. */
@@ -69,6 +78,11 @@ function answerWrite(store: Store, request: Request): Answer {
 }
 
 function answerRead(store: Store, request: Request): Answer {
+  try {
+    rollBack(store);
+  } catch (cause) {
+    return { kind: "failed", error: packError(unavailable(store, cause)) };
+  }
   try {
     return { kind: "done", value: call(store, request) };
   } catch (error) {

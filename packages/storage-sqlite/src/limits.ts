@@ -9,5 +9,13 @@ export const waitingBytesMax: number = 256 * 2 ** 20;
 /** Requests in one group. They wait for each other, so more than this would trade latency for nothing. */
 export const groupRequestsMax = 1000;
 
+/** From the start of one group of commits to that of the next, at least. A group costs as much as dozens of small commits in
+ *  it, and this is less than a person notices by far. */
+export const groupPauseMs = 4;
+
 /** Bytes in one group, unless a single request has more: it bounds the time of a transaction. */
 export const groupBytesMax: number = 32 * 2 ** 20;
+
+/** How long SQLite waits for another reader of the same file. They stand in each other's way only for the moment in which the
+ *  write-ahead log is put in order, after a crash or at the last close; whoever takes longer than this hangs. */
+export const lockBusyMsMax = 5000;

@@ -1,6 +1,7 @@
 // The log and those who made it: an author is written once for each model, an entry names it by a small number.
 
 import type { LogRange } from "@convergence/storage";
+import { entriesOf } from "./encoded-log.ts";
 import type { Statements } from "./statements.ts";
 import type { EncodedLog } from "./store-calls.ts";
 
@@ -27,16 +28,19 @@ export class LogTable {
       places.set(author, place);
       authorOf.push(place);
     }
-    return { entries, authorOf, authors: [...places.keys()].map((author) => this.#author(key, author)) };
+    const authors = [...places.keys()].map((author) => this.#author(key, author));
+    return { ...oneAfterTheOther(entries), authors, authorOf: Uint32Array.from(authorOf) };
   }
 
   /** Appends after `version`. */
-  append(key: number, version: number, { entries, authors, authorOf }: EncodedLog): void {
-    const numbers = authors.map((bytes) => this.#numberOf(key, bytes));
+  append(key: number, version: number, log: EncodedLog): void {
+    const numbers = log.authors.map((bytes) => this.#numberOf(key, bytes));
     const insert = this.#statements.sql("INSERT INTO log (model, version, author, entry) VALUES (?, ?, ?, ?)");
-    entries.forEach((entry, index) => {
-      insert.run(key, version + 1 + index, numbers[authorOf[index]!]!, entry);
-    });
+    let index = 0;
+    for (const entry of entriesOf(log)) {
+      insert.run(key, version + 1 + index, numbers[log.authorOf[index]!]!, entry);
+      index++;
+    }
   }
 
   #author(key: number, author: number): Uint8Array {
@@ -54,4 +58,16 @@ export class LogTable {
     this.#statements.sql("INSERT INTO authors (model, author, bytes) VALUES (?, ?, ?)").run(key, next, bytes);
     return next;
   }
+}
+
+function oneAfterTheOther(entries: readonly Uint8Array[]): Pick<EncodedLog, "bytes" | "ends"> {
+  const bytes = new Uint8Array(entries.reduce((sum, entry) => sum + entry.length, 0));
+  const ends = new Uint32Array(entries.length);
+  let at = 0;
+  for (const [index, entry] of entries.entries()) {
+    bytes.set(entry, at);
+    at += entry.length;
+    ends[index] = at;
+  }
+  return { bytes, ends };
 }

@@ -22,7 +22,7 @@ export type ModelRow = {
   readonly removedAt: number | null;
 };
 
-const recordColumns = `domain, model, incarnation, collection, head, digest,
+export const recordColumns = `domain, model, incarnation, collection, head, digest,
   created_at AS createdAt, created_by AS createdBy, ephemeral, modified_at AS modifiedAt, removed_at AS removedAt`;
 
 export class ModelTable {
@@ -131,7 +131,7 @@ export class ModelTable {
 }
 
 /** Rows have no prototype, and know no undefined. */
-function recordOf(row: object): ModelRecord {
+export function recordOf(row: object): ModelRecord {
   const { removedAt, ephemeral, ...rest } = row as { removedAt: number | null; ephemeral: number } & Omit<
     ModelRecord,
     "removedAt" | "ephemeral"

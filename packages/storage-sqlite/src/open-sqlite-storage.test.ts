@@ -10,7 +10,8 @@ import {
   StoreLockedError,
   StoreUnavailableError,
 } from "@convergence/storage";
-import { databaseFileName, openSqliteStorage } from "./open-sqlite-storage.ts";
+import { openSqliteStorage } from "./open-sqlite-storage.ts";
+import { databaseFileName } from "./store-file.ts";
 import { startChild } from "./testing/start-child.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
 

@@ -10,6 +10,7 @@ import { unpackError } from "./packed-error.ts";
 import { RequestQueue } from "./request-queue.ts";
 import { QueuedStorage, type SqliteStorage } from "./sqlite-storage.ts";
 import type { WorkerOutput } from "./store-calls.ts";
+import { databaseFileName } from "./store-file.ts";
 
 export type SqliteStorageOptions = {
   /** The folder of the store. It is made, with those above it, when it is missing. */
@@ -20,9 +21,6 @@ export type SqliteStorageOptions = {
    *  Left out: as far as the disk goes. */
   readonly bytesMax?: number | undefined;
 };
-
-/** The database; beside it, while the store is open, `-wal`. A copy of an open store needs both, from one moment. */
-export const databaseFileName = "convergence.sqlite";
 
 /** Resolves when this process has the store to itself.
  *

@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events";
 import { test } from "node:test";
 import type { Worker } from "node:worker_threads";
 import { StoreUnavailableError } from "@convergence/storage";
-import { groupBytesMax, groupRequestsMax, waitingBytesMax, waitingRequestsMax } from "./limits.ts";
+import { groupBytesMax, groupPauseMs, groupRequestsMax, waitingBytesMax, waitingRequestsMax } from "./limits.ts";
 import { RequestQueue } from "./request-queue.ts";
 import type { WorkerInput } from "./store-calls.ts";
 
@@ -46,6 +46,53 @@ const unavailable = async (asked: Promise<unknown>): Promise<StoreUnavailableErr
   return reason;
 };
 
+test("commits that follow a group closely wait for each other, and for nothing else", async () => {
+  const worker = new FakeWorker();
+  let now = 100;
+  let timer: { readonly at: number; readonly call: () => void } | undefined;
+  const pace = {
+    now: () => now,
+    after(delayMs: number, call: () => void) {
+      timer = { at: now + delayMs, call };
+      return () => {
+        timer = undefined;
+      };
+    },
+  };
+  const queue = new RequestQueue(worker as unknown as Worker, "/data", pace);
+  const commit = (): Promise<unknown> => queue.ask("commit", [{} as never]);
+  const done = [commit()];
+  await settled();
+  assert.deepEqual(worker.groupSizes(), [1], "after a rest it goes at once");
+  now += 1;
+  worker.answer(true);
+  done.push(commit());
+  await settled();
+  done.push(commit());
+  await settled();
+  assert.deepEqual([worker.groupSizes(), timer?.at], [[1], 100 + groupPauseMs]);
+  now = timer!.at;
+  timer!.call();
+  assert.deepEqual(worker.groupSizes(), [1, 2]);
+  worker.answer(true);
+  done.push(commit());
+  await settled();
+  done.push(queue.ask("createCollection", ["d", "a"]));
+  await settled();
+  assert.deepEqual([worker.groupSizes(), timer], [[1, 2, 2], undefined], "what is not a commit takes along what waits");
+  worker.answer(true);
+  now += 1;
+  done.push(commit());
+  await settled();
+  const closed = queue.close();
+  await settled();
+  assert.deepEqual(worker.groupSizes(), [1, 2, 2, 1], "closing waits for nothing");
+  worker.answer(true);
+  await settled();
+  worker.emit("exit");
+  await Promise.all([...done, closed]);
+});
+
 test("what is asked while a group is under way makes up the next one, and the process is held only meanwhile", async () => {
   const { worker, queue } = start();
   const first = [queue.ask("createCollection", ["d", "a"]), queue.ask("createCollection", ["d", "b"])];
@@ -58,7 +105,10 @@ test("what is asked while a group is under way makes up the next one, and the pr
   assert.deepEqual(worker.groupSizes(), [2, 3]);
   worker.answer(false);
   assert.deepEqual(await Promise.all(second), [false, false, false]);
-  assert.deepEqual([worker.holdsProcess, queue.statistics()], [false, { transactions: 2, writes: 5, waiting: 0 }]);
+  assert.deepEqual(
+    [worker.holdsProcess, queue.statistics()],
+    [false, { transactions: 2, writes: 5, waiting: 0, waitingBytes: 0 }],
+  );
 });
 
 test("[P9] a group is limited in requests and in bytes, but holds at least one", async () => {

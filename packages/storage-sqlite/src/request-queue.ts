@@ -1,10 +1,11 @@
 // The requests of one store on their way to its worker: one group is under way, what arrives meanwhile makes up the next.
 //
-// Order is kept, the wait is bounded, and everything asked gets an answer, also when the worker dies.
+// Order is kept, the wait is bounded, and everything asked gets an answer, also when the worker dies. Where commits follow each
+// other closely, a group waits a moment for more of them: what passes between the threads costs more than a small commit.
 
 import type { Worker } from "node:worker_threads";
-import { StoreUnavailableError } from "@convergence/storage";
-import { groupBytesMax, groupRequestsMax, waitingBytesMax, waitingRequestsMax } from "./limits.ts";
+import { type StorageStatistics, StoreUnavailableError } from "@convergence/storage";
+import { groupBytesMax, groupPauseMs, groupRequestsMax, waitingBytesMax, waitingRequestsMax } from "./limits.ts";
 import { unpackError } from "./packed-error.ts";
 import { type Answer, type CallName, type Request, type StoreCalls, type WorkerOutput, writes } from "./store-calls.ts";
 import { transferable } from "./transfer.ts";
@@ -16,13 +17,18 @@ type Waiting = {
   readonly reject: (error: Error) => void;
 };
 
-export type QueueStatistics = {
-  /** Transactions that the worker has run: each costs one flush to the medium in `fsync` mode. */
-  readonly transactions: number;
-  /** Writes that these transactions held, failed ones included. */
-  readonly writes: number;
-  /** Requests without an answer yet. */
-  readonly waiting: number;
+/** Time, for the pauses between groups. */
+export type Pace = {
+  readonly now: () => number;
+  readonly after: (delayMs: number, callback: () => void) => () => void;
+};
+
+const realTime: Pace = {
+  now: () => performance.now(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
 };
 
 export class RequestQueue {
@@ -32,6 +38,11 @@ export class RequestQueue {
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #underway: readonly Waiting[] = [];
+  readonly #pace: Pace;
+  #sentAt = Number.NEGATIVE_INFINITY;
+  /** Of the waiting requests, those that somebody waits for who can do nothing else meanwhile: all but commits. */
+  #urgent = 0;
+  #cancelPause: (() => void) | undefined;
   #scheduled = false;
   #closing = false;
   #ended: StoreUnavailableError | undefined;
@@ -39,8 +50,9 @@ export class RequestQueue {
   #writes = 0;
 
   /** The worker has opened the store; nothing else listens to it. It holds up the process only while it has work. */
-  constructor(worker: Worker, place: string) {
+  constructor(worker: Worker, place: string, pace: Pace = realTime) {
     this.#worker = worker;
+    this.#pace = pace;
     this.#place = place;
     const exited = Promise.withResolvers<void>();
     this.#exited = exited.promise;
@@ -55,9 +67,9 @@ export class RequestQueue {
     worker.unref();
   }
 
-  statistics(): QueueStatistics {
+  statistics(): StorageStatistics {
     const waiting = this.#waiting.length + this.#underway.length;
-    return { transactions: this.#transactions, writes: this.#writes, waiting };
+    return { transactions: this.#transactions, writes: this.#writes, waiting, waitingBytes: this.#waitingBytes };
   }
 
   /** `bytes` is the size of the input, as far as it counts. The input must not change any more. */
@@ -76,6 +88,7 @@ export class RequestQueue {
       const request = { call, input };
       this.#waiting.push({ request, bytes, resolve: resolve as (value: unknown) => void, reject });
       this.#waitingBytes += bytes;
+      if (call !== "commit") this.#urgent++;
       this.#schedule();
     });
   }
@@ -102,7 +115,9 @@ export class RequestQueue {
   #sendNext(): void {
     if (this.#underway.length > 0 || this.#ended !== undefined) return;
     if (this.#waiting.length > 0) {
+      if (this.#pauses()) return;
       this.#underway = this.#takeGroup();
+      this.#sentAt = this.#pace.now();
       const input = { kind: "requests", requests: this.#underway.map((each) => each.request) };
       this.#worker.ref();
       this.#worker.postMessage(input, transferable(input));
@@ -110,6 +125,16 @@ export class RequestQueue {
       this.#worker.ref();
       this.#worker.postMessage({ kind: "close" });
     }
+  }
+
+  /** Whether the next group waits for a moment. It then goes by itself, or with the first request that cannot wait. */
+  #pauses(): boolean {
+    const waitMs = this.#sentAt + groupPauseMs - this.#pace.now();
+    this.#cancelPause?.();
+    this.#cancelPause = undefined;
+    if (!(waitMs > 0) || this.#urgent > 0 || this.#closing) return false;
+    this.#cancelPause = this.#pace.after(Math.ceil(waitMs), () => this.#sendNext());
+    return true;
   }
 
   #takeGroup(): readonly Waiting[] {
@@ -121,7 +146,9 @@ export class RequestQueue {
       bytes += more;
     }
     this.#waitingBytes -= bytes;
-    return this.#waiting.splice(0, count);
+    const group = this.#waiting.splice(0, count);
+    for (const { request } of group) if (request.call !== "commit") this.#urgent--;
+    return group;
   }
 
   #settle(answers: readonly Answer[], transactions: number): void {
@@ -145,9 +172,11 @@ export class RequestQueue {
     const lost = new StoreUnavailableError(this.#ended.message, { cause, outcomeKnown: false });
     for (const { request, reject } of this.#underway) reject(writes.has(request.call) ? lost : this.#ended);
     for (const { reject } of this.#waiting) reject(this.#ended);
+    this.#cancelPause?.();
     this.#underway = [];
     this.#waiting = [];
     this.#waitingBytes = 0;
+    this.#urgent = 0;
   }
 
   #unavailable(what: string, cause?: unknown): StoreUnavailableError {

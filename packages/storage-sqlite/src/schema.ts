@@ -6,6 +6,9 @@
 /** A store with a higher one is refused. */
 export const formatVersion = 1;
 
+/** The epoch of a backup: none until it is served, so that one backup restored twice makes two stores. */
+export const noEpoch = "";
+
 /** `models.key` stands for (domain, model, incarnation) everywhere else: rows of the log carry one integer, not two strings.
  *  `log.entry` is what `encodeLogEntry` of the storage package wrote, `authors.bytes` what `encodeLogAuthor` did. */
 export const schema = `

@@ -3,12 +3,14 @@
 import { type StorageError, StoreFormatError, StoreLockedError, StoreUnavailableError } from "@convergence/storage";
 import { formatVersion } from "./schema.ts";
 
+const damaged = 11;
+
 /** What is wrong with the medium, by SQLite's primary result code. */
 const mediumFaults: ReadonlyMap<number, string> = new Map([
   [7, "ran out of memory"],
   [8, "is read-only"],
   [10, "cannot be read or written"],
-  [11, "is damaged"],
+  [damaged, "is damaged"],
   [13, "is full: its disk has no room left, or its limit is reached"],
   [14, "cannot be opened"],
 ]);
@@ -29,6 +31,9 @@ export function mediumError(error: unknown, place: string): StorageError | undef
     outcomeKnown: true,
   });
 }
+
+/** Whether the file is SQLite's, but not whole. */
+export const isDamage = (error: unknown): boolean => resultCodeOf(error) === damaged;
 
 /** The low byte says what kind of failure it is; SQLite puts details above it. */
 function resultCodeOf(error: unknown): number | undefined {

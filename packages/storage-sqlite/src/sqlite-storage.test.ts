@@ -4,7 +4,9 @@ import path from "node:path";
 import { after } from "node:test";
 import type { Storage } from "@convergence/storage";
 import { storageContract } from "@convergence/storage/contract";
+import { checkFile } from "./check-sqlite-store.ts";
 import { openSqliteStorage } from "./open-sqlite-storage.ts";
+import { databaseFileName } from "./store-file.ts";
 
 const parent = mkdtempSync(path.join(tmpdir(), "convergence-contract-"));
 after(() => rmSync(parent, { recursive: true, force: true }));
@@ -23,5 +25,6 @@ for (const durability of ["fsync", "os"] as const) {
       await storage.close();
       return openIn(folders.get(storage) as string);
     },
+    (storage, options) => checkFile(path.join(folders.get(storage) as string, databaseFileName), options),
   );
 }

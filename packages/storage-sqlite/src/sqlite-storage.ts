@@ -14,14 +14,15 @@ import {
   type RefusalRecord,
   type Snapshot,
   type Storage,
+  type StorageStatistics,
 } from "@convergence/storage";
 import { decodeLog, encodeLog } from "./encoded-log.ts";
-import type { QueueStatistics, RequestQueue } from "./request-queue.ts";
+import type { RequestQueue } from "./request-queue.ts";
 
 /** Beyond the interface: a read also sees every write that was *called* before it, resolved or not. */
 export interface SqliteStorage extends Storage {
   /** Counts since the store was opened. */
-  statistics(): QueueStatistics;
+  statistics(): StorageStatistics;
 }
 
 /** Handles are often whole records; only what names the model goes to the worker. */
@@ -36,7 +37,7 @@ export class QueuedStorage implements SqliteStorage {
     this.epoch = epoch;
   }
 
-  statistics(): QueueStatistics {
+  statistics(): StorageStatistics {
     return this.#queue.statistics();
   }
 
@@ -102,10 +103,9 @@ export class QueuedStorage implements SqliteStorage {
     const { expectedHead, refusals } = commit;
     const advances = checkCommit(commit);
     const log = encodeLog(commit.entries);
-    const bytes = log.entries.reduce((sum, entry) => sum + entry.length, 0);
     const time = commit.entries.at(-1)?.time;
     const encoded = { handle: handleOf(commit.handle), expectedHead, log, time, advances, refusals };
-    return this.#queue.ask("commit", [encoded], bytes);
+    return this.#queue.ask("commit", [encoded], log.bytes.length);
   }
 
   close(): Promise<void> {

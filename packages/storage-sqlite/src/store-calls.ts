@@ -14,11 +14,15 @@ import type {
 } from "@convergence/storage";
 import type { PackedError } from "./packed-error.ts";
 
-/** Entries and their authors, each once. `authorOf`: for each entry the place of its author in `authors`. */
+/** Entries and their authors, each once. One buffer for all of them: each of its own would cost more to send than to write. */
 export type EncodedLog = {
-  readonly entries: readonly Uint8Array[];
+  /** The entries, one after the other. */
+  readonly bytes: Uint8Array;
+  /** Where each of them ends. */
+  readonly ends: Uint32Array;
   readonly authors: readonly Uint8Array[];
-  readonly authorOf: readonly number[];
+  /** For each entry the place of its author in `authors`. */
+  readonly authorOf: Uint32Array;
 };
 
 /** A commit that was checked against itself. */

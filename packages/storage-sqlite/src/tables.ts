@@ -16,6 +16,7 @@ import {
   splitLogEntry,
 } from "@convergence/storage";
 import { ClientTable } from "./client-table.ts";
+import { entriesOf } from "./encoded-log.ts";
 import { LogTable } from "./log-table.ts";
 import { ModelTable } from "./model-table.ts";
 import { SnapshotTable } from "./snapshot-table.ts";
@@ -102,14 +103,15 @@ export class Tables implements StoreCalls {
       this.#clients.advance(key, advance.record);
     }
     for (const refusal of commit.refusals) this.#clients.refuse(key, refusal);
-    const { entries, authors, authorOf } = commit.log;
-    if (entries.length === 0) return digest;
+    const { ends, authors, authorOf } = commit.log;
+    if (ends.length === 0) return digest;
     this.#log.append(key, head, commit.log);
-    const chain = entries.reduce(
-      (before, entry, index) => partsDigest(before, splitLogEntry(entry), authors[authorOf[index]!]!),
-      digest,
-    );
-    this.#models.moveHead(key, head + entries.length, chain, commit.time ?? modifiedAt);
+    let chain = digest;
+    let index = 0;
+    for (const entry of entriesOf(commit.log)) {
+      chain = partsDigest(chain, splitLogEntry(entry), authors[authorOf[index++]!]!);
+    }
+    this.#models.moveHead(key, head + ends.length, chain, commit.time ?? modifiedAt);
     return chain;
   }
 }

@@ -18,9 +18,6 @@ function collect(value: unknown, buffers: Set<ArrayBuffer>): void {
     if (owned && byteLength >= transferredBytesMin) buffers.add(buffer);
     return;
   }
+  if (ArrayBuffer.isView(value)) return;
   for (const inner of Object.values(value)) collect(inner, buffers);
 }
-
-/** Bytes in a buffer of their own: sending a small view would otherwise copy all of what it is a view on. */
-export const ownBytes = (bytes: Uint8Array): Uint8Array =>
-  bytes.buffer.byteLength === bytes.byteLength ? bytes : bytes.slice();

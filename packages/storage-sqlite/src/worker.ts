@@ -14,10 +14,10 @@ if (port === null) throw new Error("This file runs as a worker thread only.");
 
 const send = (output: WorkerOutput): void => port.postMessage(output, transferable(output));
 
-const serve = (store: Store): void => {
+const serve = (store: Store, close: () => void): void => {
   port.on("message", (input: WorkerInput) => {
     if (input.kind === "close") {
-      store.database.close();
+      close();
       port.close();
       return;
     }
@@ -28,9 +28,9 @@ const serve = (store: Store): void => {
 
 const options = workerData as DatabaseOptions;
 try {
-  const { database, epoch } = openDatabase(options);
+  const { database, epoch, close } = openDatabase(options);
   const statements = new Statements(database);
-  serve({ database, statements, calls: new Tables(statements), place: options.file });
+  serve({ database, statements, calls: new Tables(statements), place: options.file }, close);
   send({ kind: "opened", epoch });
 } catch (error) {
   send({ kind: "not-opened", error: packError(error) });

@@ -1,6 +1,7 @@
 // The checks that every adapter makes before it applies a commit: the last line of defence for *exactly once* (P4).
 //
-// A commit that fails them is a bug above the store. It is rejected whole rather than let a log hold a change twice.
+// A commit that fails them is a bug above the store. It is rejected whole rather than let a log hold a change twice. What is
+// said of it is logged, so it names a client by its site: its id is known to its owner and to the server alone.
 
 import { siteMax } from "@convergence/engine";
 import type { ClientRecord } from "./client-record.ts";
@@ -25,11 +26,11 @@ export function checkCommit(commit: Commit): readonly ClientAdvance[] {
     if (sequences === undefined) return { record, firstDecided: undefined };
     const last = Math.max(...sequences);
     if (last > record.sequence) {
-      fail(commit, `decides change ${last} of client ${record.client} but records ${record.sequence} as its last`);
+      fail(commit, `decides change ${last} of site ${record.site} but records ${record.sequence} as its last`);
     }
     return { record, firstDecided: Math.min(...sequences) };
   });
-  for (const client of decided.keys()) fail(commit, `has no record of client ${client}, whose change it decides`);
+  if (decided.size > 0) fail(commit, `has no record of ${decided.size} of the clients whose changes it decides`);
   if (new Set(commit.clients.map((record) => record.client)).size < commit.clients.length) {
     fail(commit, "records a client twice");
   }
@@ -41,7 +42,7 @@ function decidedSequences(commit: Commit): Map<string, Set<number>> {
   for (const { client, sequence } of [...commit.entries, ...commit.refusals]) {
     const sequences = decided.get(client);
     if (sequences === undefined) decided.set(client, new Set([sequence]));
-    else if (sequences.has(sequence)) fail(commit, `decides change ${sequence} of client ${client} twice`);
+    else if (sequences.has(sequence)) fail(commit, `decides change ${sequence} of one client twice`);
     else sequences.add(sequence);
   }
   return decided;
@@ -51,17 +52,17 @@ function decidedSequences(commit: Commit): Map<string, Set<number>> {
 export function checkAdvance(handle: ModelHandle, stored: ClientRecord | undefined, advance: ClientAdvance): void {
   const { record, firstDecided } = advance;
   const commit = { handle };
-  if (stored === undefined) fail(commit, `names client ${record.client}, which was never registered`);
+  if (stored === undefined) fail(commit, `names a client of site ${record.site}, which was never registered`);
   if (stored.site !== record.site) {
-    fail(commit, `gives client ${record.client} the site ${record.site} but it has ${stored.site}`);
+    fail(commit, `gives the client of site ${stored.site} the site ${record.site}`);
   }
   if (firstDecided !== undefined && firstDecided <= stored.sequence) {
-    fail(commit, `decides change ${firstDecided} of client ${record.client} again: ${stored.sequence} was its last`);
+    fail(commit, `decides change ${firstDecided} of site ${stored.site} again: ${stored.sequence} was its last`);
   }
   if (record.sequence < stored.sequence || record.counter < stored.counter) {
     fail(
       commit,
-      `takes client ${record.client} back from sequence ${stored.sequence}, counter ${stored.counter} ` +
+      `takes the client of site ${stored.site} back from sequence ${stored.sequence}, counter ${stored.counter} ` +
         `to ${record.sequence}, ${record.counter}`,
     );
   }

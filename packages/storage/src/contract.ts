@@ -3,6 +3,7 @@
 // `storageContract(...)` registers `node:test` tests. Each opens a store of its own, so they hold in any order.
 
 import { describe } from "node:test";
+import { type Check, checkContract } from "./contract/check-contract.ts";
 import { clientContract } from "./contract/client-contract.ts";
 import { collectionContract } from "./contract/collection-contract.ts";
 import { commitContract } from "./contract/commit-contract.ts";
@@ -12,11 +13,16 @@ import { reopenContract } from "./contract/reopen-contract.ts";
 import { snapshotContract } from "./contract/snapshot-contract.ts";
 import type { Storage } from "./storage.ts";
 
-/** `open` gives an empty store, `reopen` closes one and opens the same place again (left out: the store does not last). */
+export type { Check } from "./contract/check-contract.ts";
+export { fillStore } from "./contract/fill-store.ts";
+
+/** `open` gives an empty store, `reopen` closes one and opens the same place again (left out: the store does not last),
+ *  `check` checks what an open store holds (left out: it cannot be checked yet). */
 export function storageContract(
   name: string,
   open: () => Promise<Storage>,
   reopen?: (storage: Storage) => Promise<Storage>,
+  check?: Check,
 ): void {
   describe(`storage contract: ${name}`, () => {
     collectionContract(open);
@@ -26,5 +32,6 @@ export function storageContract(
     logContract(open);
     clientContract(open);
     if (reopen !== undefined) reopenContract(open, reopen);
+    if (check !== undefined) checkContract(open, check);
   });
 }

@@ -29,9 +29,17 @@ export const entryDigest = (previous: Uint8Array, entry: LogEntry): Uint8Array =
 
 /** The same for an entry and an author that are still encoded, see `splitLogEntry`. */
 export const partsDigest = (previous: Uint8Array, parts: EntryParts, author: Uint8Array): Uint8Array =>
-  sha256(join([previous, parts.header, author, sha256(parts.operations), sha256(parts.original ?? noBytes)]));
+  sha256(join([previous, parts.header, author, sha256(parts.operations), originalDigest(parts.original)]));
 
-const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash("sha256", bytes, "buffer"));
+const digestOfNothing: Uint8Array = sha256(noBytes);
+
+/** Few entries have lost anything. */
+const originalDigest = (original: Uint8Array | undefined): Uint8Array =>
+  original === undefined ? digestOfNothing : sha256(original);
+
+function sha256(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(hash("sha256", bytes, "buffer"));
+}
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

@@ -1,6 +1,9 @@
 // The storage interface, what its adapters have in common, and the in-memory adapter.
 
 export type { ChangeMeta, ChangeSource } from "@convergence/engine";
+export type { CheckFilter, CheckSource, StoredEntry, Stream } from "./check/check-source.ts";
+export { type CheckOptions, type CheckResult, checkStore } from "./check/check-store.ts";
+export { formatProblem, type ProblemKind, type StoreProblem } from "./check/store-problem.ts";
 export { type ClientAdvance, checkAdvance, checkCommit, newClient } from "./check-commit.ts";
 export type { ClientRecord, RefusalRecord } from "./client-record.ts";
 export { compareCodePoints } from "./code-point-order.ts";
@@ -26,10 +29,11 @@ export {
   decodeLogEntry,
   type EntryParts,
   encodeLogAuthor,
+  encodeLogEntries,
   encodeLogEntry,
   entryParts,
   splitLogEntry,
 } from "./log-entry-codec.ts";
-export { createMemoryStorage, type MemoryStorageOptions } from "./memory-storage.ts";
+export { type CheckableStorage, createMemoryStorage, type MemoryStorageOptions } from "./memory-storage.ts";
 export { formatHandle, type ModelCreation, type ModelHandle, type ModelRecord } from "./model-record.ts";
-export type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";
+export type { LogRange, ModelPage, Page, Snapshot, Storage, StorageStatistics } from "./storage.ts";

@@ -42,12 +42,27 @@ export function entryParts(entry: LogEntry): EntryParts {
   return { header, operations: entry.operations, original: entry.original };
 }
 
-export function encodeLogEntry(entry: LogEntry): Uint8Array {
-  return encoded((writer) => {
-    writeHeader(writer, entry);
-    writer.bytes(entry.operations);
-    if (entry.original !== undefined) writer.raw(entry.original);
+export const encodeLogEntry = (entry: LogEntry): Uint8Array => encoded((writer) => writeEntry(writer, entry));
+
+/** Many, one after the other, and where each of them ends. */
+export function encodeLogEntries(entries: readonly LogEntry[]): {
+  readonly bytes: Uint8Array;
+  readonly ends: Uint32Array;
+} {
+  const ends = new Uint32Array(entries.length);
+  const bytes = encoded((writer) => {
+    for (const [index, entry] of entries.entries()) {
+      writeEntry(writer, entry);
+      ends[index] = writer.length;
+    }
   });
+  return { bytes, ends };
+}
+
+function writeEntry(writer: Writer, entry: LogEntry): void {
+  writeHeader(writer, entry);
+  writer.bytes(entry.operations);
+  if (entry.original !== undefined) writer.raw(entry.original);
 }
 
 /** Cuts without copying. Throws `CodecError` for anything that `encodeLogEntry` did not write. */

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { checkStore } from "./check/check-store.ts";
 import { modelWithAda, sampleCommit, wholeLog } from "./contract/sample.ts";
 import { storageContract } from "./contract.ts";
 import { HeadMovedError, StoreUnavailableError } from "./errors.ts";
-import { createMemoryStorage } from "./memory-storage.ts";
+import { type CheckableStorage, createMemoryStorage } from "./memory-storage.ts";
 
-storageContract("memory", async () => createMemoryStorage());
+storageContract(
+  "memory",
+  async () => createMemoryStorage(),
+  undefined,
+  (storage, options) => checkStore((storage as CheckableStorage).checkSource(), options),
+);
 
 test("a commit whose hook throws before is not applied, and may be tried again", async () => {
   let failures = 1;

@@ -4,6 +4,7 @@
 // Calls take effect one after the other; the hooks of a commit run around that moment and model a slow or failing disk.
 
 import { randomUUID } from "node:crypto";
+import type { CheckSource } from "./check/check-source.ts";
 import { checkAdvance, checkCommit, newClient } from "./check-commit.ts";
 import type { ClientRecord, RefusalRecord } from "./client-record.ts";
 import { compareCodePoints } from "./code-point-order.ts";
@@ -20,6 +21,8 @@ import {
 } from "./errors.ts";
 import type { LogAuthor, LogEntry } from "./log-entry.ts";
 import { decodeLogEntry, encodeLogEntry } from "./log-entry-codec.ts";
+import { memoryCheckSource } from "./memory-check-source.ts";
+import type { MemoryDomain, MemoryModel } from "./memory-rows.ts";
 import type { ModelCreation, ModelHandle, ModelRecord } from "./model-record.ts";
 import type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";
 
@@ -32,23 +35,12 @@ export type MemoryStorageOptions = {
   readonly afterCommit?: (commit: Commit) => Promise<void> | void;
 };
 
-export const createMemoryStorage = (options: MemoryStorageOptions = {}): Storage => new MemoryStorage(options);
+/** Beyond the interface: all that it holds, for `checkStore`. */
+export type CheckableStorage = Storage & { checkSource(): CheckSource };
 
-type MemoryModel = {
-  record: ModelRecord;
-  readonly log: { readonly bytes: Uint8Array; readonly author: LogAuthor }[];
-  readonly snapshots: Map<number, Uint8Array>;
-  readonly clients: Map<string, ClientRecord>;
-  refusals: readonly RefusalRecord[];
-};
+export const createMemoryStorage = (options: MemoryStorageOptions = {}): CheckableStorage => new MemoryStorage(options);
 
-type MemoryDomain = {
-  readonly collections: Set<string>;
-  /** The incarnations of each id, the first at 0. */
-  readonly models: Map<string, MemoryModel[]>;
-};
-
-class MemoryStorage implements Storage {
+class MemoryStorage implements CheckableStorage {
   readonly epoch: string;
   readonly #options: MemoryStorageOptions;
   readonly #domains = new Map<string, MemoryDomain>();
@@ -58,6 +50,10 @@ class MemoryStorage implements Storage {
   constructor(options: MemoryStorageOptions) {
     this.epoch = options.epoch ?? randomUUID();
     this.#options = options;
+  }
+
+  checkSource(): CheckSource {
+    return memoryCheckSource(this.#domains);
   }
 
   async createCollection(domain: string, collection: string): Promise<boolean> {

@@ -26,6 +26,18 @@ export type LogRange = { readonly after: number; readonly limit: number; readonl
 
 export type Snapshot = { readonly version: number; readonly bytes: Uint8Array };
 
+/** How busy a store is. The first two only grow. */
+export type StorageStatistics = {
+  /** Transactions so far: each costs one flush to the medium, where the mode flushes. */
+  readonly transactions: number;
+  /** Writes that these transactions held, failed ones included. */
+  readonly writes: number;
+  /** Requests without an answer yet. */
+  readonly waiting: number;
+  /** Bytes that those of them hold which are not under way yet. */
+  readonly waitingBytes: number;
+};
+
 export interface Storage {
   /** A random name of this store. A restored backup gets another, by which clients recognise it. */
   readonly epoch: string;
@@ -65,6 +77,9 @@ export interface Storage {
    *  Rejects with `HeadMovedError` when the head is not `expectedHead`, with `ModelGoneError` after a removal, with
    *  `InvalidCommitError` when a change would be decided twice (P4), with `StoreUnavailableError` when the disk fails. */
   commit(commit: Commit): Promise<Uint8Array>;
+
+  /** For those who watch over it. Left out by a store that does not queue. */
+  statistics?(): StorageStatistics;
 
   /** Lets what was called before finish, then releases the store. Later calls reject with `StoreUnavailableError`. */
   close(): Promise<void>;

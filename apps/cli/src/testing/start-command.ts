@@ -10,29 +10,40 @@ const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 export type Ended = { readonly code: number | null; readonly output: string; readonly errors: string };
 
 export type Started = {
+  readonly pid: number;
   /** Of the server that the start-up line names. */
   readonly url: string;
+  /** What it has logged so far. */
+  readonly errors: () => string;
+  /** Has it neither ended nor been killed? */
+  readonly isRunning: () => boolean;
+  /** Does not wait for anything. */
+  readonly signal: (signal: NodeJS.Signals) => void;
   /** Sends the signal and waits for the end. */
   readonly stop: (signal: NodeJS.Signals) => Promise<Ended>;
 };
 
 type Environment = Readonly<Record<string, string>>;
 
-function launch(words: readonly string[], environment: Environment) {
+/** The user that the command runs as; left out: the one who runs the test. */
+export type User = { readonly uid: number; readonly gid: number };
+
+function launch(words: readonly string[], environment: Environment, user: User | undefined) {
   const child = spawn(process.execPath, ["--conditions=source", main, ...words], {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
+    ...user,
   });
   const written = { output: "", errors: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (written.output += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (written.errors += text));
   const ended = once(child, "close").then(([code]): Ended => ({ code, ...written }));
-  return { child, ended };
+  return { child, written, ended };
 }
 
 /** Runs a command that ends by itself. */
-export const runToEnd = (words: readonly string[], environment: Environment = {}): Promise<Ended> =>
-  launch(words, environment).ended;
+export const runToEnd = (words: readonly string[], environment: Environment = {}, user?: User): Promise<Ended> =>
+  launch(words, environment, user).ended;
 
 /** Runs `serve` until it is ready. The test kills what it leaves behind. */
 export async function startServer(
@@ -40,14 +51,18 @@ export async function startServer(
   words: readonly string[],
   environment: Environment = {},
 ): Promise<Started> {
-  const { child, ended } = launch(["serve", ...words], environment);
+  const { child, written, ended } = launch(["serve", ...words], environment, undefined);
   test.after(() => void child.kill("SIGKILL"));
   const ready = once(createInterface({ input: child.stdout }), "line").then(([line]) => String(line));
   const first = await Promise.race([ready, ended]);
   const url = typeof first === "string" ? /^Convergence is ready: (http:\S+)$/.exec(first)?.[1] : undefined;
   if (url === undefined) throw new Error(`The server did not start: ${JSON.stringify(first)}`);
   return {
+    pid: child.pid!,
     url,
+    errors: () => written.errors,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    signal: (signal) => void child.kill(signal),
     stop(signal) {
       child.kill(signal);
       return ended;

@@ -15,7 +15,7 @@ import { RealTimeUndefined } from "./real-time-undefined.ts";
 import { valueEventsOf } from "./value-events.ts";
 
 export class ElementTree {
-  readonly #document: Document;
+  #document: Document;
   readonly #splitSplices: boolean;
   readonly #host: ElementHost;
   readonly #objects = new Map<Element, RealTimeElement>();
@@ -36,6 +36,11 @@ export class ElementTree {
       undefinedElement: () => this.undefinedElement(),
       isAttached: (element) => this.isAttached(element),
     };
+  }
+
+  /** The model is another document now; of its elements those that were there before are the same objects. */
+  adopt(document: Document): void {
+    this.#document = document;
   }
 
   wrap(element: Element): RealTimeElement {

@@ -155,6 +155,21 @@ export class CollaboratorClosedEvent extends ModelEvent {
   }
 }
 
+/**
+ * What was here was not what the server has, which should never be. The server has noted it, and its data is here now with what
+ * is pending on top: elements whose data looks different emit `value`, what of the pending changes made no sense any more is told
+ * as `conflict`.
+ */
+export class ModelDivergedEvent extends ModelEvent {
+  static readonly NAME = "diverged";
+  readonly name = "diverged";
+  readonly version: number;
+  constructor(src: EventModel, version: number) {
+    super(src);
+    this.version = version;
+  }
+}
+
 /** The server refused one change, and it was taken back here (P5). */
 export class ModelRefusedEvent extends ModelEvent {
   static readonly NAME = "refused";

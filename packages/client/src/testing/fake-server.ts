@@ -3,7 +3,7 @@
 // It does only what the test lets it do: frames wait until `run`, answers can be held back, changes be refused.
 
 import assert from "node:assert/strict";
-import { type Tag, Trunk, type TrunkSession, tagOf, versionOf } from "@convergence/engine";
+import { stateDigest, type Tag, Trunk, type TrunkSession, tagOf, versionOf } from "@convergence/engine";
 import type { Entry, ErrorCode, OpenModel, SessionLimits } from "@convergence/protocol";
 import { FakeSocket } from "./fake-socket.ts";
 import { type ChangeSaid, type Said, ServerWire, type Told } from "./server-wire.ts";
@@ -64,6 +64,10 @@ export class FakeServer {
   reject: (token: string | undefined) => ErrorCode | undefined = () => undefined;
   /** Ends the connection instead of answering `openModel`. */
   failOpen: ErrorCode | undefined;
+  /** Ends each connection right after its welcome. */
+  failWelcomed: ErrorCode | undefined;
+  /** Sends everybody away instead of committing. */
+  failCommit: ErrorCode | undefined;
   time = 5_000_000;
   #sessions = 0;
   #incarnations = new Map<string, number>();
@@ -148,6 +152,8 @@ export class FakeServer {
         if (!member.isStale && message.seen > member.session.acked) model.trunk.see(member.session, message.seen);
         return;
       }
+      case "digest":
+        return this.#compare(connection, message);
       case "createModel": {
         const id = message.model!;
         this.#create(id, message.collection, message.tree);
@@ -198,6 +204,8 @@ export class FakeServer {
       epoch: this.epoch,
       limits: this.limits,
     });
+    const ended = this.failWelcomed;
+    if (ended !== undefined) this.tell(connection, { kind: "rejected", code: ended, message: `rejected: ${ended}` });
   }
 
   #create(id: string, collection: string, tree: ConstructorParameters<typeof Trunk>[0]): Model {
@@ -231,9 +239,17 @@ export class FakeServer {
     for (const member of this.models.get(id)!.members) this.#resync(member);
   }
 
-  #resync(member: Member): void {
+  #resync(member: Member, code: ErrorCode = "slow-reader"): void {
     member.isStale = true;
-    this.tell(member.connection, { kind: "resync", channel: member.channel, code: "slow-reader", message: "again" });
+    this.tell(member.connection, { kind: "resync", channel: member.channel, code, message: "again" });
+  }
+
+  /** A client that has something else is out, and is told what is here. */
+  #compare(connection: ServerConnection, { channel, version, digest }: Extract<Said, { kind: "digest" }>): void {
+    const [{ trunk }, member] = this.#member(connection, channel);
+    if (member.isStale || version !== trunk.head || digest === stateDigest(trunk.document)) return;
+    member.isStale = true;
+    this.tell(connection, { kind: "diverged", channel, version, snapshot: trunk.document.tree() });
   }
 
   #open(connection: ServerConnection, message: OpenModel): void {
@@ -318,6 +334,10 @@ export class FakeServer {
     const [model, member] = this.#member(connection, change.channel);
     const state = model.clients.get(connection.client)!;
     if (member.isStale) return;
+    if (this.failCommit !== undefined) {
+      for (const each of model.members) if (!each.isStale) this.#resync(each, this.failCommit);
+      return;
+    }
     if (model.trunk.isTooFarBehind(member.session, change.seen)) return this.#resync(member);
     assert.equal(change.sequence, state.sequence + 1, "[P4] a change arrives once, in order");
     state.sequence = change.sequence;

@@ -202,7 +202,7 @@ function writeEntries(writer: Writer, entries: readonly ObjectEntry[], run: Tree
   let before: string | undefined;
   for (const [key, value] of entries) {
     if (before !== undefined && !(before < key)) {
-      throw new RangeError(`The key ${JSON.stringify(key)} does not come after ${JSON.stringify(before)}`);
+      throw new RangeError(`A key of ${key.length} units does not come after one of ${before.length}`);
     }
     keys.write(writer, key);
     writeTree(writer, value, run, depth + 1);

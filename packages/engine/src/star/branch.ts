@@ -78,12 +78,13 @@ export class Branch {
   #seen: Tag;
   #sequence: number;
   #resume: Resume | undefined;
-  readonly #ownWrites = new OwnWrites();
+  readonly #ownWrites: OwnWrites;
   readonly #typing = new TypingRun();
 
-  /** `sequence`: the last one of this client that the server has decided. */
-  constructor(tree: Tree, version: Version, sequence: number) {
-    this.replica = new Replica(tree);
+  /** `sequence`: the last one of this client that the server has decided. `former`: whose place this one takes, see `reload.ts`. */
+  constructor(tree: Tree, version: Version, sequence: number, former?: Branch) {
+    this.replica = new Replica(tree, former?.replica.document.elements);
+    this.#ownWrites = former === undefined ? new OwnWrites() : former.#ownWrites;
     this.#seen = tagOf(version);
     this.#sequence = sequence;
   }
@@ -106,6 +107,11 @@ export class Branch {
   /** The sequence number of the latest change made here, decided or not. */
   get sequence(): number {
     return this.#sequence;
+  }
+
+  /** What the server has not decided on, the oldest first. */
+  pendingChanges(): readonly OutgoingChange[] {
+    return Array.from({ length: this.#pending.length }, (_, index) => this.#pending.at(index)!);
   }
 
   /** R2: is the unit before this gap the last of a run that the user is typing? */
@@ -136,6 +142,14 @@ export class Branch {
     if (batch === undefined) throw new Error("No batch is open");
     this.#batch = undefined;
     if (batch.operations.length > 0) this.#queue(batch.operations, batch.tags);
+  }
+
+  /** Makes the batch a change again that a former branch had pending, also if nothing is left of it. */
+  completeFormer({ base }: Pick<OutgoingChange, "base">, lost: readonly Operation[]): void {
+    const batch = this.#batch;
+    if (batch === undefined) throw new Error("No batch is open");
+    this.#batch = undefined;
+    this.#pending.push({ sequence: ++this.#sequence, seen: this.#seen, base, lost, ...batch });
   }
 
   /** Takes back everything in the batch. */

@@ -204,6 +204,25 @@ test("what nobody knows any more, of other sites, is void", () => {
   });
 });
 
+test("[P9] what all sessions have seen is not kept, and what one has not is", () => {
+  const { trunk, good, bad } = trunkWithPair();
+  const start = trunk.head;
+  const add = (): void => {
+    trunk.commit(good, { seen: tagOf(trunk.head), operations: [{ kind: "add", element: number, value: 1 }] });
+    trunk.settle();
+  };
+  for (let left = 1000; left > 0; left--) add();
+  assert.equal(trunk.isTooFarBehind(bad, tagOf(start)), false, "one has seen nothing so far");
+  trunk.commit(bad, { seen: tagOf(trunk.head - 1), operations: [splice(0, 0, "x")] });
+  trunk.settle();
+  for (let left = 1000; left > 0; left--) {
+    add();
+    if (left % 100 === 50) trunk.see(bad, tagOf(trunk.head - 10));
+  }
+  assert.equal(trunk.isTooFarBehind(bad, tagOf(trunk.head - 1000)), true);
+  assert.equal(trunk.isTooFarBehind(bad, bad.acked), false);
+});
+
 test("[P9] a session that is further behind than the log reaches has to resume; merging it would be a bug", () => {
   const { trunk, good, bad } = trunkWithPair();
   for (let version = 1; version <= recentEntriesMax + 1; version++) {

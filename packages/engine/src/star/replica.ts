@@ -24,8 +24,9 @@ export class Replica {
   readonly #build: Build;
   #tag = 0;
 
-  constructor(tree: Tree) {
-    this.document = new Document(tree);
+  /** `former`: of the document whose place this one takes. */
+  constructor(tree: Tree, former?: ElementMap<Element>) {
+    this.document = new Document(tree, former);
     this.#build = {
       element: (each) => this.document.build(each),
       content: (each) => this.document.buildContent(each),

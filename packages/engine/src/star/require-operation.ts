@@ -11,20 +11,22 @@ import { Violation } from "./violation.ts";
 
 /**
  * For an operation as its author makes it. Throws a `Violation` that names the value and the limit. `baseLength`: of the sequence
- * as the author sees it; without it the author sees the element as it is, and text must not be cut inside a surrogate pair.
+ * as the author sees it; without it the author sees the element as it is, and text must not be cut inside a surrogate pair, nor
+ * get too long: what the author has not seen may have made it longer, or shorter.
  */
 export function requireOperation(operation: Operation, element: Element, baseLength?: number): void {
   const fault =
     fitFault(operation, element, baseLength) ??
-    lengthFault(operation, element, baseLength) ??
     depthFault(operation, element) ??
-    (baseLength === undefined ? cutFault(operation, element) : undefined);
+    (baseLength === undefined ? (lengthFault(operation, element) ?? cutFault(operation, element)) : undefined);
   if (fault !== undefined) throw fault;
 }
 
-/** For an operation as it takes effect on the element as it is: its place is right, and it cuts no surrogate pair. */
+/** For an operation as it takes effect on the element as it is: its place is right, it cuts no surrogate pair, and text does not
+ *  get too long by it, whatever became of what its author wanted to remove. */
 export function requireEffect(operation: Operation, element: Element): void {
-  const fault = fitFault(operation, element, undefined) ?? cutFault(operation, element);
+  const fault =
+    fitFault(operation, element, undefined) ?? lengthFault(operation, element) ?? cutFault(operation, element);
   if (fault !== undefined) throw fault;
 }
 
@@ -95,15 +97,12 @@ function depthOf(element: Element): number {
 const heightOf = (tree: Tree): number =>
   1 + childrenOf(tree).reduce((most, child) => Math.max(most, heightOf(child)), 0);
 
-/** Of the string as its author sees it. Two authors may go beyond together; that is for a server to refuse. */
-function lengthFault(operation: Operation, element: Element, baseLength: number | undefined): Violation | undefined {
+/** Text that is too long already may still be made shorter. */
+function lengthFault(operation: Operation, element: Element): Violation | undefined {
   if (operation.kind !== "splice" || element.type !== "string") return undefined;
-  const length = (baseLength ?? element.content.length) - operation.remove + operation.insert.length;
+  const length = element.content.length - operation.remove + operation.insert.length;
   if (length <= stringUnitsMax || operation.insert.length <= operation.remove) return undefined;
-  return new Violation(
-    "invalid_operation",
-    `The string would have ${length} units; at most ${stringUnitsMax} are allowed`,
-  );
+  return new Violation("too_long", `The string would have ${length} units; at most ${stringUnitsMax} are allowed`);
 }
 
 const isRange = (at: number, count: number, length: number): boolean =>

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkLaw } from "@convergence/proof";
-import { noStarCounts, runStarWorld, type StarOptions } from "../testing/star-world.ts";
+import { noPartCounts, noStarCounts, runStarWorld, type StarOptions } from "../testing/star-world.ts";
 
 const worlds: readonly {
   readonly name: string;
@@ -33,3 +33,21 @@ for (const { name, seed, runs, options } of worlds) {
     }
   });
 }
+
+test("[P1] [R4] [R5] [R6] every star of clients ends equal when changes go in parts, batches stay open, and typing comes joined", (context) => {
+  const counts = noStarCounts();
+  const inParts = noPartCounts();
+  const law = checkLaw({
+    name: "Every star of clients ends equal, in parts",
+    seed: 500_001,
+    runs: 1500,
+    law: (choices) => {
+      const hot = choices.chance(0.6) ? { hot: [8] } : {};
+      runStarWorld(choices, counts, { clientsMax: 4, editsMax: 14, inParts, ...hot });
+    },
+  });
+  context.diagnostic(`worlds: ${law.runs}, ${JSON.stringify({ ...counts, ...inParts })}`);
+  for (const [what, count] of Object.entries({ ...counts, ...inParts })) {
+    assert.ok(count > 20 || law.runs < 1500, `not vacuous: ${what} happened ${count} times`);
+  }
+});

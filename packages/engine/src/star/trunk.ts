@@ -56,6 +56,9 @@ type RecentEntry = Committed & {
 /** Entries kept in memory to build bridges from. A session that is further behind when it writes has to resume. */
 export const recentEntriesMax = 4096;
 
+/** So many are added before it is looked again what all sessions have seen: that is kept no longer. */
+const entriesPerLook = 256;
+
 /** What they take in memory, counted as in `weightOf`: some tens of megabytes. What is more than that goes as well. */
 export const recentWeightMax: number = 2 ** 24;
 
@@ -77,6 +80,8 @@ export class Trunk {
   #weight: number;
   #recent: RecentEntry[] = [];
   #recentWeight = 0;
+  /** The number of entries at which to look what all have seen. */
+  #lookAt = 2 * entriesPerLook;
   #unsettled: Merge[] = [];
   /** Sessions that have bridges: what others do is recorded there. */
   readonly #behind = new Set<TrunkSession>();
@@ -228,7 +233,7 @@ export class Trunk {
 
   /** Merging for a session that is not kept up to date, or with a log that does not reach back, would go wrong unnoticed. */
   #requireCurrent(session: TrunkSession, seen: Tag): void {
-    if (!this.#sessions.has(session)) throw new Error(`The session of ${session.client} has left`);
+    if (!this.#sessions.has(session)) throw new Error(`The session of site ${session.site} has left`);
     if (this.isTooFarBehind(session, seen))
       throw new Error(`The log kept does not reach back to ${versionOf(seen)}; the session must resume`);
   }
@@ -339,8 +344,11 @@ export class Trunk {
     this.#recent.push({ version, operations, lost, client: session.client, marked: merge.marked, weight });
     this.#recentWeight += weight;
     this.#unsettled.push(merge);
+    if (this.#recent.length >= this.#lookAt) this.#dropSeen();
     const { recentEntriesMax: entriesMax, recentWeightMax: weightMax } = this.#bounds;
-    while (this.#recent.length > entriesMax || this.#recentWeight > weightMax) this.#dropOldest();
+    while (this.#recent.length > entriesMax || this.#recentWeight > weightMax) {
+      this.#drop(Math.ceil(this.#recent.length / 4)); // in steps, so that the cost per entry stays constant
+    }
     if (session.client !== this.#author) {
       this.#author = session.client;
       this.#authorSince = committed.version - 1;
@@ -354,10 +362,17 @@ export class Trunk {
     }
   }
 
-  /** In steps, so that the cost per entry stays constant. */
-  #dropOldest(): void {
-    const dropped = this.#recent.splice(0, Math.ceil(this.#recent.length / 4));
-    for (const { version, marked, operations, weight } of dropped) {
+  /** What every session has seen, nothing will have to pass any more. What is not settled nobody has seen. */
+  #dropSeen(): void {
+    let seen = this.#head - this.#unsettled.length;
+    for (const { acked } of this.#sessions) seen = Math.min(seen, versionOf(acked));
+    const oldest = this.#head - this.#recent.length + 1;
+    if (seen >= oldest) this.#drop(seen - oldest + 1);
+    this.#lookAt = Math.max(2 * entriesPerLook, this.#recent.length + entriesPerLook);
+  }
+
+  #drop(count: number): void {
+    for (const { version, marked, operations, weight } of this.#recent.splice(0, count)) {
       this.#recentWeight -= weight;
       for (const id of marked) this.#marks.prune(id, tagOf(version));
       for (const { element } of operations) if (this.#touched.get(element) === version) this.#touched.delete(element);

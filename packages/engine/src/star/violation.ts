@@ -6,7 +6,9 @@ export type ViolationCode =
   | "invalid_operation"
   | "invalid_element"
   | "invalid_version"
-  | "split_surrogate";
+  | "split_surrogate"
+  /** The one that a well-behaved client can run into: its edit fits what it sees, and not what others have made of it since. */
+  | "too_long";
 
 export class Violation extends Error {
   readonly code: ViolationCode;

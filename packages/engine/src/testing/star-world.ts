@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import type { Choices } from "@convergence/proof";
 import { type Codec, decode, encode } from "../codec/codec.ts";
 import { committedOperationsCodec, submittedOperationsCodec } from "../codec/operation-codec.ts";
+import { stateDigest } from "../digest/state-digest.ts";
 import { contained, type Document } from "../document.ts";
 import { type ElementId, elementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
@@ -15,6 +16,7 @@ import { Branch, type OutgoingChange } from "../star/branch.ts";
 import { weightOfTree } from "../star/model-weight.ts";
 import { type Committed, type Submission, Trunk, type TrunkSession } from "../star/trunk.ts";
 import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
+import { extendSplice } from "../text/extend-splice.ts";
 import type { Tree } from "../tree.ts";
 import { randomOperation } from "./random-operation.ts";
 
@@ -26,7 +28,13 @@ type Up = { readonly epoch: number } & (
   | { readonly kind: "change"; readonly change: OutgoingChange }
   | { readonly kind: "hello"; readonly version: Version }
 );
-type LogEntry = Committed & { readonly base: Version; readonly client: string; readonly sequence: number };
+/** `count`: so many changes in one, the last of which this is. */
+type LogEntry = Committed & {
+  readonly base: Version;
+  readonly client: string;
+  readonly sequence: number;
+  readonly count?: number;
+};
 type Refusal = { readonly client: string; readonly sequence: number; readonly tag: Tag };
 
 type Link = {
@@ -44,6 +52,10 @@ type Link = {
   /** Has the server said "resumed", and is what is pending being rewritten, in slices? */
   isRewriting: boolean;
   editsLeft: number;
+  /** Changes that are with the server, or on their way there or back. */
+  inFlight: number;
+  /** Where its own last typing ended, while nothing else has happened. */
+  caret: { readonly element: ElementId; readonly at: number } | undefined;
 };
 
 export type StarCounts = {
@@ -60,6 +72,25 @@ export type StarCounts = {
   late: number;
   bridges: number;
 };
+
+/** What happens only in worlds `inParts`. */
+export type PartCounts = {
+  /** Sends that left something unsent. */
+  partialSends: number;
+  /** Slices of a rewriting while a batch was open. */
+  slicesInBatch: number;
+  /** Batches that were cancelled after such a slice. */
+  cancelledLate: number;
+  /** Rewritings of what was unsent without a reconnect; and those after a failed commit. */
+  mergedAnew: number;
+  mergedAnewAfterRollback: number;
+  /** Changes that came as part of a joined entry. */
+  joined: number;
+};
+
+export const noPartCounts = (): PartCounts => ({
+  ...{ partialSends: 0, slicesInBatch: 0, cancelledLate: 0, mergedAnew: 0, mergedAnewAfterRollback: 0, joined: 0 },
+});
 
 export const noStarCounts = (): StarCounts => ({
   changes: 0,
@@ -91,6 +122,8 @@ export type StarOptions = {
   readonly editsMax: number;
   /** Everybody edits these elements and what is inside them, so that nearly every change meets another. */
   readonly hot?: readonly ElementId[];
+  /** Changes go a few at a time, batches stay open, what is unsent is merged anew, runs of typing come as one entry: counted here. */
+  readonly inParts?: PartCounts;
   /** Gets everything that the trunk is asked, with its answers: see `golden-merges.test.ts`. */
   readonly record?: (call: TrunkCall) => void;
 };
@@ -112,6 +145,9 @@ class StarWorld {
   readonly #links: Link[];
   readonly #hot: readonly ElementId[] | undefined;
   readonly #record: (call: TrunkCall) => void;
+  readonly #parts: PartCounts | undefined;
+  /** Counts are those of many worlds. */
+  readonly #rollbacksBefore: number;
   #trunk = new Trunk(startTree, 0);
   readonly #log: LogEntry[] = [];
   readonly #refusals: Refusal[] = [];
@@ -120,12 +156,15 @@ class StarWorld {
   /** Last decided sequence and last counter of each client: what storage keeps. */
   readonly #decided = new Map<string, { sequence: number; counter: number }>();
 
-  constructor(choices: Choices, counts: StarCounts, { clientsMax, editsMax, hot, record }: StarOptions) {
+  constructor(choices: Choices, counts: StarCounts, options: StarOptions) {
+    const { clientsMax, editsMax, hot, record, inParts } = options;
     this.#choices = choices;
     this.#looksSeldom = choices.chance(0.5);
     this.#hot = hot;
     this.#record = record ?? (() => undefined);
     this.#counts = counts;
+    this.#parts = inParts;
+    this.#rollbacksBefore = counts.rollbacks;
     this.#links = Array.from({ length: choices.between(2, clientsMax) }, (_, index) => {
       const site = index + 1;
       const client = `c${site}`;
@@ -147,6 +186,8 @@ class StarWorld {
         isOpen: true,
         isRewriting: false,
         editsLeft,
+        inFlight: 0,
+        caret: undefined,
       };
     });
   }
@@ -156,7 +197,13 @@ class StarWorld {
       assert.ok(steps < 20_000, "the world does not come to rest");
       const events = this.#links.flatMap((link) => this.#events(link));
       const quiet = (link: Link) =>
-        link.isOpen && !link.isRewriting && link.editsLeft === 0 && link.up.length === 0 && link.down.length === 0;
+        link.isOpen &&
+        !link.isRewriting &&
+        link.editsLeft === 0 &&
+        link.up.length === 0 &&
+        link.down.length === 0 &&
+        !link.branch.isBatchOpen &&
+        link.branch.unsentSeen === undefined;
       if (events.length === 0 || this.#links.every(quiet)) break;
       this.#choices.pick(events)();
     }
@@ -172,38 +219,94 @@ class StarWorld {
     const isBusy = this.#links.some((each) => each.editsLeft > 0);
     const events: (() => void)[] = [];
     if (link.isRewriting) events.push(() => this.#rewriteMore(link));
-    else if (link.isOpen && link.down.length > 0) events.push(() => this.#receive(link));
+    else if (link.isOpen && link.down.length > 0 && !link.branch.isBatchOpen) events.push(() => this.#receive(link));
     if (link.up.length > 0) events.push(() => this.#submit(link, link.up.shift()!));
     if (!link.isOpen) events.push(() => this.#hello(link));
     if (link.editsLeft > 0) events.push(() => this.#edit(link));
+    if (link.editsLeft > 0 && link.isRewriting && this.#parts !== undefined) events.push(() => this.#edit(link));
     if (link.late.length > 0) events.push(() => this.#submitLate(link));
+    if (this.#parts !== undefined) this.#addPartEvents(link, this.#parts, events);
     if (isBusy && link.isOpen && this.#choices.chance(link.isRewriting ? 0.5 : 0.04))
       events.push(() => this.#drop(link));
     return events;
   }
 
+  /** What is possible besides, where changes go in parts. */
+  #addPartEvents(link: Link, parts: PartCounts, events: (() => void)[]): void {
+    const { branch } = link;
+    if (branch.isBatchOpen) events.push(() => this.#endBatch(link));
+    if (!this.#maySend(link) || link.isRewriting || branch.unsentSeen === undefined) return;
+    events.push(() => this.#send(link));
+    // As a client does when the server could soon not look back far enough: nothing is in flight, nothing is unheard of.
+    // R4: not directly after a refusal. What is rewritten goes on from a version, and would not have seen it.
+    const isAtVersion = branch.seen === tagOf(branch.version);
+    const isBehind = isAtVersion && link.inFlight === 0 && !branch.isBatchOpen && branch.unsentSeen < branch.seen;
+    if (!isBehind) return;
+    events.push(() => {
+      parts.mergedAnew++;
+      if (this.#counts.rollbacks > this.#rollbacksBefore) parts.mergedAnewAfterRollback++;
+      branch.startResume(branch.version);
+      link.isRewriting = true;
+    });
+  }
+
+  #endBatch(link: Link): void {
+    const { branch } = link;
+    if (this.#choices.chance(0.5)) {
+      if (link.isRewriting) this.#parts!.cancelledLate++;
+      branch.cancelBatch();
+    } else branch.completeBatch();
+    link.caret = undefined;
+    checkDocument(branch.replica.document);
+    this.#send(link);
+  }
+
+  /** What it typed goes on, in half of the edits; else anything. */
+  #nextOperation(link: Link): Operation {
+    const { document } = link.branch.replica;
+    const { caret } = link;
+    const nextId = () => elementId(link.site, ++link.counter);
+    const isTyping = caret !== undefined && this.#choices.chance(0.5);
+    const operation: Operation = isTyping
+      ? { kind: "splice", ...caret, remove: 0, insert: "t", glued: false }
+      : randomOperation(this.#choices, document, nextId, this.#hot);
+    if (this.#parts === undefined || operation.kind !== "splice" || operation.insert === "") link.caret = undefined;
+    else link.caret = { element: operation.element, at: operation.at + operation.insert.length };
+    return operation;
+  }
+
   #edit(link: Link): void {
     const { branch } = link;
     link.editsLeft--;
-    const nextId = () => elementId(link.site, ++link.counter);
-    const isBatch = this.#choices.chance(0.25);
-    if (isBatch) branch.startBatch();
-    for (let n = isBatch ? this.#choices.between(1, 3) : 1; n > 0; n--) {
-      branch.edit(randomOperation(this.#choices, branch.replica.document, nextId, this.#hot));
-    }
+    const isOpen = branch.isBatchOpen;
+    const isBatch = isOpen || this.#choices.chance(0.25);
+    if (isBatch && !isOpen) branch.startBatch();
+    for (let n = isBatch ? this.#choices.between(1, 3) : 1; n > 0; n--) branch.edit(this.#nextOperation(link));
+    if (isBatch && this.#parts !== undefined && this.#choices.chance(link.isRewriting ? 0.9 : 0.3)) return; // stays open
     if (isBatch) {
       this.#counts.batches++;
-      if (this.#choices.chance(0.2)) branch.cancelBatch();
-      else branch.completeBatch();
+      if (this.#choices.chance(0.2)) {
+        branch.cancelBatch();
+        link.caret = undefined;
+      } else branch.completeBatch();
     }
     checkDocument(branch.replica.document);
     this.#send(link);
   }
 
+  #maySend(link: Link): boolean {
+    if (!link.isOpen || link.session === undefined || link.epoch !== link.serverEpoch) return false;
+    return !link.down.some((message) => message.kind === "resumed");
+  }
+
   #send(link: Link): void {
-    if (!link.isOpen || link.session === undefined || link.epoch !== link.serverEpoch) return;
-    if (link.down.some((message) => message.kind === "resumed")) return;
-    for (const taken of link.branch.takeUnsent()) {
+    if (!this.#maySend(link)) return;
+    if (this.#parts !== undefined && this.#choices.chance(0.5)) return; // it waits, and is sent by an event of its own
+    const { branch } = link;
+    const changes = this.#parts === undefined ? branch.takeUnsent() : branch.takeUnsent(this.#choices.between(1, 3));
+    if (this.#parts !== undefined && branch.unsentSeen !== undefined) this.#parts.partialSends++;
+    link.inFlight += changes.length;
+    for (const taken of changes) {
       const change = { ...taken, operations: travelled(submittedOperationsCodec, taken.operations) };
       link.up.push({ epoch: link.epoch, kind: "change", change });
     }
@@ -304,6 +407,7 @@ class StarWorld {
     link.down = [];
     if (link.isRewriting) this.#counts.abandoned++;
     link.isRewriting = false;
+    link.inFlight = 0;
     link.branch.interrupted();
   }
 
@@ -327,13 +431,36 @@ class StarWorld {
       .slice(version)
       .map((entry): readonly [Tag, Down] => [tagOf(entry.version), { kind: "entry", entry }]);
     const stream = [...refused, ...entries].sort((a, b) => a[0] - b[0] || (a[1].kind === "entry" ? -1 : 1));
-    link.down = stream.map((each) => each[1]);
+    link.down = this.#joined(
+      stream.map((each) => each[1]),
+      link.client,
+    );
     link.down.push({ kind: "resumed", version: this.#trunk.head });
+  }
+
+  /** Runs of others' typing as one entry each, as a server tells those who come back. */
+  #joined(stream: readonly Down[], client: string): Down[] {
+    if (this.#parts === undefined) return [...stream];
+    const joined: Down[] = [];
+    for (const message of stream) {
+      const last = joined.at(-1);
+      const both = last === undefined ? undefined : joinedEntry(last, message, client);
+      if (both === undefined) joined.push(message);
+      else {
+        joined[joined.length - 1] = both;
+        this.#parts.joined++;
+      }
+    }
+    return joined;
   }
 
   #receive(link: Link): void {
     const { branch } = link;
     const message = link.down.shift()!;
+    link.caret = undefined;
+    if (message.kind === "refused" || (message.kind === "entry" && message.entry.client === link.client)) {
+      link.inFlight = Math.max(0, link.inFlight - 1);
+    }
     const before = branch.replica.document.tree();
     if (message.kind === "refused") branch.refused(message.sequence, message.tag);
     else if (message.kind === "resumed") {
@@ -357,7 +484,8 @@ class StarWorld {
   #rewriteMore(link: Link): void {
     const { branch } = link;
     const before = branch.replica.document.tree();
-    const outcome = branch.continueResume(this.#choices.between(1, 3));
+    if (branch.isBatchOpen && this.#parts !== undefined) this.#parts.slicesInBatch++;
+    const outcome = branch.continueResume(this.#parts === undefined ? this.#choices.between(1, 3) : 1);
     assert.deepEqual(branch.replica.document.tree(), before, "[R5] rewriting changes nothing that the user sees");
     if (outcome === undefined) return;
     link.isRewriting = false;
@@ -375,13 +503,29 @@ class StarWorld {
 
   #checkRest(): void {
     const last = this.#trees.at(-1);
+    const digest = stateDigest(this.#trunk.document);
     for (const { branch, client } of this.#links) {
       assert.equal(branch.pendingCount, 0, `nothing of ${client} is left over`);
       assert.deepEqual(branch.replica.document.tree(), last, `[P1] ${client} is equal to the server`);
+      assert.equal(stateDigest(branch.replica.document), digest, `[P1] ${client} has the server's digest`);
       assert.ok(branch.replica.isClean, `nothing is outstanding at ${client}`);
       assert.equal(branch.replica.document.elements.size, countElements(last!), `${client} keeps nothing detached`);
     }
   }
+}
+
+/** Both as one, if they are of one other client who just went on. */
+function joinedEntry(first: Down, second: Down, client: string): Down | undefined {
+  if (first.kind !== "entry" || second.kind !== "entry") return undefined;
+  const [before, after] = [first.entry, second.entry];
+  const [one, two] = [before.operations[0], after.operations[0]];
+  if (before.client === client || before.client !== after.client) return undefined;
+  if (before.operations.length !== 1 || after.operations.length !== 1) return undefined;
+  if (one?.kind !== "splice" || two?.kind !== "splice") return undefined;
+  const splice = { ...one };
+  if (!extendSplice(splice, two)) return undefined;
+  const { base, count = 1 } = before;
+  return { kind: "entry", entry: { ...after, base, count: count + 1, operations: [splice] } };
 }
 
 /** What arrives of operations that were sent as bytes: the same, and sharing nothing with what was sent. */

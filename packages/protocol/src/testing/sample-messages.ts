@@ -134,6 +134,7 @@ export const clientMessages: readonly ClientMessage[] = [
   { kind: "createCollection", request: 8, collection: "notes" },
   { kind: "removeCollection", request: 9, collection: "notes" },
   { kind: "seen", channel: 1, seen: tagOf(3001) },
+  { kind: "digest", channel: 1, version: 3001, digest: "00112233445566ff" },
   { kind: "goodbye" },
 ];
 
@@ -196,4 +197,5 @@ export const serverMessages: readonly ServerMessage[] = [
   { kind: "collectionRemoved", request: 9, existed: true },
   { kind: "failed", request: 10, ...failure },
   { kind: "draining", retryAfterMs: 5000 },
+  { kind: "diverged", channel: 1, version: 3001, snapshot },
 ];

@@ -10,9 +10,7 @@ import {
   decodeClientMessages,
   type ErrorCode,
   encodeServerMessages,
-  entriesFrame,
   type Hello,
-  joinServerFrames,
   type OpenModel,
   protocolVersion,
   readHelloVersions,
@@ -22,7 +20,6 @@ import {
 } from "@convergence/protocol";
 import { CollectionNotEmptyError, StorageError } from "@convergence/storage";
 import type { HubServices, LiveConnection } from "../hub-services.ts";
-import { joinedBytesMax } from "../limits.ts";
 import { timerMsMax } from "../resolve-limits.ts";
 import { treeFault } from "../room/check-limits.ts";
 import type { Outlet } from "../room/outlet.ts";
@@ -30,6 +27,7 @@ import type { MemberId, Participant } from "../room/room.ts";
 import type { RoomHost } from "../room/room-host.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
 import { flightBytesOf, Inflow } from "./inflow.ts";
+import { type Manner, Outbound } from "./outbound.ts";
 import { publicClientOf } from "./public-client.ts";
 import { RequestError } from "./request-error.ts";
 
@@ -56,14 +54,11 @@ export class Connection implements SocketHandler, LiveConnection {
   readonly #socket: SocketLike;
   readonly #request: SocketRequest;
   readonly #services: HubServices;
+  readonly #outbound: Outbound;
   readonly #channels = new Map<number, Channel>();
   readonly #inflow: Inflow;
   #phase: Phase = "silent";
   #who: Participant | undefined;
-  #outbox: Uint8Array[] = [];
-  #outboxBytes = 0;
-  /** Of the bytes that are on their way, those that the client asked for: models and what it missed of them. */
-  #askedForBytes = 0;
   #requestsInFlight = 0;
   #cancelTimer: () => void;
   #cancelExpiry: () => void = () => undefined;
@@ -73,11 +68,15 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#socket = socket;
     this.#request = request;
     this.#services = services;
-    const { clock, limits, budget } = services;
+    const { clock, turn, limits, budget } = services;
     this.#inflow = new Inflow({ socket, clock, limits, budget, onResumed: () => this.#keepAlive() });
+    const onSlow = (message: string): void => this.reject("slow-reader", message);
+    const onSent = (bytes: number): void => services.observer.frameSent(bytes);
+    this.#outbound = new Outbound({ socket, clock, turn, limits, onSent, onSlow });
     const { helloMsMax } = limits;
     this.#cancelTimer = clock.after(helloMsMax, () =>
-      this.reject("unauthenticated", `No hello arrived within ${helloMsMax} ms`),
+      // It may be on its way still, over a bad line: a code that makes the client give up would cost its user's work.
+      this.reject("idle", `No hello arrived within ${helloMsMax} ms`),
     );
   }
 
@@ -93,6 +92,7 @@ export class Connection implements SocketHandler, LiveConnection {
   message(bytes: Uint8Array): void {
     if (this.#phase === "closed") return;
     const { frameBytesMax } = this.#services.limits;
+    this.#services.observer.frameReceived(bytes.length);
     if (bytes.length > frameBytesMax) {
       return this.reject("limit", `A frame of ${bytes.length} bytes arrived; at most ${frameBytesMax} are allowed`);
     }
@@ -111,6 +111,7 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#phase = "closed";
     this.#cancelTimer();
     this.#cancelExpiry();
+    this.#outbound.close();
     for (const channel of [...this.#channels.values()]) {
       if (channel.member !== undefined) channel.host?.leave(channel.member);
       this.#forget(channel);
@@ -123,15 +124,16 @@ export class Connection implements SocketHandler, LiveConnection {
   reject(code: ErrorCode, message: string): void {
     if (this.#phase === "closed") return;
     this.#services.log.info({ session: this.id, code }, "connection rejected");
+    this.#services.observer.rejected(code);
     this.#send({ kind: "rejected", code, message: asReason(message) });
-    this.#write();
+    this.#outbound.write();
     this.closed();
     this.#socket.close(code === "draining" ? goingAway : policyViolation, code);
   }
 
   drain(retryAfterMs: number): void {
     this.#send({ kind: "draining", retryAfterMs });
-    this.#write();
+    this.#outbound.write();
   }
 
   #speaksOurVersion(bytes: Uint8Array): boolean {
@@ -218,6 +220,12 @@ export class Connection implements SocketHandler, LiveConnection {
       case "seen": {
         const channel = this.#channels.get(message.channel);
         return channel?.member === undefined ? undefined : channel.host!.see(channel.member, message.seen);
+      }
+      case "digest": {
+        const { version, digest } = message;
+        const channel = this.#channels.get(message.channel);
+        if (channel?.member === undefined) return undefined;
+        return channel.host!.compare({ member: channel.member, version, digest });
       }
       case "createModel":
         return this.#answer(message.request, async () => {
@@ -350,22 +358,27 @@ export class Connection implements SocketHandler, LiveConnection {
       send: (message) => {
         if (message.kind === "modelOpened") channel.isOpened = true;
         if (message.kind === "refused") this.#decided(channel, 1);
-        this.#send({ ...message, channel: number } as ServerMessage, isAskedFor);
+        const isWhole = message.kind === "diverged";
+        if (isWhole) this.#forget(channel); // what comes yet is ignored
+        this.#send({ ...message, channel: number } as ServerMessage, isAskedFor || isWhole ? "asked" : undefined);
         const isLast = message.kind === "modelOpened" ? message.snapshot !== undefined : message.kind === "resumed";
         if (isLast) isAskedFor = false;
       },
-      sendEntries: (items, own) => {
-        this.#decided(channel, own);
-        this.#push(entriesFrame(number, items), isAskedFor);
+      sendEntries: (batch) => {
+        this.#decided(channel, batch.own);
+        this.#services.observer.entriesSent(batch.items.length - batch.own);
+        this.#outbound.push(batch.frame(number), isAskedFor ? "asked" : batch.own === 0 ? "paced" : undefined);
       },
       sendPresence: (notices) => {
-        for (const notice of notices) this.#push(notice.encodedFor(number));
+        for (const notice of notices) this.#outbound.push(notice.encodedFor(number), "paced");
       },
       end: ({ code, message, mayResume }) => {
         this.#forget(channel);
-        if (channel.isOpened)
-          this.#send({ kind: mayResume ? "resync" : "modelClosed", channel: number, code, message: asReason(message) });
-        else this.#failed(request, code, message);
+        if (!channel.isOpened) return this.#failed(request, code, message);
+        const { observer } = this.#services;
+        if (mayResume) observer.resync(code);
+        else observer.modelClosed(code);
+        this.#send({ kind: mayResume ? "resync" : "modelClosed", channel: number, code, message: asReason(message) });
       },
     };
   }
@@ -425,6 +438,7 @@ export class Connection implements SocketHandler, LiveConnection {
   }
 
   #failed(request: number, code: ErrorCode, message: string): void {
+    this.#services.observer.requestFailed(code);
     this.#send({ kind: "failed", request, code, message: asReason(message) });
   }
 
@@ -437,43 +451,8 @@ export class Connection implements SocketHandler, LiveConnection {
     );
   }
 
-  #send(message: ServerMessage, isAskedFor = false): void {
-    if (this.#phase !== "closed") this.#push(encodeServerMessages([message]), isAskedFor);
-  }
-
-  #push(frame: Uint8Array, isAskedFor = false): void {
-    if (this.#phase === "closed") return;
-    if (isAskedFor && !this.#takesMore()) return;
-    if (this.#outboxBytes > 0 && this.#outboxBytes + frame.length > joinedBytesMax) this.#write();
-    if (isAskedFor) this.#askedForBytes += frame.length;
-    this.#outboxBytes += frame.length;
-    if (this.#outbox.push(frame) === 1) this.#services.clock.soon(() => this.#flush());
-  }
-
-  /** P9: who asks for more and more without reading it is let go. */
-  #takesMore(): boolean {
-    const { unreadAnswerBytesMax } = this.#services.limits;
-    if (this.#askedForBytes <= unreadAnswerBytesMax) return true;
-    this.reject("slow-reader", `More than ${unreadAnswerBytesMax} bytes that were asked for wait to be read`);
-    return false;
-  }
-
-  /** P9: a reader that does not read is let go; it comes back and resumes. What it asked for may take its time: it would only
-   *  ask for the same again. */
-  #flush(): void {
-    this.#write();
-    const { unsentBytesMax } = this.#services.limits;
-    if (this.#phase === "closed" || this.#socket.bufferedAmount - this.#askedForBytes <= unsentBytesMax) return;
-    this.reject("slow-reader", `More than ${unsentBytesMax} bytes wait to be read`);
-  }
-
-  #write(): void {
-    const frames = this.#outbox;
-    if (frames.length === 0) return;
-    this.#outbox = [];
-    this.#outboxBytes = 0;
-    this.#socket.send(frames.length === 1 ? frames[0]! : joinServerFrames(frames));
-    this.#askedForBytes = Math.min(this.#askedForBytes, this.#socket.bufferedAmount);
+  #send(message: ServerMessage, manner?: Manner): void {
+    if (this.#phase !== "closed") this.#outbound.push(encodeServerMessages([message]), manner);
   }
 }
 

@@ -9,6 +9,7 @@ const ignore = (): void => undefined;
 
 const open = (): Hub =>
   createHub({
+    limits: { paceMs: 0 },
     storage: createMemoryStorage(),
     clock: systemClock,
     log: { info: ignore, warn: ignore, error: ignore },

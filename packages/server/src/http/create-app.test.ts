@@ -8,13 +8,18 @@ import { temporaryFolder } from "../testing/temporary-folder.ts";
 import { createApp } from "./create-app.ts";
 import { createOriginPolicy } from "./origin-policy.ts";
 import { loadPage } from "./page.ts";
+import type { Readiness } from "./readiness.ts";
 
 type Ask = (path: string, headers?: Record<string, string>, method?: string) => Promise<Response>;
 
-async function appOn(folder: string, isDraining = (): boolean => false): Promise<Ask> {
+async function appOn(
+  folder: string,
+  isDraining = (): boolean => false,
+  readiness = async (): Promise<Readiness> => "ready",
+): Promise<Ask> {
   const log = createLog("silent");
   const policy = createOriginPolicy([], "127.0.0.1");
-  const app = createApp({ page: await loadPage(folder), policy, version: "1.2.3", isDraining, log });
+  const app = createApp({ page: await loadPage(folder), policy, version: "1.2.3", isDraining, readiness, log });
   return async (where, headers = {}, method = "GET") =>
     app.request(`http://127.0.0.1:8080${where}`, { headers: { host: "127.0.0.1:8080", ...headers }, method });
 }
@@ -35,13 +40,28 @@ function pageFolder(t: test.TestContext): string {
 test("health says ok with the version, and 503 while the server goes down", async (t) => {
   let isDraining = false;
   const ask = await appOn(pageFolder(t), () => isDraining);
-  const well = await ask("/healthz");
-  assert.equal(well.status, 200);
-  assert.deepEqual(await well.json(), { status: "ok", version: "1.2.3" });
-  isDraining = true;
-  const leaving = await ask("/healthz");
-  assert.equal(leaving.status, 503);
-  assert.deepEqual(await leaving.json(), { status: "draining", version: "1.2.3" });
+  for (const path of ["/health", "/healthz"]) {
+    isDraining = false;
+    const well = await ask(path);
+    assert.equal(well.status, 200);
+    assert.deepEqual(await well.json(), { status: "ok", version: "1.2.3" });
+    isDraining = true;
+    const leaving = await ask(path);
+    assert.equal(leaving.status, 503);
+    assert.deepEqual(await leaving.json(), { status: "draining", version: "1.2.3" });
+  }
+});
+
+test("readiness is 200, or 503 with one word why not and when to ask again", async (t) => {
+  let state: Readiness = "ready";
+  const ask = await appOn(pageFolder(t), undefined, async () => state);
+  const well = await ask("/ready");
+  assert.deepEqual([well.status, await well.json()], [200, { status: "ready" }]);
+  for (state of ["draining", "store-unavailable", "store-slow"] as const) {
+    const ill = await ask("/ready");
+    assert.deepEqual([ill.status, await ill.json()], [503, { status: "not-ready", reason: state }]);
+    assert.equal(ill.headers.get("retry-after"), "5");
+  }
 });
 
 test("the page is served with its types, and again only when it has changed", async (t) => {

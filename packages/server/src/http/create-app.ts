@@ -1,4 +1,4 @@
-// The HTTP side: health, the page, and a plain answer to everything else. Sockets are in socket-upgrade.ts.
+// The HTTP side: health, readiness, the page, and a plain answer to everything else. Sockets are in socket-upgrade.ts.
 //
 // Every answer says that its type is what it says it is, and a page may run only scripts that came from this server as files.
 
@@ -6,12 +6,14 @@ import { type Context, Hono } from "hono";
 import type { Log } from "../log.ts";
 import { hostRefusal, type OriginPolicy } from "./origin-policy.ts";
 import type { Page } from "./page.ts";
+import type { Readiness } from "./readiness.ts";
 
 export type AppOptions = {
   readonly page: Page;
   readonly policy: OriginPolicy;
   readonly version: string;
   readonly isDraining: () => boolean;
+  readonly readiness: () => Promise<Readiness>;
   readonly log: Log;
 };
 
@@ -28,7 +30,7 @@ const contentSecurityPolicy: string = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-export function createApp({ page, policy, version, isDraining, log }: AppOptions): Hono {
+export function createApp({ page, policy, version, isDraining, readiness, log }: AppOptions): Hono {
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -44,11 +46,19 @@ export function createApp({ page, policy, version, isDraining, log }: AppOptions
     if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   });
 
-  app.get("/healthz", (context) =>
-    isDraining()
-      ? context.json({ status: "draining", version }, 503, { "retry-after": "5" })
-      : context.json({ status: "ok", version }),
-  );
+  for (const path of ["/health", "/healthz"]) {
+    app.get(path, (context) =>
+      isDraining()
+        ? context.json({ status: "draining", version }, 503, { "retry-after": "5" })
+        : context.json({ status: "ok", version }),
+    );
+  }
+
+  app.get("/ready", async (context) => {
+    const state = await readiness();
+    if (state === "ready") return context.json({ status: state });
+    return context.json({ status: "not-ready", reason: state }, 503, { "retry-after": "5" });
+  });
 
   app.get("*", async (context, next) => {
     const file = page.get(new URL(context.req.url).pathname);

@@ -23,3 +23,6 @@ export const pageFilesMax = 1000;
 
 /** Bytes of the page, which is held in memory. */
 export const pageBytesMax: number = 64 * 2 ** 20;
+
+/** For the store to show that it is alive. A flush to a busy disk takes tens of milliseconds; probes give up after seconds. */
+export const storeAnswerMsMax = 2000;

@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { clientFrameBytesMax } from "@convergence/protocol";
 import { type ServerOptions, type WebSocket, WebSocketServer } from "ws";
 import type { Log } from "../log.ts";
+import { type ServerObserver, silentObserver, type UpgradeRefusalCode } from "../observer.ts";
 import type { SocketHub } from "../socket.ts";
 import { ConnectionCount, type ConnectionLimits } from "./connection-count.ts";
 import { domainOfPath } from "./domain-of-path.ts";
@@ -18,6 +19,7 @@ export type SocketUpgradeOptions = {
   readonly isDraining: () => boolean;
   readonly log: Log;
   readonly limits: ConnectionLimits;
+  readonly observer?: ServerObserver | undefined;
 };
 
 export interface SocketUpgrade {
@@ -36,10 +38,10 @@ const socketOptions: ServerOptions & { readonly maxFragments: number; readonly c
   closeTimeout: closeTimeoutMs,
 };
 
-type Refusal = { readonly status: 400 | 403 | 404 | 503; readonly code: string; readonly message: string };
+type Refusal = { readonly status: 400 | 403 | 404 | 503; readonly code: UpgradeRefusalCode; readonly message: string };
 
 export function upgradeSockets(server: Server, options: SocketUpgradeOptions): SocketUpgrade {
-  const { hub, log } = options;
+  const { hub, log, observer = silentObserver } = options;
   const open = new Set<WebSocket>();
   const count = new ConnectionCount(options.limits);
   const webSockets = new WebSocketServer(socketOptions);
@@ -51,6 +53,7 @@ export function upgradeSockets(server: Server, options: SocketUpgradeOptions): S
     const decision = decide(request, options, count, remoteAddress);
     if (typeof decision !== "string") {
       log.info({ remoteAddress, status: decision.status, code: decision.code }, "a connection was refused");
+      observer.upgradeRefused(decision.code);
       return answer(socket, decision);
     }
     const ended = count.opened(remoteAddress);
@@ -59,7 +62,7 @@ export function upgradeSockets(server: Server, options: SocketUpgradeOptions): S
       socket.off("error", onError);
       open.add(webSocket);
       webSocket.once("close", () => open.delete(webSocket));
-      connectToHub(hub, webSocket, socket, { domain: decision, remoteAddress }, log);
+      connectToHub(hub, { webSocket, line: socket }, { domain: decision, remoteAddress }, log);
     });
   });
   return {

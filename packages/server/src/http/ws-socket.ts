@@ -6,17 +6,18 @@ import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { Log } from "../log.ts";
 import type { SocketHandler, SocketHub, SocketLike, SocketRequest } from "../socket.ts";
+import { binaryFrame, framedBytesMax } from "./binary-frame.ts";
 import { closeReasonBytesMax, strangerBytesMax } from "./http-limits.ts";
+import { PackingSocket } from "./packing-socket.ts";
 
 const unsupportedData = 1003;
 const messageTooBig = 1009;
 const internalError = 1011;
 
-/** `line`: what the WebSocket reads from. */
+/** `line`: what the WebSocket reads from and writes to. Nothing else may write to it, nor may the WebSocket compress. */
 export function connectToHub(
   hub: SocketHub,
-  webSocket: WebSocket,
-  line: Duplex,
+  { webSocket, line }: { readonly webSocket: WebSocket; readonly line: Duplex },
   request: SocketRequest,
   log: Log,
 ): void {
@@ -33,7 +34,11 @@ export function connectToHub(
     // Bad frames, oversized messages and broken lines; `ws` closes the connection itself.
     log.debug({ reason: codeOf(error), remoteAddress: request.remoteAddress }, "a connection broke");
   });
-  webSocket.on("close", () => guarded(() => handler?.closed()));
+  log.debug({ remoteAddress: request.remoteAddress, domain: request.domain }, "a connection was opened");
+  webSocket.on("close", (code) => {
+    log.debug({ remoteAddress: request.remoteAddress, code }, "a connection was closed");
+    guarded(() => handler?.closed());
+  });
   webSocket.on("message", (data, isBinary) => {
     if (!isBinary || !Buffer.isBuffer(data)) return webSocket.close(unsupportedData, "frames have to be binary");
     // What still arrives while the connection is closing is nobody's business any more.
@@ -41,7 +46,7 @@ export function connectToHub(
     guarded(() => handler?.message(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
   });
   guarded(() => {
-    handler = hub.accept(socketOf(webSocket), request);
+    handler = hub.accept(new PackingSocket(socketOf(webSocket, line)), request);
   });
   boundStranger(webSocket, line, () => handler?.isWelcome ?? false);
 }
@@ -61,9 +66,19 @@ function boundStranger(webSocket: WebSocket, line: Duplex, isWelcome: () => bool
   line.on("data", onData);
 }
 
-const socketOf = (webSocket: WebSocket): SocketLike => ({
+/** The last message that was sent to anybody: of a broadcast it is the next one as well. */
+let last: { readonly bytes: Uint8Array; readonly frame: Buffer } | undefined;
+
+function frameOf(bytes: Uint8Array): Buffer {
+  if (last?.bytes !== bytes) last = { bytes, frame: binaryFrame(bytes) };
+  return last.frame;
+}
+
+const socketOf = (webSocket: WebSocket, line: Duplex): SocketLike => ({
   send(bytes) {
-    if (webSocket.readyState === webSocket.OPEN) webSocket.send(bytes, { binary: true });
+    if (webSocket.readyState !== webSocket.OPEN) return;
+    if (bytes.length > framedBytesMax) webSocket.send(bytes, { binary: true });
+    else line.write(frameOf(bytes));
   },
   close(code, reason) {
     webSocket.close(code, closeReason(reason));

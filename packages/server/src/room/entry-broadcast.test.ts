@@ -22,14 +22,16 @@ const entry = (version: number, operations: readonly Operation[] = [typed(versio
 /** A reader that notes what it is told: the bytes of items, and of other messages the kind. */
 function reader(version: number) {
   const told: (readonly Uint8Array[] | string)[] = [];
+  const frames: Uint8Array[] = [];
   const decoder = new EntriesDecoder(version);
   let own = 0;
   const outlet: Outlet = {
     send: ({ kind }) => told.push(kind),
     sendPresence: () => assert.fail(),
-    sendEntries: (items, count) => {
-      own += count;
-      told.push(items);
+    sendEntries: (batch) => {
+      own += batch.own;
+      told.push(batch.items);
+      frames.push(batch.frame(1));
     },
     end: () => assert.fail("nobody is sent away"),
   };
@@ -39,7 +41,7 @@ function reader(version: number) {
       .flat()
       .flatMap((item) => decoder.decode(item))
       .map((item) => item.version);
-  return { outlet, told, versions, own: () => own };
+  return { outlet, told, frames, versions, own: () => own };
 }
 
 test("an entry is encoded once, and all who are in get the same bytes", () => {
@@ -56,6 +58,22 @@ test("an entry is encoded once, and all who are in get the same bytes", () => {
     assert.equal(item, second![index]);
   });
   assert.deepEqual(readers[1]!.versions(), [1, 2, 3]);
+});
+
+test("what all hear alike is one frame, however many they are", () => {
+  const broadcast = new EntryBroadcast();
+  const readers = [reader(0), reader(0), reader(0)];
+  const streams = readers.map(({ outlet }) => new MemberStream(outlet, broadcast));
+  for (const stream of streams) stream.begin();
+  const deliveries = [1, 2].map((version): Delivery => ({ entry: entry(version) }));
+  const own: Delivery = { committed: { sequence: 1, version: 2, time: 2, lost: [] } };
+  streams[0]!.pass(deliveries);
+  streams[1]!.pass([deliveries[0]!, own]);
+  streams[2]!.pass(deliveries);
+  const [first, author, last] = readers.map(({ frames }) => frames);
+  assert.equal(first!.length, 1);
+  assert.equal(first![0], last![0]);
+  assert.notDeepEqual(first![0], author![0]);
 });
 
 test("[R5] whoever is told what it missed and then comes in can read on, and so can the others", () => {

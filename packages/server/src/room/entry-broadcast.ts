@@ -7,15 +7,34 @@ import { decodeOperations, type Operation } from "@convergence/engine";
 import { EntriesEncoder } from "@convergence/protocol";
 import type { LogEntry } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
+import { EntryBatch, isBatch } from "./entry-batch.ts";
+import type { Delivery } from "./room.ts";
 
 export class EntryBroadcast {
   readonly #encoder = new EntriesEncoder(publicClientOf);
   /** Of the entry that is being told at the moment, and perhaps a few more. */
   readonly #encoded = new WeakMap<LogEntry, Uint8Array>();
+  #told: readonly Delivery[] | undefined;
+  #batch: EntryBatch | undefined;
 
   /** Somebody comes in who has heard nothing so far. */
   reset(): void {
     this.#encoder.reset();
+  }
+
+  /** All of some deliveries, if they are entries and no more than one batch holds: what those hear alike who wrote none of it. */
+  batch(deliveries: readonly Delivery[]): EntryBatch | undefined {
+    if (deliveries === this.#told) return this.#batch;
+    if (!deliveries.every((delivery) => "entry" in delivery)) return undefined;
+    this.#batch = this.#batchOf(deliveries);
+    this.#told = deliveries;
+    return this.#batch;
+  }
+
+  #batchOf(entries: readonly Extract<Delivery, { readonly entry: LogEntry }>[]): EntryBatch | undefined {
+    const items = entries.map(({ entry, operations }) => this.encode(entry, operations));
+    const bytes = items.reduce((sum, item) => sum + item.length, 0);
+    return isBatch(items.length, bytes) ? new EntryBatch(items) : undefined;
   }
 
   /** The bytes of an entry of the log, after those of the entries before. `operations`: its own, if somebody has them at hand. */

@@ -37,3 +37,8 @@ export const closedMeanwhile: Expulsion = {
   message: "The model was closed meanwhile",
   mayResume: true,
 };
+export const differsTooOften: Expulsion = {
+  code: "diverged",
+  message: "The client's copy differed from the server's again and again",
+  mayResume: false,
+};

@@ -2,10 +2,10 @@
 // goes together, within bounds.
 
 import { decodeOperations } from "@convergence/engine";
-import { CommittedEncoder, EntriesEncoder, type Entry, EntryJoiner, entriesPerMessageMax } from "@convergence/protocol";
+import { CommittedEncoder, EntriesEncoder, type Entry, EntryJoiner } from "@convergence/protocol";
 import type { LogEntry } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
-import { entriesBytesMax } from "../limits.ts";
+import { EntryBatch, isBatch } from "./entry-batch.ts";
 import type { EntryBroadcast } from "./entry-broadcast.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Delivery } from "./room.ts";
@@ -49,6 +49,8 @@ export class MemberStream {
 
   /** What happens since. */
   pass(deliveries: readonly Delivery[]): void {
+    const batch = this.#broadcast.batch(deliveries);
+    if (batch !== undefined) return this.#outlet.sendEntries(batch);
     for (const delivery of deliveries) {
       if ("entry" in delivery) this.#push(this.#broadcast.encode(delivery.entry, delivery.operations));
       else this.#pushOther(delivery);
@@ -68,11 +70,11 @@ export class MemberStream {
   #push(item: Uint8Array): void {
     this.#items.push(item);
     this.#bytes += item.length;
-    if (this.#items.length >= entriesPerMessageMax || this.#bytes >= entriesBytesMax) this.#flush();
+    if (!isBatch(this.#items.length, this.#bytes)) this.#flush();
   }
 
   #flush(): void {
-    if (this.#items.length > 0) this.#outlet.sendEntries(this.#items, this.#own);
+    if (this.#items.length > 0) this.#outlet.sendEntries(new EntryBatch(this.#items, this.#own));
     this.#items = [];
     this.#own = 0;
     this.#bytes = 0;

@@ -1,14 +1,15 @@
 // The way from a room to one session: one channel of its connection.
 
 import type { ServerMessage } from "@convergence/protocol";
+import type { EntryBatch } from "./entry-batch.ts";
 import type { PresenceNotice } from "./presence.ts";
 import type { Expulsion, Unaddressed } from "./room.ts";
 
 export type Outlet = {
   /** What stands in `ServerMessage` without the channel. */
   readonly send: (message: Unaddressed<ServerMessage>) => void;
-  /** What was committed, encoded already. `own`: how many of it are changes of the session's own. */
-  readonly sendEntries: (items: readonly Uint8Array[], own: number) => void;
+  /** What was committed, encoded already. */
+  readonly sendEntries: (batch: EntryBatch) => void;
   /** Who has come and who has gone. */
   readonly sendPresence: (notices: readonly PresenceNotice[]) => void;
   /** The session is out; nothing more is sent. */

@@ -3,8 +3,8 @@
 // What a room says is passed on in its order. An entry is encoded once for all who hear of it. Whoever comes back after a long
 // absence is told what it missed first, in chunks, and is let in when little of it is left.
 
-import { encodeTree, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
-import type { Change, ServerMessage, SessionInfo } from "@convergence/protocol";
+import { encodeTree, type StateDigest, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
+import { type Change, isErrorCode, type ServerMessage, type SessionInfo } from "@convergence/protocol";
 import {
   type ClientRecord,
   type ModelRecord,
@@ -13,12 +13,28 @@ import {
   StoreUnavailableError,
 } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
+import { publicClientOf } from "../connection/public-client.ts";
 import { RequestError } from "../connection/request-error.ts";
+import type { Comparison, Divergence } from "../divergence/divergence.ts";
+import { DivergenceCount } from "../divergence/divergence-count.ts";
+import { type DigestClaim, RoomDigests } from "../divergence/room-digests.ts";
 import { changesPerSnapshot, recentLogLimits, type ServerLimits } from "../limits.ts";
+import { type ServerObserver, silentObserver } from "../observer.ts";
+import type { RoomStatistics } from "../server-statistics.ts";
+import { ArrivalTimes } from "./arrival-times.ts";
 import { CatchUp, type CatchUpLimits } from "./catch-up.ts";
 import type { ModelLimits } from "./check-limits.ts";
 import { EntryBroadcast } from "./entry-broadcast.ts";
-import { closedMeanwhile, mistake, notReadable, notSent, superseded, tooEarly, tooSlow } from "./expulsions.ts";
+import {
+  closedMeanwhile,
+  differsTooOften,
+  mistake,
+  notReadable,
+  notSent,
+  superseded,
+  tooEarly,
+  tooSlow,
+} from "./expulsions.ts";
 import { loadModel } from "./load-model.ts";
 import { MemberStream } from "./member-stream.ts";
 import type { Outlet } from "./outlet.ts";
@@ -53,8 +69,13 @@ export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
     RoomBounds;
   readonly storage: Storage;
   readonly clock: Clock;
+  readonly observer?: ServerObserver | undefined;
   /** A commit or a snapshot failed. */
   readonly onFailure: (record: ModelRecord, error: unknown) => void;
+  /** A client had the same as the room. */
+  readonly onMatch: (record: ModelRecord, comparison: Comparison) => void;
+  /** A client had something else. */
+  readonly onDivergence: (record: ModelRecord, divergence: Divergence) => void;
   /** Nobody is in the room. */
   readonly onIdle: (host: RoomHost) => void;
   /** The room has ended; whoever wants the model loads it again. */
@@ -72,6 +93,8 @@ type Guest = {
   joinedAt: Version | undefined;
   /** Of the comings and goings, how many it knows of. */
   heard: number;
+  /** It has something else than the room has, and is about to be told. */
+  isDiverged: boolean;
 };
 
 export class RoomHost {
@@ -82,6 +105,10 @@ export class RoomHost {
   readonly #recent: RecentLog;
   readonly #broadcast = new EntryBroadcast();
   readonly #presence = new Presence();
+  readonly #observer: ServerObserver;
+  readonly #arrivals = new ArrivalTimes();
+  readonly #digests: RoomDigests;
+  readonly #divergences = new DivergenceCount();
   #lastMember = 0;
   #snapshotVersion: Version;
   #isDone = false;
@@ -95,6 +122,14 @@ export class RoomHost {
     this.#recent = new RecentLog(room.version, recentLogLimits);
     this.#snapshotVersion = snapshotVersion;
     this.#options = options;
+    this.#observer = options.observer ?? silentObserver;
+    this.#digests = new RoomDigests({
+      clock: options.clock,
+      version: () => room.version,
+      digesting: () => room.digesting(),
+      onMatch: (claim) => this.#noteMatch(claim),
+      onMismatch: (claim, own) => this.#noteDivergence(claim, own),
+    });
   }
 
   static async load(record: ModelRecord, options: RoomHostOptions): Promise<RoomHost> {
@@ -110,6 +145,15 @@ export class RoomHost {
   get isDone(): boolean {
     return this.#isDone;
   }
+
+  statistics(): RoomStatistics {
+    let catchUps = 0;
+    for (const { catchUp, joinedAt } of this.#guests.values()) {
+      if (catchUp !== undefined && joinedAt === undefined) catchUps++;
+    }
+    return { sessions: this.#guests.size, inputsWaiting: this.#room.waiting, catchUps };
+  }
+
   /**
    * Takes a session up, which hears over its outlet what becomes of that; `entered` resolves once it has been let in, or has gone.
    * Throws, or rejects before the outlet has heard anything, if it cannot be.
@@ -125,7 +169,10 @@ export class RoomHost {
     }
     const member = ++this.#lastMember;
     const stream = new MemberStream(entrance.outlet, this.#broadcast);
-    const guest: Guest = { entrance, stream, catchUp: undefined, told: [], joinedAt: undefined, heard: 0 };
+    const guest: Guest = {
+      ...{ entrance, stream, catchUp: undefined, told: [], joinedAt: undefined },
+      ...{ heard: 0, isDiverged: false },
+    };
     this.#guests.set(member, guest);
     return { member, entered: this.#letIn(member, guest) };
   }
@@ -134,6 +181,7 @@ export class RoomHost {
     const guest = this.#guests.get(member);
     if (guest === undefined) return;
     this.#guests.delete(member);
+    this.#digests.forget(member);
     guest.catchUp?.stop();
     this.#step({ kind: "leave", member });
     this.#checkDone();
@@ -143,6 +191,7 @@ export class RoomHost {
     const guest = this.#guests.get(member);
     if (guest === undefined) return;
     if (guest.joinedAt === undefined) return this.#expel(member, tooEarly);
+    this.#arrivals.arrived(this.#room.arrived + 1, this.#observer.now());
     this.#step({ kind: "change", member, change });
   }
 
@@ -154,6 +203,39 @@ export class RoomHost {
       if (catchUp?.see(versionOf(seen)) !== true) this.#expel(member, notSent);
     } else if (catchUp === undefined || seen > tagOf(joinedAt)) this.#step({ kind: "seen", member, seen });
     // What it says late of the time before it was let in has set the pace of its catching up, and concerns nobody now.
+  }
+
+  /** What a member says that it has. Nothing is answered if that is what is here, or if it cannot be known any more. */
+  compare(claim: DigestClaim): void {
+    const guest = this.#guests.get(claim.member);
+    if (guest === undefined || guest.isDiverged) return;
+    if (guest.joinedAt === undefined || claim.version > this.#recent.version) return this.#expel(claim.member, notSent);
+    this.#digests.claim(claim);
+  }
+
+  /** What is here when everything is decided that has come in: for tools. Takes its time in one go. */
+  async digest(): Promise<{ readonly version: Version; readonly digest: StateDigest }> {
+    do await this.settled();
+    while (this.#room.isCommitting);
+    return { version: this.#room.version, digest: this.#room.digest() };
+  }
+
+  #noteMatch({ member, version }: DigestClaim): void {
+    const guest = this.#guests.get(member);
+    if (guest !== undefined) this.#options.onMatch(this.record, comparisonOf(guest, version));
+  }
+
+  #noteDivergence({ member, version, digest: clientDigest }: DigestClaim, serverDigest: StateDigest): void {
+    const guest = this.#guests.get(member);
+    if (guest === undefined || guest.isDiverged) return;
+    guest.isDiverged = true;
+    const { who, resume } = guest.entrance;
+    const { clock, onDivergence } = this.#options;
+    const since = resume ?? guest.joinedAt!;
+    const isShutOut = this.#divergences.note(who.client, clock.now());
+    onDivergence(this.record, { ...comparisonOf(guest, version), since, serverDigest, clientDigest, isShutOut });
+    if (isShutOut) this.#expel(member, differsTooOften);
+    else this.#step({ kind: "diverged", member });
   }
 
   /** Everybody is sent away, and the room ends. */
@@ -242,7 +324,9 @@ export class RoomHost {
     } catch (error) {
       return this.#break(error);
     }
-    this.#endWaiting(this.#room.settled);
+    const { settled } = this.#room;
+    for (const ms of this.#arrivals.settled(settled, this.#observer)) this.#observer.waited(ms);
+    this.#endWaiting(settled);
   }
 
   #endWaiting(settled: number): void {
@@ -254,6 +338,7 @@ export class RoomHost {
   /** A fault of ours in the middle of a step: what it would have said and written is lost. Everybody resumes from the store. */
   #break(error: unknown): void {
     this.#isBroken = true;
+    this.#arrivals.forget();
     this.#options.onFailure(this.record, error);
     this.#done(mistake);
     this.#endWaiting(Number.POSITIVE_INFINITY);
@@ -262,7 +347,7 @@ export class RoomHost {
   #carryOut(effect: RoomEffect): void {
     switch (effect.kind) {
       case "commit":
-        return void this.#commit(effect.commit);
+        return void this.#commit(effect.commit, effect.operations);
       case "forget":
         return void this.#forgetRefusals(effect.client, effect.before);
       case "snapshot":
@@ -275,6 +360,8 @@ export class RoomHost {
       case "deliver":
         this.#tellPresence(); // nobody is to hear of changes of somebody unknown
         return this.#tell(effect.member, () => this.#deliver(effect.member, effect.deliveries));
+      case "diverged":
+        return this.#tell(effect.member, () => this.#putRight(effect));
       case "expelled": {
         const guest = this.#guests.get(effect.member);
         this.#guests.delete(effect.member);
@@ -306,13 +393,18 @@ export class RoomHost {
   }
 
   /** P3: what comes of the commit is told only after the store has answered. */
-  async #commit(commit: RoomCommit): Promise<void> {
+  async #commit(commit: RoomCommit, operations: number): Promise<void> {
+    const observer = this.#observer;
+    const begun = observer.now();
     try {
       await this.#options.storage.commit({ handle: this.record, ...commit });
     } catch (error) {
+      observer.commitFailed();
       this.#fail(error);
       return;
     }
+    observer.committed({ changes: commit.entries.length, operations, ms: observer.now() - begun });
+    for (const { code } of commit.refusals) if (isErrorCode(code)) observer.refused(code);
     this.#recent.push(commit.entries, this.#keptAfter());
     const version = commit.expectedHead + commit.entries.length;
     this.#step({ kind: "committed", wantsTree: version - this.#snapshotVersion >= changesPerSnapshot });
@@ -332,6 +424,7 @@ export class RoomHost {
   #fail(error: unknown): void {
     const isStore = error instanceof StorageError;
     this.#options.onFailure(this.record, error);
+    this.#arrivals.forget();
     this.#step({
       kind: "commitFailed",
       code: isStore ? "store-unavailable" : "internal",
@@ -363,6 +456,13 @@ export class RoomHost {
     guest.stream.missed(guest.catchUp.rest(rest));
     for (const message of comingsAndGoings(guest.told, sessions)) outlet.send(message);
     outlet.send({ kind: "resumed", version });
+  }
+
+  #putRight({ member, version, tree }: Extract<RoomEffect, { kind: "diverged" }>): void {
+    const guest = this.#guests.get(member);
+    guest?.entrance.outlet.send({ kind: "diverged", version, snapshot: tree });
+    this.#guests.delete(member);
+    this.#checkDone();
   }
 
   #open(
@@ -408,6 +508,7 @@ export class RoomHost {
   /** Whoever is here still, or is on its way in, is told why. */
   #done(expulsion: Expulsion): void {
     this.#isDone = true;
+    this.#digests.stop();
     const guests = [...this.#guests.values()];
     this.#guests.clear();
     for (const { catchUp, entrance } of guests) {
@@ -416,6 +517,10 @@ export class RoomHost {
     }
     this.#options.onDone(this);
   }
+}
+
+function comparisonOf({ entrance: { who } }: Guest, version: Version): Comparison {
+  return { client: publicClientOf(who.client), session: who.session, user: who.user, version };
 }
 
 /** Who has come and who has gone, for one who was told of others before. */

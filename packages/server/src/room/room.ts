@@ -5,8 +5,11 @@
 // (P3); a change is decided once (P4); a refusal takes back one change (P5); after a failed commit the state is that of the last.
 
 import {
+  digesting,
   encodeOperations,
   type Operation,
+  type StateDigest,
+  stateDigest,
   type Tag,
   type Tree,
   Trunk,
@@ -43,6 +46,8 @@ export type RoomInput =
   | { readonly kind: "leave"; readonly member: MemberId }
   | { readonly kind: "change"; readonly member: MemberId; readonly change: Change }
   | { readonly kind: "seen"; readonly member: MemberId; readonly seen: Tag }
+  /** What the member has is not what is here. */
+  | { readonly kind: "diverged"; readonly member: MemberId }
   /** `wantsTree`: it is time for a snapshot. */
   | { readonly kind: "committed"; readonly wantsTree: boolean }
   | { readonly kind: "commitFailed"; readonly code: ErrorCode; readonly message: string };
@@ -79,10 +84,12 @@ export type RoomEffect =
   /** For everybody who is in, and not the one that it is about. */
   | { readonly kind: "presence"; readonly message: PresenceMessage }
   | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
-  | { readonly kind: "commit"; readonly commit: RoomCommit }
+  | { readonly kind: "commit"; readonly commit: RoomCommit; readonly operations: number }
   /** The client has heard of these refusals of its changes: those with a sequence below `before`. */
   | { readonly kind: "forget"; readonly client: string; readonly before: number }
   | { readonly kind: "snapshot"; readonly version: Version; readonly tree: Tree }
+  /** The member is out, and has this to go on from; everything up to this version was told before. */
+  | { readonly kind: "diverged"; readonly member: MemberId; readonly version: Version; readonly tree: Tree }
   | ({ readonly kind: "expelled"; readonly member: MemberId } & Expulsion);
 
 /** `mayResume`: nothing is wrong with the client, it opens the model again and goes on. */
@@ -162,12 +169,12 @@ export class Room {
   get modifiedAt(): number {
     return this.#modifiedAt;
   }
-  /** Inputs that wait for the commit on its way. */
-  get waiting(): number {
-    return this.#waiting.length;
-  }
   get isCommitting(): boolean {
     return this.#underway !== undefined;
+  }
+  /** What came in and is not taken up: it goes into the next commits. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   /** How much members have done so far, and of how much of it it is known what became of it. Counts that only grow. */
@@ -189,15 +196,30 @@ export class Room {
     return this.#trunk.document.tree();
   }
 
+  /** The digest of the present version, in one go. */
+  digest(): StateDigest {
+    return stateDigest(this.#trunk.document);
+  }
+
+  /** Makes the digest of the present version in steps; `undefined` if the model went on meanwhile. */
+  *digesting(): Generator<undefined, StateDigest | undefined> {
+    const { document } = this.#trunk;
+    const { revision } = document;
+    for (const steps = digesting(document); ; ) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      yield;
+      if (document.revision !== revision) return undefined;
+    }
+  }
+
   step(input: RoomInput, now: number): RoomEffect[] {
     const effects: RoomEffect[] = [];
     if (input.kind === "committed") {
       this.#tellDecided(effects);
       if (input.wantsTree) effects.push({ kind: "snapshot", version: this.version, tree: this.tree() });
     } else if (input.kind === "commitFailed") this.#goBack(input, effects);
-    else {
-      this.#wait(input);
-    }
+    else this.#wait(input);
     while (this.#underway === undefined && this.#waiting.length > 0) this.#takeWaiting(now, effects);
     return effects;
   }
@@ -215,10 +237,13 @@ export class Room {
     this.#waiting.push(input);
   }
 
-  /** Joins first: they see the durable state. Then changes, as one commit; leaves last, so that no change is dropped. */
+  /** Joins first, and those who differ: they see the durable state. Then changes, as one commit; leaves last, so that no change is dropped. */
   #takeWaiting(now: number, effects: RoomEffect[]): void {
     const waiting = this.#nextInputs();
-    for (const input of waiting) if (input.kind === "join") this.#join(input, effects);
+    for (const input of waiting) {
+      if (input.kind === "join") this.#join(input, effects);
+      else if (input.kind === "diverged") this.#putRight(input.member, effects);
+    }
     const inputs = waiting.filter((input) => input.kind !== "join").length;
     this.#taken += inputs;
     const batch = new Batch(this.#trunk.head, inputs);
@@ -233,7 +258,7 @@ export class Room {
     for (const input of waiting) if (input.kind === "leave") this.#leave(input.member, effects);
     if (batch.decided.length === 0) return;
     this.#underway = batch;
-    effects.push({ kind: "commit", commit: batch.commit() });
+    effects.push({ kind: "commit", commit: batch.commit(), operations: batch.operations });
   }
 
   /** All joins, and of the others as many as go into one commit, in their order. The rest goes on waiting. */
@@ -271,6 +296,13 @@ export class Room {
     effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, sessions });
   }
 
+  /** What it has sent since was made on something wrong; none of it is decided, and it comes again. */
+  #putRight(id: MemberId, effects: RoomEffect[]): void {
+    if (!this.#members.has(id)) return;
+    this.#leave(id, effects);
+    effects.push({ kind: "diverged", member: id, version: this.version, tree: this.tree() });
+  }
+
   #leave(id: MemberId, effects: RoomEffect[]): void {
     const member = this.#members.get(id);
     if (member === undefined) return;
@@ -306,6 +338,7 @@ export class Room {
         const time = this.#modifiedAt;
         const entry = entryOf(member.who, change, { version, operations, lost, time });
         batch.decided.push({ kind: "entry", member: member.id, entry, operations, lost });
+        batch.operations += operations.length;
       }
       member.sequence = sequence;
       const { client, site, counter } = member.session;
@@ -313,13 +346,15 @@ export class Room {
     });
   }
 
-  /** A client that breaks the rules cannot go on; nothing of what it broke them with was done. */
+  /** A client that breaks the rules cannot go on; nothing of what it broke them with was done. One whose text is too long only
+   *  because of what it has not seen says it anew when it has, and is refused that change then (P5). */
   #guard(member: Member, effects: RoomEffect[], action: () => void): void {
     try {
       action();
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
-      this.#expel(member, { code: violationCodes[error.code], message: error.message, mayResume: false }, effects);
+      const { code, message } = error;
+      this.#expel(member, { code: violationCodes[code], message, mayResume: code === "too_long" }, effects);
     }
   }
 
@@ -375,6 +410,8 @@ class Batch {
   readonly clients = new Map<string, ClientRecord>();
   /** From how many inputs it is made. */
   readonly inputs: number;
+  /** In all its entries. */
+  operations = 0;
 
   constructor(expectedHead: Version, inputs: number) {
     this.#expectedHead = expectedHead;
@@ -439,4 +476,5 @@ const violationCodes: { readonly [Code in Violation["code"]]: ErrorCode } = {
   invalid_element: "element-id",
   invalid_version: "version-unknown",
   split_surrogate: "text-invalid",
+  too_long: "model-limit",
 };

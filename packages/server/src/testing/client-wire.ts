@@ -1,6 +1,7 @@
 // What a client and a server say to each other on one connection, as tests like to see it: changes and entries one by one. Keeps
 // for each channel what its streams go on from.
 
+import { inflateRawSync } from "node:zlib";
 import {
   type Change,
   ChangesEncoder,
@@ -10,6 +11,7 @@ import {
   EntriesDecoder,
   type Entry,
   encodeClientMessages,
+  isPackedFrame,
   type ServerMessage,
 } from "@convergence/protocol";
 
@@ -32,7 +34,8 @@ export class ClientWire {
   }
 
   decode(frame: Uint8Array): readonly Heard[] {
-    return decodeServerMessages(frame).flatMap((message) => this.#fromMessage(message));
+    const plain = isPackedFrame(frame) ? new Uint8Array(inflateRawSync(frame.subarray(1))) : frame;
+    return decodeServerMessages(plain).flatMap((message) => this.#fromMessage(message));
   }
 
   #toMessage(message: Said): ClientMessage {

@@ -1,6 +1,6 @@
 // A client made of nothing but a branch and the codecs, joined to a hub without a network: for tests of the server alone.
 
-import { Branch, elementId, type Operation, type Tree, tagOf, versionOf } from "@convergence/engine";
+import { Branch, elementId, type Operation, reload, type Tree, tagOf, versionOf } from "@convergence/engine";
 import { type ClientMessage, type ModelOpened, protocolVersion, rulesVersion } from "@convergence/protocol";
 import type { Hub } from "../hub.ts";
 import type { SocketHandler } from "../socket.ts";
@@ -198,6 +198,10 @@ export class LoopClient {
         return;
       case "resync":
         this.branch?.interrupted();
+        return;
+      case "diverged":
+        this.branch = reload(this.branch!, message.snapshot).branch;
+        this.branch.interrupted();
     }
   }
 }

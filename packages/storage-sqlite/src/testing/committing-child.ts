@@ -4,6 +4,7 @@
 // first group is under way, so that the two halves take turns: whenever a line is printed, a group is with the worker.
 
 import { writeSync } from "node:fs";
+import { elementId, encodeOperations, encodeTree, rootId, type Tree } from "@convergence/engine";
 import { entryDigest, type ModelRecord, type Storage } from "@convergence/storage";
 import { openSqliteStorage } from "../open-sqlite-storage.ts";
 
@@ -11,6 +12,18 @@ const halves = [
   ["m0", "m1"],
   ["m2", "m3"],
 ];
+
+const textId = elementId(0, 1);
+
+/** Every few versions a large one, so that there is time to die in the middle of it. */
+const contentAt = (version: number): Tree => ({
+  id: textId,
+  type: "string",
+  content: String(version % 10).repeat(version % 7 === 0 ? 300_000 : version % 2000),
+});
+
+const snapshotAt = (version: number): Uint8Array =>
+  encodeTree({ id: rootId, type: "object", content: [["text", contentAt(version)]] });
 
 async function commitForever(storage: Storage, model: string): Promise<never> {
   const record = (await storage.findModel("default", model)) ?? (await create(storage, model));
@@ -29,8 +42,7 @@ async function commitForever(storage: Storage, model: string): Promise<never> {
       time: version,
       clientTime: version,
       meta: undefined,
-      // Every few versions a large one, so that there is time to die in the middle of it.
-      operations: new Uint8Array(version % 7 === 0 ? 300_000 : version % 2000).fill(version),
+      operations: encodeOperations([{ kind: "value", element: textId, value: contentAt(version) }]),
       original: undefined,
     };
     const clients = [{ client: "child", site, sequence: version, counter: version }];
@@ -38,7 +50,7 @@ async function commitForever(storage: Storage, model: string): Promise<never> {
     digest = entryDigest(digest, entry);
     if (Buffer.compare(answer, digest) !== 0) throw new Error(`The digest of ${model} at ${version} is wrong.`);
     writeSync(1, `${model} ${version}\n`);
-    if (version % 50 === 0) await storage.saveSnapshot(record, version, new Uint8Array(5000));
+    if (version % 50 === 0) await storage.saveSnapshot(record, version, snapshotAt(version));
   }
 }
 
@@ -49,7 +61,7 @@ const create = (storage: Storage, model: string): Promise<ModelRecord> =>
     collection: "c",
     createdAt: 1,
     createdBy: "u",
-    snapshot: new Uint8Array(0),
+    snapshot: snapshotAt(0),
   });
 
 const [folder, durability] = process.argv.slice(2);

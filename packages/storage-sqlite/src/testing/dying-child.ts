@@ -5,12 +5,13 @@
 
 import { writeSync } from "node:fs";
 import path from "node:path";
+import { elementId, encodeOperations, rootId, type Tree } from "@convergence/engine";
 import { openDatabase } from "../database.ts";
 import { encodeLog } from "../encoded-log.ts";
 import { runGroup } from "../group.ts";
-import { databaseFileName } from "../open-sqlite-storage.ts";
 import { Statements } from "../statements.ts";
 import type { EncodedCommit, Request } from "../store-calls.ts";
+import { databaseFileName } from "../store-file.ts";
 import { Tables } from "../tables.ts";
 
 function die(): never {
@@ -30,7 +31,11 @@ class DyingStatements extends Statements {
 
 function commitTo(model: string): Request {
   const author = { client: "child", sequence: 1, session: "s", user: "u", time: 1, clientTime: 1, meta: undefined };
-  const content = { operations: new Uint8Array(20_000).fill(7), original: undefined };
+  const value: Tree = { id: elementId(1, 1), type: "string", content: "7".repeat(20_000) };
+  const content = {
+    operations: encodeOperations([{ kind: "setKey", element: rootId, key: "text", value }]),
+    original: undefined,
+  };
   const commit: EncodedCommit = {
     handle: { domain: "default", model, incarnation: 1 },
     expectedHead: 0,

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FlushTurn } from "../flush-turn.ts";
+import { type Manner, Outbound } from "./outbound.ts";
+
+const paceMs = 10;
+
+/** An outbound in virtual time: `at` runs what is due until then. */
+function line(limits: { readonly unsentBytesMax?: number; readonly unreadAnswerBytesMax?: number } = {}) {
+  let now = 1000;
+  let timers: { readonly at: number; readonly call: () => void }[] = [];
+  const soon: (() => void)[] = [];
+  const sent: { readonly at: number; readonly bytes: number[] }[] = [];
+  const slow: string[] = [];
+  const socket = {
+    bufferedAmount: 0,
+    send: (bytes: Uint8Array) => void sent.push({ at: now, bytes: [...bytes] }),
+    ...{ pause: () => undefined, resume: () => undefined },
+  };
+  const outbound = new Outbound({
+    socket: { ...socket, close: () => assert.fail("nobody closes") },
+    clock: {
+      now: () => now,
+      after(delayMs, call) {
+        const timer = { at: now + delayMs, call };
+        timers.push(timer);
+        return () => {
+          timers = timers.filter((each) => each !== timer);
+        };
+      },
+    },
+    turn: new FlushTurn({ soon: (call) => void soon.push(call) }),
+    limits: { unsentBytesMax: 1000, unreadAnswerBytesMax: 1000, paceMs, ...limits },
+    onSent: () => undefined,
+    onSlow: (message) => slow.push(message),
+  });
+  const endTick = (): void => {
+    for (const call of soon.splice(0)) call();
+  };
+  return {
+    outbound,
+    sent,
+    slow,
+    timers: () => timers.length,
+    push: (byte: number, manner?: Manner) => outbound.push(Uint8Array.of(byte), manner),
+    endTick,
+    at(ms: number) {
+      endTick();
+      now = ms;
+      const due = timers.filter((each) => each.at <= now);
+      timers = timers.filter((each) => each.at > now);
+      for (const { call } of due) call();
+    },
+  };
+}
+
+test("what comes together in a tick goes as one frame at its end", () => {
+  const { push, endTick, sent } = line();
+  push(1);
+  push(2, "paced");
+  push(3, "asked");
+  assert.deepEqual(sent, []);
+  endTick();
+  assert.deepEqual(sent, [{ at: 1000, bytes: [1, 2, 3] }]);
+  endTick();
+  assert.equal(sent.length, 1);
+});
+
+test("what others do goes at once after a rest, then at most so often, in order", () => {
+  const { push, at, endTick, sent, timers } = line();
+  push(1, "paced");
+  endTick();
+  at(1003);
+  push(2, "paced");
+  endTick();
+  at(1006);
+  push(3, "paced");
+  endTick();
+  assert.deepEqual(sent, [{ at: 1000, bytes: [1] }]);
+  at(1010);
+  assert.deepEqual(sent[1], { at: 1010, bytes: [2, 3] });
+  at(1030);
+  push(4, "paced");
+  endTick();
+  assert.deepEqual(sent[2], { at: 1030, bytes: [4] });
+  assert.equal(timers(), 0);
+});
+
+test("what waits goes along with what does not, and before it", () => {
+  const { push, at, endTick, sent, timers } = line();
+  push(1, "paced");
+  endTick();
+  at(1002);
+  push(2, "paced");
+  push(3);
+  endTick();
+  assert.deepEqual(sent[1], { at: 1002, bytes: [2, 3] });
+  assert.equal(timers(), 0);
+});
+
+test("a clock that is set back holds nothing up", () => {
+  const { push, at, endTick, sent } = line();
+  push(1, "paced");
+  endTick();
+  at(200);
+  push(2, "paced");
+  endTick();
+  assert.deepEqual(sent[1], { at: 200, bytes: [2] });
+});
+
+test("a closed connection sends nothing more and leaves no timer behind", () => {
+  const { outbound, push, at, endTick, sent, timers } = line();
+  push(1, "paced");
+  endTick();
+  at(1001);
+  push(2, "paced");
+  outbound.close();
+  assert.equal(timers(), 0);
+  push(3);
+  endTick();
+  assert.equal(sent.length, 1);
+});

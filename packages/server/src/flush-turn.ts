@@ -1,0 +1,23 @@
+// The end of a tick: everybody who has something to send sends it then, one after the other. One callback of the platform for all
+// of them, since one for each costs more than what it sends.
+
+import type { Clock } from "./clock.ts";
+
+export class FlushTurn {
+  readonly #clock: Pick<Clock, "soon">;
+  #due: (() => void)[] = [];
+
+  constructor(clock: Pick<Clock, "soon">) {
+    this.#clock = clock;
+  }
+
+  /** Calls back when what has arrived in this tick is done with. The callback does not throw. */
+  add(flush: () => void): void {
+    if (this.#due.push(flush) > 1) return;
+    this.#clock.soon(() => {
+      const due = this.#due;
+      this.#due = [];
+      for (const each of due) each();
+    });
+  }
+}

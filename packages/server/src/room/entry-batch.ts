@@ -1,0 +1,32 @@
+// What was committed and follows each other, encoded, on its way to sessions. Many of them are sent the same batch.
+
+import { entriesFrame, entriesPerMessageMax } from "@convergence/protocol";
+
+/** Bytes of the entries that go into one message, a single larger one aside. */
+const entriesBytesMax = 2 ** 20;
+
+/** Is it little enough for one message, but not nothing? */
+export const isBatch = (count: number, bytes: number): boolean =>
+  count > 0 && count < entriesPerMessageMax && bytes < entriesBytesMax;
+
+export class EntryBatch {
+  readonly items: readonly Uint8Array[];
+  /** How many of the items tell the session of changes of its own. */
+  readonly own: number;
+  #channel = 0;
+  #frame: Uint8Array | undefined;
+
+  constructor(items: readonly Uint8Array[], own = 0) {
+    this.items = items;
+    this.own = own;
+  }
+
+  /** The frame that carries it on a channel: the same bytes for all who ask with the same number, one after the other. */
+  frame(channel: number): Uint8Array {
+    if (this.#frame === undefined || this.#channel !== channel) {
+      this.#frame = entriesFrame(channel, this.items);
+      this.#channel = channel;
+    }
+    return this.#frame;
+  }
+}

@@ -1,0 +1,36 @@
+// What a world can be made of besides its numbers: its size, and the faults with which tests show that a law can be broken.
+
+import type { ServerLimits } from "@convergence/server";
+import type { Storage } from "@convergence/storage";
+
+/** The life of a server from the outside, for a store that is broken on purpose. */
+export type Life = { readonly isAlive: () => boolean; readonly now: () => number };
+
+export type WorldOptions = {
+  readonly clientsMin?: number;
+  readonly clientsMax?: number;
+  readonly editsPerClient?: number;
+  /** From one step of the script to the next, on average; by default 180. Less is more load. */
+  readonly stepMs?: number;
+  /** Clients that are away from early on until the edits are nearly over, and edit all the while. */
+  readonly absentees?: number;
+  /** Hears of everything that happens, for a person to read. */
+  readonly trace?: (line: string) => void;
+  /** What may wait for a slow reader; by default so little that it is met. */
+  readonly unsentBytesMax?: number;
+  /** A server with other limits than those that the laws are about. */
+  readonly limits?: Partial<ServerLimits>;
+  /** A server that sees another store than there is. */
+  readonly wrapStorage?: (storage: Storage, life: Life) => Storage;
+  /** A disk that does not throw away half a commit. */
+  readonly keepsTornCommits?: boolean;
+};
+
+/** Limits so small that they are met; with absentees a few hundred changes are many chunks, slices and commits. */
+export const worldLimits = ({ absentees = 0, unsentBytesMax = 700 }: WorldOptions) => ({
+  stringUnitsMax: 24,
+  unsentBytesMax,
+  ...(absentees > 0
+    ? { changesPerCommitMax: 20, catchUpChunkEntriesMax: 15, catchUpChunkBytesMax: 600, catchUpChunksAheadMax: 2 }
+    : {}),
+});

@@ -1,0 +1,90 @@
+// The tables of a store, for a check: read in one transaction, so that all of it is of one moment.
+
+import type { DatabaseSync } from "node:sqlite";
+import type { CheckSource, ClientRecord, ModelHandle, RefusalRecord } from "@convergence/storage";
+import { ModelTable, recordColumns, recordOf } from "./model-table.ts";
+import { Statements } from "./statements.ts";
+
+/** Faults of the file that are told; there may be one for each page. */
+const fileFaultsMax = 20;
+
+/** Whose rows belong to a model, by its key. */
+const tablesOfModels = ["log", "authors", "snapshots", "clients", "refusals"] as const;
+
+/** Begins the transaction; it ends when the database is closed. */
+export function sqliteCheckSource(database: DatabaseSync): CheckSource {
+  database.exec("BEGIN");
+  const statements = new Statements(database);
+  const models = new ModelTable(statements);
+  const rows = (select: string, handle: ModelHandle) => statements.sql(select).iterate(models.row(handle).key);
+  return {
+    faults: () => faults(statements),
+    *models({ domain, model }) {
+      const given = [domain, model].filter((each) => each !== undefined);
+      const conditions = [
+        ...(domain === undefined ? [] : ["domain = ?"]),
+        ...(model === undefined ? [] : ["model = ?"]),
+      ];
+      const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+      const select = `SELECT ${recordColumns} FROM models ${where} ORDER BY domain, model, incarnation`;
+      for (const row of statements.sql(select).iterate(...given)) yield recordOf(row);
+    },
+    hasCollection(domain, collection) {
+      const select = "SELECT 1 FROM collections WHERE domain = ? AND collection = ?";
+      return statements.sql(select).get(domain, collection) !== undefined;
+    },
+    *log(handle) {
+      const select = `SELECT version, entry, authors.bytes AS author FROM log LEFT JOIN authors USING (model, author)
+        WHERE log.model = ? ORDER BY version`;
+      for (const { version, entry, author } of rows(select, handle)) {
+        yield {
+          version: version as number,
+          entry: entry as Uint8Array,
+          author: author === null ? undefined : (author as Uint8Array),
+        };
+      }
+    },
+    *snapshotVersions(handle) {
+      const select = "SELECT version FROM snapshots WHERE model = ? ORDER BY version";
+      for (const { version } of rows(select, handle)) yield version as number;
+    },
+    snapshot(handle, version) {
+      const select = "SELECT bytes FROM snapshots WHERE model = ? AND version = ?";
+      return statements.sql(select).get(models.row(handle).key, version)?.bytes as Uint8Array | undefined;
+    },
+    *clients(handle) {
+      const select = "SELECT client, site, sequence, counter FROM clients WHERE model = ? ORDER BY client";
+      for (const row of rows(select, handle)) yield row as unknown as ClientRecord;
+    },
+    *refusals(handle) {
+      const select = `SELECT client, sequence, tag, code, message FROM refusals WHERE model = ? ORDER BY client, sequence`;
+      for (const row of rows(select, handle)) yield row as unknown as RefusalRecord;
+    },
+  };
+}
+
+function* faults(statements: Statements): Generator<string> {
+  try {
+    for (const row of statements.sql(`PRAGMA integrity_check(${fileFaultsMax})`).iterate()) {
+      if (row.integrity_check !== "ok") yield `the file is damaged: ${String(row.integrity_check)}`;
+    }
+    const metas = Number(statements.sql("SELECT count(*) AS metas FROM meta").get()?.metas);
+    if (metas !== 1) yield `the store says ${metas} times what it is, instead of once`;
+    for (const table of tablesOfModels) {
+      for (const { model } of statements.sql(modelsNowhere(table)).iterate()) {
+        yield `table ${table} has rows of model ${model}, which is nowhere`;
+      }
+    }
+  } catch (error) {
+    yield `the file is damaged: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** Jumps from model to model in the table's primary key instead of reading all of its rows. */
+const modelsNowhere = (table: (typeof tablesOfModels)[number]): string => `
+  WITH RECURSIVE seen (model) AS (
+    SELECT min(model) FROM ${table}
+    UNION ALL
+    SELECT (SELECT min(model) FROM ${table} WHERE model > seen.model) FROM seen WHERE model IS NOT NULL
+  )
+  SELECT model FROM seen WHERE model IS NOT NULL AND model NOT IN (SELECT key FROM models) LIMIT ${fileFaultsMax}`;

@@ -1,0 +1,146 @@
+// Checks one incarnation of one model: its log from end to end, and whatever the store keeps beside it. One pass, in which of the
+// log no more than an entry is in memory; the content itself and the model's clients are.
+
+import { creationDigest, partsDigest } from "../digest.ts";
+import type { LogEntry } from "../log-entry.ts";
+import { decodeLogAuthor, decodeLogEntry, splitLogEntry } from "../log-entry-codec.ts";
+import type { ModelRecord } from "../model-record.ts";
+import type { CheckSource, StoredEntry } from "./check-source.ts";
+import { ClientLedger } from "./client-ledger.ts";
+import { Replay } from "./replay.ts";
+import type { Report } from "./store-problem.ts";
+
+export type ModelCounts = { readonly changes: number; readonly snapshots: number; readonly clients: number };
+
+export async function checkModel(source: CheckSource, record: ModelRecord, report: Report): Promise<ModelCounts> {
+  const check = new ModelCheck(source, record, report);
+  try {
+    await check.run();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    report({
+      kind: "unreadable",
+      version: check.version + 1,
+      message: `the rows cannot be read on from here: ${reason}`,
+    });
+  }
+  return check.counts();
+}
+
+class ModelCheck {
+  /** Where in the log it is. */
+  version = 0;
+  readonly #source: CheckSource;
+  readonly #record: ModelRecord;
+  readonly #report: Report;
+  readonly #ledger: ClientLedger;
+  readonly #replay: Replay;
+  readonly #snapshots = new Set<number>();
+  #changes = 0;
+  #time: number;
+  /** Undefined when it cannot be told any more. */
+  #digest: Uint8Array | undefined;
+
+  constructor(source: CheckSource, record: ModelRecord, report: Report) {
+    this.#source = source;
+    this.#record = record;
+    this.#report = report;
+    this.#time = record.createdAt;
+    this.#ledger = new ClientLedger(report);
+    this.#replay = new Replay(this.#ledger, report);
+  }
+
+  counts(): ModelCounts {
+    return { changes: this.#changes, snapshots: this.#snapshots.size, clients: this.#ledger.size };
+  }
+
+  async run(): Promise<void> {
+    const record = this.#record;
+    for await (const client of this.#source.clients(record)) this.#ledger.add(client);
+    for await (const refusal of this.#source.refusals(record)) this.#ledger.addRefusal(refusal, record.head);
+    await this.#begin();
+    for await (const stored of this.#source.log(record)) {
+      this.#row(stored);
+      if (this.#snapshots.has(stored.version)) await this.#compare(stored.version);
+    }
+    this.#end();
+    this.#ledger.end();
+  }
+
+  async #begin(): Promise<void> {
+    const record = this.#record;
+    for await (const version of this.#source.snapshotVersions(record)) {
+      this.#snapshots.add(version);
+      if (version > record.head) {
+        this.#complain("snapshot", version, `there is a snapshot, but the head is ${record.head}`);
+      }
+    }
+    const snapshot = await this.#source.snapshot(record, 0);
+    if (snapshot === undefined)
+      return this.#complain("snapshot", 0, "the content that the model began with is missing");
+    this.#digest = creationDigest({ ...record, snapshot }, record.incarnation);
+    this.#replay.begin(snapshot);
+  }
+
+  #row({ version, entry: bytes, author }: StoredEntry): void {
+    const due = this.version + 1;
+    this.version = version;
+    this.#changes++;
+    if (version !== due) {
+      const missing = version - due;
+      const what = missing > 0 ? `${missing} missing before` : "again";
+      this.#complain("gap", version, `the log has version ${version} where ${due} is due (${what})`);
+    }
+    if (author === undefined) {
+      this.#digest = undefined;
+      return this.#complain("unreadable", version, "the author of the entry is missing");
+    }
+    let entry: LogEntry;
+    try {
+      entry = decodeLogEntry(bytes, decodeLogAuthor(author));
+      if (this.#digest !== undefined) this.#digest = partsDigest(this.#digest, splitLogEntry(bytes), author);
+    } catch (error) {
+      this.#digest = undefined;
+      const reason = error instanceof Error ? error.message : String(error);
+      return this.#complain("unreadable", version, `the entry cannot be decoded: ${reason}`);
+    }
+    this.#entry(version, entry);
+  }
+
+  #entry(version: number, entry: LogEntry): void {
+    if (entry.version !== version) {
+      this.#complain("gap", version, `the entry here says that it is version ${entry.version}`);
+    }
+    if (entry.time < this.#time) {
+      this.#complain("time", version, `the time is ${entry.time}, lower than ${this.#time} before it`);
+    }
+    this.#time = Math.max(this.#time, entry.time);
+    this.#ledger.committed(entry.client, entry.sequence, version);
+    this.#replay.entry(version, entry.operations);
+  }
+
+  async #compare(version: number): Promise<void> {
+    const snapshot = await this.#source.snapshot(this.#record, version);
+    if (snapshot !== undefined) this.#replay.compare(version, snapshot);
+  }
+
+  #end(): void {
+    const { head, digest, modifiedAt } = this.#record;
+    if (this.version !== head) {
+      this.#complain("gap", undefined, `the log ends at version ${this.version}, but the head is ${head}`);
+    }
+    if (this.#time !== modifiedAt) {
+      this.#complain("time", undefined, `the newest time is ${this.#time}, but the model says ${modifiedAt}`);
+    }
+    const found = this.#digest;
+    if (found !== undefined && Buffer.compare(found, digest) === 0) return;
+    const given = found === undefined ? "cannot be told from the log" : `is ${hex(found)} by the log`;
+    this.#complain("digest", head, `the digest ${given}, but the store has ${hex(digest)}`);
+  }
+
+  #complain(kind: Parameters<Report>[0]["kind"], version: number | undefined, message: string): void {
+    this.#report({ kind, version, message });
+  }
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");

@@ -1,0 +1,37 @@
+// What a check reads of a store: everything, removed models too, as it was written. Read-only, and one state: nothing that is
+// committed after the check began may show.
+//
+// Rows come as streams, so that no log is ever in memory as a whole. A stream that throws says that what follows cannot be read.
+
+import type { ClientRecord, RefusalRecord } from "../client-record.ts";
+import type { ModelHandle, ModelRecord } from "../model-record.ts";
+
+export type Stream<T> = Iterable<T> | AsyncIterable<T>;
+
+/** Which models to look at. What is left out is no condition. */
+export type CheckFilter = { readonly domain?: string | undefined; readonly model?: string | undefined };
+
+export type StoredEntry = {
+  /** Under which the store keeps it. */
+  readonly version: number;
+  /** As `encodeLogEntry` wrote it. */
+  readonly entry: Uint8Array;
+  /** As `encodeLogAuthor` wrote it; undefined when the store has lost who it was. */
+  readonly author: Uint8Array | undefined;
+};
+
+export interface CheckSource {
+  /** What is wrong with the medium and with what belongs to no model, a sentence each. */
+  faults(): Stream<string>;
+  /** Every incarnation of every model, those of one id one after the other and ascending. */
+  models(filter: CheckFilter): Stream<ModelRecord>;
+  hasCollection(domain: string, collection: string): boolean | Promise<boolean>;
+  /** By version. */
+  log(handle: ModelHandle): Stream<StoredEntry>;
+  /** Ascending. */
+  snapshotVersions(handle: ModelHandle): Stream<number>;
+  snapshot(handle: ModelHandle, version: number): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  clients(handle: ModelHandle): Stream<ClientRecord>;
+  /** Those of one client one after the other, by sequence. */
+  refusals(handle: ModelHandle): Stream<RefusalRecord>;
+}

@@ -1,0 +1,48 @@
+// One thing that is wrong with a store, and where.
+
+import { formatHandle, type ModelHandle } from "../model-record.ts";
+
+/** - `medium`: the file, or what belongs to no model, is damaged
+ *  - `unreadable`: rows or bytes that cannot be read or decoded
+ *  - `model`: the record of a model contradicts other models, its collection or its log
+ *  - `gap`: a version is missing, twice there, or beyond the head
+ *  - `time`: a time is lower than the one before
+ *  - `digest`: the log is not the one that was committed
+ *  - `snapshot`: a snapshot is missing, or is not what the log gives
+ *  - `client`: a client's record or its site contradicts other clients or the log
+ *  - `sequence`: a change of a client was decided twice, out of order, or not at all
+ *  - `counter`: the log has elements that nobody was given
+ *  - `refusal`: a refusal contradicts the log or its client's record */
+export type ProblemKind =
+  | "medium"
+  | "unreadable"
+  | "model"
+  | "gap"
+  | "time"
+  | "digest"
+  | "snapshot"
+  | "client"
+  | "sequence"
+  | "counter"
+  | "refusal";
+
+export type StoreProblem = {
+  readonly kind: ProblemKind;
+  /** Undefined: of the store as a whole. */
+  readonly handle: ModelHandle | undefined;
+  /** Undefined: of no version in particular. */
+  readonly version: number | undefined;
+  /** With the values. Holds no content of models. */
+  readonly message: string;
+};
+
+/** A line. Ids are quoted as JSON, so that a strange one stays on it. */
+export function formatProblem({ kind, handle, version, message }: StoreProblem): string {
+  const place = [
+    ...(handle === undefined ? ["store"] : [JSON.stringify(formatHandle(handle)).slice(1, -1)]),
+    ...(version === undefined ? [] : [`version ${version}`]),
+  ];
+  return `${place.join(" ")}: ${kind}: ${message}`;
+}
+
+export type Report = (problem: Omit<StoreProblem, "handle">) => void;

@@ -1,0 +1,44 @@
+// The contract of checks: what was written through the interface alone is found whole, all of it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { CheckFilter } from "../check/check-source.ts";
+import type { CheckOptions, CheckResult } from "../check/check-store.ts";
+import { formatProblem } from "../check/store-problem.ts";
+import type { Storage } from "../storage.ts";
+import { filled, fillStore } from "./fill-store.ts";
+import type { Open } from "./sample.ts";
+
+export type Check = (storage: Storage, options: CheckOptions) => Promise<CheckResult>;
+
+export function checkContract(open: Open, check: Check): void {
+  const cleanly = async (storage: Storage, filter: CheckFilter): Promise<CheckResult> => {
+    const problems: string[] = [];
+    const onProblem: CheckOptions["onProblem"] = (problem) => problems.push(formatProblem(problem));
+    const result = await check(storage, { ...filter, onProblem });
+    assert.deepEqual(problems, []);
+    return result;
+  };
+
+  test("[P6] a store that was written as it should be has no problems, and all of it is looked at", async () => {
+    const storage = await open();
+    await fillStore(storage);
+    assert.deepEqual(await cleanly(storage, {}), { ...filled, problems: 0 });
+    assert.deepEqual(await cleanly(storage, { domain: "other" }), {
+      models: 1,
+      changes: 1,
+      snapshots: 1,
+      clients: 1,
+      problems: 0,
+    });
+    assert.equal((await cleanly(storage, { model: "gone" })).models, 3);
+    assert.equal((await cleanly(storage, { domain: "other", model: "gone" })).models, 0);
+    await storage.close();
+  });
+
+  test("a store with nothing in it has no problems", async () => {
+    const storage = await open();
+    assert.equal((await cleanly(storage, {})).models, 0);
+    await storage.close();
+  });
+}

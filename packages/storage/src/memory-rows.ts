@@ -1,0 +1,19 @@
+// What the store in memory holds of a domain: the same rows as a database.
+
+import type { ClientRecord, RefusalRecord } from "./client-record.ts";
+import type { LogAuthor } from "./log-entry.ts";
+import type { ModelRecord } from "./model-record.ts";
+
+export type MemoryModel = {
+  record: ModelRecord;
+  readonly log: { readonly bytes: Uint8Array; readonly author: LogAuthor }[];
+  readonly snapshots: Map<number, Uint8Array>;
+  readonly clients: Map<string, ClientRecord>;
+  refusals: readonly RefusalRecord[];
+};
+
+export type MemoryDomain = {
+  readonly collections: Set<string>;
+  /** The incarnations of each id, the first at 0. */
+  readonly models: Map<string, MemoryModel[]>;
+};
