@@ -40,13 +40,8 @@ export type Hub = {
   statistics(): ServerStatistics;
   /** Memory that undecided changes take. */
   readonly flightBytes: number;
-  /** What there is one of in memory for each. All of them go back to 0 when everybody has left, rooms after a while. */
-  readonly counts: {
-    readonly connections: number;
-    readonly clients: number;
-    readonly users: number;
-    readonly rooms: number;
-  };
+  /** Users that have a session. */
+  readonly users: number;
   accept(socket: SocketLike, request: SocketRequest): SocketHandler;
   /** What the server has of a model, for tools and tests that compare replicas; `undefined` if there is no such model. */
   stateDigest(domain: string, model: string): Promise<{ version: Version; digest: StateDigest } | undefined>;
@@ -119,16 +114,16 @@ export function createHub({ limits: some, observer = silentObserver, ...options 
     get isDraining() {
       return isDraining;
     },
+    get flightBytes() {
+      return services.budget.used;
+    },
+    get users() {
+      return users.size;
+    },
     statistics() {
       const { sessions: modelsOpen, inputsWaiting, catchUps } = rooms.statistics();
       const [sessions, { size }] = [clients.size, rooms];
       return { connections: connections.size, sessions, rooms: size, modelsOpen, inputsWaiting, catchUps };
-    },
-    get counts() {
-      return { connections: connections.size, clients: clients.size, users: users.size, rooms: rooms.size };
-    },
-    get flightBytes() {
-      return services.budget.used;
     },
     accept(socket, request) {
       const connection = new Connection(randomBytes(16).toString("base64url"), socket, request, services);

@@ -4,10 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Operation, Tree } from "@convergence/engine";
 import { createMemoryStorage } from "@convergence/storage";
-import type { Clock } from "./clock.ts";
-import { systemClock } from "./clock.ts";
 import { createHub, type Hub } from "./hub.ts";
 import type { ServerLimits } from "./limits.ts";
+import { HandClock } from "./testing/hand-clock.ts";
 import { LoopClient, quiet } from "./testing/loop-client.ts";
 
 const tree: Tree = {
@@ -24,28 +23,6 @@ const insert = (text: string): Operation => ({
   ...{ element: 2, at: 0, remove: 0, insert: text, glued: false },
 });
 const ignore = (): void => undefined;
-
-/** A clock that a test moves on. */
-class HandClock implements Clock {
-  #now = 1000;
-  #timers: { at: number; callback: () => void }[] = [];
-  readonly now = (): number => this.#now;
-  readonly soon = systemClock.soon;
-  readonly after = (delayMs: number, callback: () => void): (() => void) => {
-    const timer = { at: this.#now + delayMs, callback };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((each) => each !== timer);
-    };
-  };
-  async pass(ms: number): Promise<void> {
-    this.#now += ms;
-    const due = this.#timers.filter((timer) => timer.at <= this.#now);
-    this.#timers = this.#timers.filter((timer) => timer.at > this.#now);
-    for (const { callback } of due) callback();
-    await quiet();
-  }
-}
 
 type World = { readonly hub: Hub; readonly clock: HandClock; readonly letCommitsPass: () => Promise<void> };
 

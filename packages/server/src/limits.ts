@@ -149,6 +149,7 @@ export const traceBytesMax: number = 32 * 2 ** 20;
 
 /** Files in the folder of traces. The first ones tell as much as thousands, and a client could ask for thousands. */
 export const tracesMax = 100;
+
 /** Bytes of messages that are joined into one frame. A larger message goes alone. */
 export const joinedBytesMax: number = 2 ** 20;
 

@@ -233,7 +233,7 @@ export class Trunk {
 
   /** Merging for a session that is not kept up to date, or with a log that does not reach back, would go wrong unnoticed. */
   #requireCurrent(session: TrunkSession, seen: Tag): void {
-    if (!this.#sessions.has(session)) throw new Error(`The session of ${session.client} has left`);
+    if (!this.#sessions.has(session)) throw new Error(`The session of site ${session.site} has left`);
     if (this.isTooFarBehind(session, seen))
       throw new Error(`The log kept does not reach back to ${versionOf(seen)}; the session must resume`);
   }

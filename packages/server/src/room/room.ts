@@ -169,12 +169,12 @@ export class Room {
   get modifiedAt(): number {
     return this.#modifiedAt;
   }
-  /** Inputs that wait for the commit on its way. */
-  get waiting(): number {
-    return this.#waiting.length;
-  }
   get isCommitting(): boolean {
     return this.#underway !== undefined;
+  }
+  /** What came in and is not taken up: it goes into the next commits. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   /** How much members have done so far, and of how much of it it is known what became of it. Counts that only grow. */
@@ -219,9 +219,7 @@ export class Room {
       this.#tellDecided(effects);
       if (input.wantsTree) effects.push({ kind: "snapshot", version: this.version, tree: this.tree() });
     } else if (input.kind === "commitFailed") this.#goBack(input, effects);
-    else {
-      this.#wait(input);
-    }
+    else this.#wait(input);
     while (this.#underway === undefined && this.#waiting.length > 0) this.#takeWaiting(now, effects);
     return effects;
   }

@@ -42,6 +42,14 @@ export class LoopClient {
   }
 
   connect(hello: Partial<Extract<ClientMessage, { kind: "hello" }>> = {}): void {
+    this.accept();
+    const { client } = this;
+    const nobody = { domain: "default", client, attempt: ++attempts, token: undefined, displayName: undefined };
+    this.send({ kind: "hello", protocolVersion, rulesVersion, ...nobody, ...hello });
+  }
+
+  /** A connection on which nothing is said yet. */
+  accept(): void {
     this.closed = undefined;
     this.isPaused = false;
     this.#unread = [];
@@ -70,9 +78,6 @@ export class LoopClient {
       },
       { domain: "default", remoteAddress: "127.0.0.1" },
     );
-    const { client } = this;
-    const nobody = { domain: "default", client, attempt: ++attempts, token: undefined, displayName: undefined };
-    this.send({ kind: "hello", protocolVersion, rulesVersion, ...nobody, ...hello });
   }
 
   /** The connection breaks: what is on its way is lost in both directions. */
