@@ -25,13 +25,14 @@ export async function serveCommand(words: readonly string[], terminal: Terminal)
 }
 
 async function start(plan: ServePlan): Promise<Server> {
-  const { store, jwt, port, host, anonymous, origins, divergenceFolder, logLevel, metrics } = plan;
+  const { store, jwt, port, host, anonymous, origins, limits, divergenceFolder, logLevel, metrics } = plan;
   return await createServer({
     port,
     host,
     anonymous,
     origins,
     divergenceFolder,
+    limits,
     logLevel,
     metrics,
     page: consolePage(),

@@ -77,6 +77,12 @@ export const serveTable = {
     variable: "CONVERGENCE_DIVERGENCE_DIR",
     help: "Keep a trace, with content, of each client that differs (default: none)",
   },
+  limit: {
+    kind: "list",
+    value: "NAME=NUMBER",
+    variable: "CONVERGENCE_LIMIT",
+    help: "Another limit than the default; may be repeated; names: docs/operations.md",
+  },
   "log-level": {
     kind: "text",
     value: "LEVEL",
@@ -114,6 +120,7 @@ export type ServePlan = {
   readonly anonymous: boolean | undefined;
   readonly origins: readonly string[];
   readonly divergenceFolder: string | undefined;
+  readonly limits: Readonly<Record<string, number>>;
   readonly logLevel: LogLevel | undefined;
   readonly metrics: MetricsAddress | undefined;
 };
@@ -134,6 +141,7 @@ export function planOf(both: BothSettings<typeof serveTable>): ServePlan {
     anonymous: settings.anonymous,
     origins: settings.origin ?? [],
     divergenceFolder: settings["divergence-dir"],
+    limits: limitsOf(settings.limit ?? []),
     logLevel: settings["log-level"] === undefined ? undefined : oneOf("--log-level", logLevels, settings["log-level"]),
     metrics: metricsOf(settings),
   };
@@ -167,6 +175,17 @@ function metricsOf(settings: Settings<typeof serveTable>): MetricsAddress | unde
   if (port !== undefined) return { port: readPort("--metrics-port", port), host };
   if (host === undefined) return undefined;
   throw new UsageError("--metrics-host needs --metrics-port.");
+}
+
+/** Which names there are, and what may be asked of each, the server knows. */
+function limitsOf(texts: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name, number] = /^(\w+)=(\d+)$/.exec(text) ?? [];
+      if (name === undefined) throw new UsageError(`--limit has to be NAME=NUMBER, and ${text} is not.`);
+      return [name, Number(number)];
+    }),
+  );
 }
 
 function readPort(flag: string, text: string): number {

@@ -17,6 +17,7 @@ test("without a word the store is ./data, flushed, and the rest is left to the s
     anonymous: undefined,
     origins: [],
     divergenceFolder: undefined,
+    limits: {},
     logLevel: undefined,
     metrics: undefined,
   });
@@ -44,6 +45,15 @@ test("flags win over the environment", () => {
   assert.deepEqual(fromFlags.origins, ["http://c", "http://d"]);
 });
 
+test("[P9] limits are set by name, from either side", () => {
+  assert.deepEqual(plan(["--limit", "treeDepthMax=3", "--limit", "idleRoomMs=0"]).limits, {
+    treeDepthMax: 3,
+    idleRoomMs: 0,
+  });
+  const environment = { CONVERGENCE_LIMIT: "treeDepthMax=3, idleRoomMs=5" };
+  assert.deepEqual(plan([], environment).limits, { treeDepthMax: 3, idleRoomMs: 5 });
+});
+
 test("memory and folder: the flag decides, whatever the environment says", () => {
   assert.equal(plan(["--memory"], { CONVERGENCE_DATA: "e" }).store.kind, "memory");
   assert.equal(plan(["--data", "d"], { CONVERGENCE_MEMORY: "1" }).store.kind, "folder");
@@ -59,6 +69,9 @@ test("what does not make sense is a usage error", () => {
     ["--port", "1.5"],
     ["--durability", "maybe"],
     ["--log-level", "loud"],
+    ["--limit", "treeDepthMax"],
+    ["--limit", "treeDepthMax=-1"],
+    ["--limit", "treeDepthMax=1e3"],
     ["--memory", "--data", "d"],
     ["--jwt-secret-file", "a", "--jwt-public-key", "b"],
     ["--jwt-issuer", "a"],

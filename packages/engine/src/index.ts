@@ -75,8 +75,10 @@ export {
   elementsPerChangeMax,
   elementsPerModelMax,
   keyUnitsMax,
+  modelWeightMax,
   operationsPerChangeMax,
   operationsPerEntryMax,
+  operationsPerSubmissionMax,
   stringUnitsMax,
   treeDepthMax,
 } from "./limits.ts";
@@ -98,9 +100,17 @@ export { putEntry } from "./plain-object.ts";
 export { Queue } from "./queue.ts";
 export { rulesVersion } from "./rules-version.ts";
 export { Branch, type Conflict, type IncomingEntry, type Outcome, type OutgoingChange } from "./star/branch.ts";
+export { elementWeight, weightOfTree } from "./star/model-weight.ts";
 export { type Reloaded, reload } from "./star/reload.ts";
 export { requireOperation } from "./star/require-operation.ts";
-export { type Committed, recentEntriesMax, type Submission, Trunk, type TrunkSession } from "./star/trunk.ts";
+export {
+  type Committed,
+  recentEntriesMax,
+  type Submission,
+  Trunk,
+  type TrunkBounds,
+  type TrunkSession,
+} from "./star/trunk.ts";
 export { Violation, type ViolationCode } from "./star/violation.ts";
 export { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "./tag.ts";
 export { fromJson, type Json, toJson } from "./tagged-json.ts";

@@ -18,12 +18,24 @@ export const elementsPerChangeMax = 100_000;
 /** Operations of one submitted change. Each passes every bridge of its element, so this bounds the work of a merge. */
 export const operationsPerChangeMax = 10_000;
 
+/** Operations of one change as it may travel to a server. More than of one that is made, because a removal that was made without
+ *  having seen what others inserted inside it is said anew in several pieces (R5). A server reads it in order to refuse it. */
+export const operationsPerSubmissionMax = 100_000;
+
 /** Elements of a whole model. Bounds the memory of a replica, about a hundred bytes for each. */
 export const elementsPerModelMax = 1_000_000;
+
+/** What a whole model weighs: units of text and keys, and 16 for each element. Its snapshot, at three bytes a unit in the worst case,
+ *  has to fit into one frame of a server. */
+export const modelWeightMax: number = 64 * 2 ** 20;
 
 /** Operations of one committed change. More than of a submitted one, because a removal that was made without having seen
  *  what others inserted inside it takes effect in several pieces. */
 export const operationsPerEntryMax = 1_000_000;
+
+/** Runs of all bridges of one session on the server, each about two hundred bytes, and elements whose replacement was refused. A session that needs more of them resumes. What
+ *  one change comes out in has at most a few pieces for each, so this also keeps a committed change below its own limit. */
+export const bridgeRunsMax = 250_000;
 
 /** Nesting of recursive wire data other than trees, for the same reason as `treeDepthMax`. */
 export const codecDepthMax = 64;

@@ -5,8 +5,8 @@
 
 import {
   type CodecError,
-  operationsPerChangeMax,
   operationsPerEntryMax,
+  operationsPerSubmissionMax,
   Reader,
   readOperations,
 } from "@convergence/engine";
@@ -158,7 +158,7 @@ function readChanges(reader: Reader): number {
 }
 
 function readLost(reader: Reader): readonly number[] {
-  const count = reader.count(operationsPerChangeMax);
+  const count = reader.count(operationsPerSubmissionMax);
   if (count === 0) throw reader.fault("Operations were lost, but none are named");
   const lost: number[] = [];
   for (let left = count; left > 0; left--) lost.push(reader.varint());

@@ -3,7 +3,7 @@
 // A server may allow less; what it allows it says in its welcome. Changing one of these needs no new protocol version,
 // but lowering one cuts off the peers that still use what lay above it.
 
-import { operationsPerChangeMax } from "@convergence/engine";
+import { operationsPerSubmissionMax } from "@convergence/engine";
 
 /** Characters of a model or collection id. They are keys of the store and stand in every listing. */
 export const idUnitsMax = 256;
@@ -38,9 +38,9 @@ export const sessionsPerModelMax = 10_000;
 /** Changes of one message. A change of four bytes becomes objects of some hundred, at the server's expense. */
 export const changesPerMessageMax = 10_000;
 
-/** Operations of all changes of one message together: an operation can be a single byte. Room for two of the largest changes, with
- *  as many operations that came to nothing. */
-export const operationsPerMessageMax: number = 4 * operationsPerChangeMax;
+/** Operations of all changes of one message together: an operation can be a single byte. Room for the largest change, with as
+ *  many operations that came to nothing. */
+export const operationsPerMessageMax: number = 2 * operationsPerSubmissionMax;
 
 /** Entries of one message, own changes that were committed among them. A client that is further behind gets several messages, with a chance to draw in between. */
 export const entriesPerMessageMax = 10_000;

@@ -271,3 +271,58 @@ test("[P9] a fault of the server's in one room ends nothing but that room, and i
   assert.equal(client.branch!.pendingCount, 0);
   assert.equal(client.branch!.version, 2);
 });
+
+test("[P9] a user has so many sessions and no more, and room again when one has left", async () => {
+  const authenticate: HubOptions["authenticate"] = async ({ displayName }) => {
+    return { kind: "accepted", user: { key: displayName!, displayName: displayName!, anonymous: false } };
+  };
+  const hub = hubOn(createMemoryStorage(), { authenticate, limits: { sessionsPerUserMax: 2 } });
+  const come = async (name: string, user: string): Promise<LoopClient> => {
+    const client = new LoopClient(hub, name);
+    client.connect({ displayName: user });
+    await quiet();
+    return client;
+  };
+  const [first, , third] = [await come("a", "ann"), await come("b", "ann"), await come("c", "ann")];
+  assert.deepEqual(
+    third.all("rejected").map(({ code, message }) => [code, message]),
+    [["overloaded", "This user has its 2 sessions already"]],
+  );
+  assert.equal((await come("d", "bob")).closed, undefined);
+  first.drop();
+  assert.equal((await come("c", "ann")).closed, undefined);
+  assert.deepEqual([hub.statistics().connections, hub.statistics().sessions, hub.users], [3, 3, 2]);
+});
+
+test("[P9] a thousand sessions that come at once hear of each other in a few frames each", async () => {
+  const timers: (() => void)[] = [];
+  const after = (delayMs: number, callback: () => void): (() => void) => {
+    if (delayMs === defaultLimits.presenceEveryMs) timers.push(callback);
+    return ignore;
+  };
+  const hub = hubOn(createMemoryStorage(), { clock: { ...systemClock, after } });
+  const founder = await joined(hub, "founder");
+  const clients = Array.from({ length: 999 }, (_, index) => new LoopClient(hub, `c${index}`));
+  for (const client of clients) client.connect();
+  await quiet();
+  for (const [index, client] of clients.entries()) {
+    client.open("m");
+    if (index % 10 === 0) await quiet(); // not all in one tick
+  }
+  await quiet();
+  for (const tell of timers.splice(0)) tell();
+  await quiet();
+  assert.equal(founder.all("joined").length, 999);
+  assert.ok(founder.frames < 60, `${founder.frames} frames`);
+  for (const client of clients) {
+    const known = client.all("modelOpened")[0]!.sessions.length + client.all("joined").length;
+    assert.equal(known, 1000);
+    assert.deepEqual(client.all("left"), []);
+    assert.ok(client.frames < 60, `${client.frames} frames`);
+  }
+  for (const client of clients) client.drop();
+  await quiet();
+  for (const tell of timers.splice(0)) tell();
+  await quiet();
+  assert.equal(founder.all("left").length, 999);
+});

@@ -10,7 +10,7 @@ import { createAuthenticator } from "./auth/create-authenticator.ts";
 import { systemClock } from "./clock.ts";
 import { saveTrace } from "./divergence/save-trace.ts";
 import { createApp } from "./http/create-app.ts";
-import { headerBytesMax } from "./http/http-limits.ts";
+import { headerBytesMax, plainConnectionsMax } from "./http/http-limits.ts";
 import { listen, urlOf } from "./http/listen.ts";
 import { createOriginPolicy } from "./http/origin-policy.ts";
 import { loadPage, type Page } from "./http/page.ts";
@@ -21,6 +21,7 @@ import { createLog, type Log } from "./log.ts";
 import type { PrometheusMetrics } from "./metrics/prometheus-metrics.ts";
 import { type MetricsListener, serveMetrics } from "./metrics/serve-metrics.ts";
 import { defaultHost, defaultPort, type Server, type ServerOptions } from "./options.ts";
+import { resolveLimits } from "./resolve-limits.ts";
 import { serverVersion } from "./version.ts";
 
 /** Resolves when clients can connect.
@@ -28,7 +29,8 @@ import { serverVersion } from "./version.ts";
  *  Rejects with a `ConfigurationError` when the options do not do (no way in, a bad key, a port in use), and with what the
  *  store says when that cannot be opened. */
 export async function createServer(options: ServerOptions = {}): Promise<Server> {
-  const { host = defaultHost, port = defaultPort, jwt, limits, divergenceFolder, logLevel = "info" } = options;
+  const { host = defaultHost, port = defaultPort, jwt, divergenceFolder, logLevel = "info" } = options;
+  const limits = resolveLimits(options.limits);
   const log = createLog(logLevel);
   const anonymous = allowsAnonymous({ host, checksTokens: jwt !== undefined, anonymous: options.anonymous });
   const authenticator = createAuthenticator({ jwt, anonymous, clock: systemClock.now });
@@ -48,14 +50,15 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
       clock: systemClock,
       observer,
       ...(divergenceFolder === undefined ? {} : { onDivergence: traceInto(divergenceFolder, storage, log) }),
-      ...(limits === undefined ? {} : { limits }),
+      limits,
     });
     const started = hub;
     const isDraining = (): boolean => started.isDraining;
     const readiness = createReadiness({ storage, isDraining, clock: systemClock });
     const app = createApp({ page, policy, version: serverVersion, isDraining, readiness, log });
     const http = createHttpServer({ maxHeaderSize: headerBytesMax }, getRequestListener(app.fetch));
-    const sockets = upgradeSockets(http, { hub, policy, isDraining, log, observer });
+    http.maxConnections = limits.connectionsMax + plainConnectionsMax;
+    const sockets = upgradeSockets(http, { hub, policy, isDraining, log, observer, limits });
     if (options.metrics !== undefined && measured !== undefined) {
       const text = (): Promise<string> => measured.render(started.statistics(), storage.statistics?.());
       metrics = await serveMetrics(options.metrics, { contentType: measured.contentType, text }, log);

@@ -12,6 +12,7 @@ import {
   versionOf,
 } from "@convergence/protocol";
 import { createServer } from "./create-server.ts";
+import { strangerBytesMax } from "./http/http-limits.ts";
 import type { ServerOptions } from "./options.ts";
 import { ClientWire, type Said } from "./testing/client-wire.ts";
 import { RawClient } from "./testing/raw-client.ts";
@@ -139,6 +140,11 @@ const beforeHello: readonly Case[] = [
   ["half a hello", "rejected malformed", (client) => client.sendBytes(Uint8Array.of(1, protocolVersion))],
   ["text", "closed 1003", (client) => client.sendText("hello")],
   ["a frame beyond the limit", "closed 1009", (client) => client.sendBytes(new Uint8Array(clientFrameBytesMax + 1))],
+  [
+    "much before it is known who is there",
+    "closed 1009",
+    (client) => client.sendBytes(new Uint8Array(16 * strangerBytesMax)),
+  ],
   ["a protocol of the future", "rejected protocol-version", (client) => client.hello({ protocolVersion: 9999 })],
   ["rules of the future", "rejected rules-version", (client) => client.hello({ rulesVersion: 9999 })],
   ["another domain", "rejected domain-unknown", (client) => client.hello({ domain: "other/domain" })],

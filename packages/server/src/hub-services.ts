@@ -5,6 +5,7 @@ import type { Storage } from "@convergence/storage";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Clock } from "./clock.ts";
 import type { Catalogue } from "./connection/catalogue.ts";
+import type { FlightBudget } from "./connection/flight-budget.ts";
 import type { FlushTurn } from "./flush-turn.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { ServerObserver } from "./observer.ts";
@@ -35,7 +36,11 @@ export type HubServices = {
   readonly observer: ServerObserver;
   readonly rooms: Rooms;
   readonly catalogue: Catalogue;
+  /** What the undecided changes of all connections take. */
+  readonly budget: FlightBudget;
   /** R5: whether the connection is the newest of its client; all others are fenced off. */
   readonly claim: (connection: LiveConnection, hello: Pick<Hello, "domain" | "client" | "attempt">) => boolean;
+  /** Counts one more session of a user; false if there may be none. */
+  readonly admit: (connection: LiveConnection, domain: string, user: string) => boolean;
   readonly onClosed: (connection: LiveConnection) => void;
 };

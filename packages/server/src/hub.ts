@@ -7,11 +7,13 @@ import type { Authenticator } from "./auth/authenticator.ts";
 import type { Clock } from "./clock.ts";
 import { Catalogue } from "./connection/catalogue.ts";
 import { Connection } from "./connection/connection.ts";
+import { FlightBudget } from "./connection/flight-budget.ts";
 import type { Comparison, Divergence } from "./divergence/divergence.ts";
 import { FlushTurn } from "./flush-turn.ts";
 import type { HubServices, LiveConnection, Log } from "./hub-services.ts";
-import { defaultLimits, type ServerLimits } from "./limits.ts";
+import type { ServerLimits } from "./limits.ts";
 import { type ServerObserver, silentObserver } from "./observer.ts";
+import { resolveLimits } from "./resolve-limits.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import type { Authorise } from "./room/authorise.ts";
 import { Rooms } from "./rooms.ts";
@@ -36,6 +38,10 @@ export type HubOptions = {
 export type Hub = {
   readonly isDraining: boolean;
   statistics(): ServerStatistics;
+  /** Memory that undecided changes take. */
+  readonly flightBytes: number;
+  /** Users that have a session. */
+  readonly users: number;
   accept(socket: SocketLike, request: SocketRequest): SocketHandler;
   /** What the server has of a model, for tools and tests that compare replicas; `undefined` if there is no such model. */
   stateDigest(domain: string, model: string): Promise<{ version: Version; digest: StateDigest } | undefined>;
@@ -44,12 +50,14 @@ export type Hub = {
 };
 
 export function createHub({ limits: some, observer = silentObserver, ...options }: HubOptions): Hub {
-  const limits = { ...defaultLimits, ...some };
+  const limits = resolveLimits(some);
   const { storage, clock, log, authorise } = options;
   const connections = new Set<LiveConnection>();
   /** R5: a client has one connection; the newest fences off the one before. */
   const clients = new Map<string, { readonly connection: LiveConnection; readonly attempt: number }>();
   const claimed = new WeakMap<LiveConnection, string>();
+  const users = new Map<string, Set<LiveConnection>>();
+  const userOf = new WeakMap<LiveConnection, string>();
   let isDraining = false;
   const rooms = new Rooms({
     storage,
@@ -74,6 +82,7 @@ export function createHub({ limits: some, observer = silentObserver, ...options 
     observer,
     rooms,
     catalogue: new Catalogue(storage, clock),
+    budget: new FlightBudget(limits.serverInFlightBytesMax),
     claim(connection, { domain, client, attempt }) {
       const key = JSON.stringify([domain, client]);
       const other = clients.get(key);
@@ -83,8 +92,20 @@ export function createHub({ limits: some, observer = silentObserver, ...options 
       claimed.set(connection, key);
       return true;
     },
+    admit(connection, domain, user) {
+      const key = JSON.stringify([domain, user]);
+      const sessions = users.get(key) ?? new Set();
+      if (sessions.size >= limits.sessionsPerUserMax) return false;
+      users.set(key, sessions.add(connection));
+      userOf.set(connection, key);
+      return true;
+    },
     onClosed(connection) {
       connections.delete(connection);
+      const user = userOf.get(connection);
+      const sessions = user === undefined ? undefined : users.get(user);
+      sessions?.delete(connection);
+      if (user !== undefined && sessions?.size === 0) users.delete(user);
       const key = claimed.get(connection);
       if (key !== undefined && clients.get(key)?.connection === connection) clients.delete(key);
     },
@@ -92,6 +113,12 @@ export function createHub({ limits: some, observer = silentObserver, ...options 
   return {
     get isDraining() {
       return isDraining;
+    },
+    get flightBytes() {
+      return services.budget.used;
+    },
+    get users() {
+      return users.size;
     },
     statistics() {
       const { sessions: modelsOpen, inputsWaiting, catchUps } = rooms.statistics();

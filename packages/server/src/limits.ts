@@ -1,10 +1,13 @@
-// What one server grants one session, each limit with its reason. They are told in the welcome; a client that keeps them never
-// meets the errors.
+// The limits of a server, each with its reason: those that can be set (`ServerLimits`, with their defaults), and below them those that
+// are nobody's choice. Some are told in the welcome; a client of this project keeps those and never meets the errors.
+//
+// What HTTP and the lines of the network are limited to is in `http/http-limits.ts`.
 
 import {
   elementsPerChangeMax,
   elementsPerModelMax,
   keyUnitsMax,
+  modelWeightMax,
   operationsPerChangeMax,
   stringUnitsMax,
   treeDepthMax,
@@ -12,6 +15,15 @@ import {
 import { clientFrameBytesMax, type SessionLimits, sessionsPerModelMax } from "@convergence/protocol";
 
 export type ServerLimits = SessionLimits & {
+  /** Connections at once, those that have said nothing among them. Each costs some ten kilobytes before it says anything; past this
+   *  a balancer should take over. */
+  readonly connectionsMax: number;
+  /** Of them, those from one address on the public internet; for IPv6, from one network of 64 bits. A large office behind one
+   *  address has room. Addresses of this machine and of private networks, where proxies stand, are not counted. */
+  readonly connectionsPerAddressMax: number;
+  /** Welcome connections of one user with a token. A person has some tabs; a program that needs more should share them. Others
+   *  without a token are a new user each. */
+  readonly sessionsPerUserMax: number;
   /** A connection that has not introduced itself by then holds memory for nothing. */
   readonly helloMsMax: number;
   /** Bytes that wait for a slow reader. Beyond, it is cheaper for both to let it come back and resume. */
@@ -22,13 +34,39 @@ export type ServerLimits = SessionLimits & {
   /** What others do goes to a session at most so often, unless something else goes. Nobody sees a difference, and where many
    *  write at once it saves most of the frames. */
   readonly paceMs: number;
+  /** Bytes that the undecided changes of one connection take in memory. From half of it on nothing more is read from the connection
+   *  until some are decided, so that a client of this project, whose largest frame is half of it, never meets the error. */
+  readonly inFlightBytesMax: number;
+  /** The same of all connections together: a quarter of the two gigabytes that Node may use on a small machine. */
+  readonly serverInFlightBytesMax: number;
+  /** Messages of one connection other than changes: requests, pings, what it says that it has seen. Above that nothing more is read
+   *  from it for a while. Somebody with a thousand models that others write in says twice a second of each what was seen. */
+  readonly messagesPerSecondMax: number;
+  /** As many at once, of one that was quiet: a client that comes back opens a thousand models and catches up on each. */
+  readonly messagesBurstMax: number;
+  /** Operations of the changes of one connection; one with none counts as one. Above that nothing more is read from it for a while.
+   *  More than one client of this project brings in when a program writes with it as fast as it can, 30,000 small changes, and about
+   *  what a server can merge: that one connection does not keep out others is seen to by `changesPerCommitMax`. Who has to wait
+   *  does so for seconds, not for so long that its line seems dead. */
+  readonly operationsPerSecondMax: number;
+  /** As many at once: whoever comes back after a week sends 100,000 changes as fast as they are taken. */
+  readonly operationsBurstMax: number;
   /** Requests of one connection that wait for an answer. Each waits for the store. */
   readonly requestsInFlightMax: number;
   /** Sessions that may have one model open. Each hears of every other. */
   readonly sessionsPerModelMax: number;
+  /** A model with more sessions than this tells of comings and goings every so often, not at once: each goes to everybody, and when
+   *  all come at the same time, after a restart say, each hears of them in a few frames. Nobody notices the delay in such a crowd. */
+  readonly presenceAtOnceMax: number;
+  readonly presenceEveryMs: number;
   /** Changes of one model that are made durable together. What waits behind them goes next, so that nobody who writes little
    *  waits for long on somebody who brings a week's work, and nobody falls behind by more than that at once. */
   readonly changesPerCommitMax: number;
+  /** What a model weighs: units of its text and keys, and 16 for each element. */
+  readonly modelWeightMax: number;
+  /** Refusals of one client's changes in one model that are kept until it says that it has seen them. A client that is told of them
+   *  says so with its next change; one that never does would fill the store. */
+  readonly refusalsKeptMax: number;
   /** Changes that are read from the store, and sent, in one go to somebody who comes back: a few milliseconds of work on
    *  either side. */
   readonly catchUpChunkEntriesMax: number;
@@ -52,20 +90,33 @@ export const defaultLimits: ServerLimits = {
   operationsPerChangeMax,
   elementsPerChangeMax,
   elementsPerModelMax,
+  modelWeightMax,
   treeDepthMax,
   keyUnitsMax,
   stringUnitsMax,
   /** Four heartbeats of the client of this project. */
   silenceMsMax: 60_000,
+  connectionsMax: 50_000,
+  connectionsPerAddressMax: 2000,
+  sessionsPerUserMax: 1000,
   helloMsMax: 10_000,
   unsentBytesMax: 16 * 2 ** 20,
   unreadAnswerBytesMax: 64 * 2 ** 20,
   /** Less than a screen takes to draw. */
   paceMs: 12,
+  inFlightBytesMax: 2 * clientFrameBytesMax,
+  serverInFlightBytesMax: 512 * 2 ** 20,
+  messagesPerSecondMax: 5000,
+  messagesBurstMax: 20_000,
+  operationsPerSecondMax: 100_000,
+  operationsBurstMax: 500_000,
   /** A client that comes back opens all its models at once. */
   requestsInFlightMax: 2000,
   sessionsPerModelMax,
+  presenceAtOnceMax: 50,
+  presenceEveryMs: 100,
   changesPerCommitMax: 1024,
+  refusalsKeptMax: 10_000,
   catchUpChunkEntriesMax: 1000,
   catchUpChunkBytesMax: 256 * 2 ** 10,
   catchUpChunksAheadMax: 4,
@@ -98,3 +149,19 @@ export const traceBytesMax: number = 32 * 2 ** 20;
 
 /** Files in the folder of traces. The first ones tell as much as thousands, and a client could ask for thousands. */
 export const tracesMax = 100;
+
+/** Bytes of messages that are joined into one frame. A larger message goes alone. */
+export const joinedBytesMax: number = 2 ** 20;
+
+/** Bytes of the entries that go into one message, a single larger one aside. */
+export const entriesBytesMax: number = 2 ** 20;
+
+/** What a room keeps of the log for those who come in: the last thing that they are told. More only while somebody is about to hear
+ *  it. */
+export const recentLogLimits = { entriesMax: 256, bytesMax: 2 ** 20 } as const;
+
+/** Changes between two snapshots: what an opening has to replay at most. */
+export const changesPerSnapshot = 1000;
+
+/** Refusals that are seen and kept for a while, so that the store is not asked to forget each by itself. */
+export const seenRefusalsMax = 64;

@@ -9,12 +9,17 @@ export interface SocketLike {
   send(bytes: Uint8Array): void;
   /** Ends the connection after what was sent. `code` and `reason` are those of WebSocket. */
   close(code: number, reason: string): void;
+  /** Takes nothing more off the line for now. What has been taken off already may still be handed over. */
+  pause(): void;
+  resume(): void;
   /** Bytes that were sent and have not left the process yet. */
   readonly bufferedAmount: number;
 }
 
 /** What the hub hears of one connection. */
 export interface SocketHandler {
+  /** Is it known who is there? Before that little may be said. */
+  readonly isWelcome: boolean;
   message(bytes: Uint8Array): void;
   closed(): void;
 }

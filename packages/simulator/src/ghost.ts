@@ -20,6 +20,8 @@ export function haunt(hub: Hub, process: ServerProcess, { client, frames, time, 
   const socket = {
     bufferedAmount: 0,
     send: () => undefined,
+    pause: () => undefined, // it does not listen
+    resume: () => undefined,
     close: () => {
       isOpen = false;
     },

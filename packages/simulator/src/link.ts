@@ -92,6 +92,8 @@ export class Link {
       get bufferedAmount() {
         return link.#unread.all;
       },
+      pause: () => undefined, // what is on its way arrives all the same, as it may on a real line
+      resume: () => undefined,
       send: (bytes) => this.#down(bytes.slice()),
       close: () => this.#closedByServer(),
     };

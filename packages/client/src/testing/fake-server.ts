@@ -338,7 +338,7 @@ export class FakeServer {
       for (const each of model.members) if (!each.isStale) this.#resync(each, this.failCommit);
       return;
     }
-    if (model.trunk.isTooFarBehind(change.seen)) return this.#resync(member);
+    if (model.trunk.isTooFarBehind(member.session, change.seen)) return this.#resync(member);
     assert.equal(change.sequence, state.sequence + 1, "[P4] a change arrives once, in order");
     state.sequence = change.sequence;
     const { seen, operations, sequence, channel } = change;

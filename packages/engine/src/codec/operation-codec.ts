@@ -15,8 +15,8 @@ import {
   elementsPerChangeMax,
   elementsPerModelMax,
   keyUnitsMax,
-  operationsPerChangeMax,
   operationsPerEntryMax,
+  operationsPerSubmissionMax,
   stringUnitsMax,
   treeDepthMax,
 } from "../limits.ts";
@@ -153,7 +153,7 @@ function advance(run: OperationRun, operation: Operation): void {
 
 /** Of a change as its author sends it. */
 export const submittedBounds: OperationBounds = {
-  operationsMax: operationsPerChangeMax,
+  operationsMax: operationsPerSubmissionMax,
   elementsMax: elementsPerChangeMax,
 };
 

@@ -13,19 +13,31 @@ export type Counted = "visible" | "known";
 /** So many steps from a run to its neighbour are not worth a change of the tree. */
 const shortWalk = 16;
 
+/** How many runs several trees have together. */
+export type RunTally = { runs: number };
+
 export class RunTree<I extends Item> {
   #root: Run<I> | undefined;
+  #size = 0;
+  readonly #tally: RunTally | undefined;
   /** Up to where the passing side knows what was inserted and removed. 0 but while pending operations are rewritten. */
   #insertClock: Tag = 0;
   #removeClock: Tag = 0;
   /** Is what is inserted at once, or typed on, glued together? It matters in a client's text only. */
   readonly isGluing: boolean;
 
-  constructor(length: number, isGluing: boolean) {
+  constructor(length: number, isGluing: boolean, tally?: RunTally) {
     this.isGluing = isGluing;
+    this.#tally = tally;
     if (length === 0) return;
     this.#root = new Run<I>(length, 0);
     this.#pull(this.#root);
+    this.#count(1);
+  }
+
+  /** Runs. */
+  get size(): number {
+    return this.#size;
   }
 
   length(side: Counted): number {
@@ -172,6 +184,7 @@ export class RunTree<I extends Item> {
       const last = this.last();
       if (last !== undefined) return this.insertAfter(last, run);
       this.#root = run;
+      this.#count(1);
       return this.#pull(run);
     }
     this.#splay(place);
@@ -223,6 +236,7 @@ export class RunTree<I extends Item> {
     run.left = left;
     this.#pull(left);
     this.#pull(run);
+    this.#count(1);
     return left;
   }
 
@@ -339,6 +353,7 @@ export class RunTree<I extends Item> {
 
   #remove(run: Run<I>): void {
     this.#splay(run);
+    this.#count(-1);
     run.isGone = true;
     const { left, right } = run;
     run.left = undefined;
@@ -363,6 +378,12 @@ export class RunTree<I extends Item> {
     this.#pull(old);
     this.#pull(run);
     this.#root = run;
+    this.#count(1);
+  }
+
+  #count(runs: 1 | -1): void {
+    this.#size += runs;
+    if (this.#tally !== undefined) this.#tally.runs += runs;
   }
 
   #splay(run: Run<I>): void {

@@ -11,7 +11,7 @@
 
 import type { Tag } from "../tag.ts";
 import { type Fate, type Item, type Items, insertedUpTo, Run, removedEdge, type Slot } from "./run.ts";
-import { RunTree } from "./run-tree.ts";
+import { type RunTally, RunTree } from "./run-tree.ts";
 
 /** What a passing or a retracted operation does to the visible state; each is to be carried out before the next is asked for. */
 export type Step<I extends Item> =
@@ -34,8 +34,9 @@ export class SequenceBridge<I extends Item = Item> {
   readonly runs: RunTree<I>;
   readonly #kind: BridgeKind;
 
-  constructor(length: number, kind: BridgeKind) {
-    this.runs = new RunTree<I>(length, kind === "later text");
+  /** `tally`: counts the runs of several bridges together. */
+  constructor(length: number, kind: BridgeKind, tally?: RunTally) {
+    this.runs = new RunTree<I>(length, kind === "later text", tally);
     this.#kind = kind;
   }
 

@@ -212,15 +212,15 @@ test("[P9] what all sessions have seen is not kept, and what one has not is", ()
     trunk.settle();
   };
   for (let left = 1000; left > 0; left--) add();
-  assert.equal(trunk.isTooFarBehind(tagOf(start)), false, "one has seen nothing so far");
+  assert.equal(trunk.isTooFarBehind(bad, tagOf(start)), false, "one has seen nothing so far");
   trunk.commit(bad, { seen: tagOf(trunk.head - 1), operations: [splice(0, 0, "x")] });
   trunk.settle();
   for (let left = 1000; left > 0; left--) {
     add();
     if (left % 100 === 50) trunk.see(bad, tagOf(trunk.head - 10));
   }
-  assert.equal(trunk.isTooFarBehind(tagOf(trunk.head - 1000)), true);
-  assert.equal(trunk.isTooFarBehind(bad.acked), false);
+  assert.equal(trunk.isTooFarBehind(bad, tagOf(trunk.head - 1000)), true);
+  assert.equal(trunk.isTooFarBehind(bad, bad.acked), false);
 });
 
 test("[P9] a session that is further behind than the log reaches has to resume; merging it would be a bug", () => {
@@ -229,9 +229,52 @@ test("[P9] a session that is further behind than the log reaches has to resume; 
     trunk.commit(good, { seen: tagOf(version), operations: [{ kind: "add", element: number, value: 1 }] });
     trunk.settle();
   }
-  assert.equal(trunk.isTooFarBehind(tagOf(1)), true);
-  assert.equal(trunk.isTooFarBehind(tagOf(trunk.head - 1)), false);
+  assert.equal(trunk.isTooFarBehind(bad, tagOf(1)), true);
+  assert.equal(trunk.isTooFarBehind(good, tagOf(trunk.head - 1)), false);
   assert.throws(() => trunk.commit(bad, { seen: tagOf(1), operations: [splice(0, 0, "x")] }), /must resume/);
+});
+
+test("[P9] what a session makes the trunk keep with refused changes is bounded", () => {
+  const content: Tree = { id: 1, type: "string", content: "x".repeat(1000) };
+  const tree: Tree = { id: 0, type: "object", content: [["s", content]] };
+  const bounds = { bridgeRunsMax: 100 };
+  const trunk = new Trunk(tree, 0, bounds);
+  const bad = trunk.join("bad", site, 0);
+  const remove = (at: number): Operation => ({ kind: "splice", element: 1, at, remove: 1, insert: "", glued: false });
+  let changes = 0;
+  while (!trunk.isTooFarBehind(bad, bad.acked)) {
+    trunk.refuse(bad, { seen: bad.acked, operations: [remove(2 + changes)] });
+    assert.ok(++changes < 100, "it goes on and on");
+  }
+  assert.ok(bad.bridges.runs <= 103, `${bad.bridges.runs} runs are kept`);
+  trunk.leave(bad);
+  const again = trunk.join("bad", site, 0);
+  assert.equal(trunk.isTooFarBehind(again, again.acked), false);
+});
+
+test("[P9] what is kept of a refused replacement goes when its author has seen the refusal", () => {
+  const { trunk, bad } = trunkWithPair();
+  const replacements = [array, object].map((id) => {
+    const type = id === array ? "array" : "object";
+    return value(id, { id, type, content: [] });
+  });
+  trunk.refuse(bad, { seen: tagOf(1), operations: replacements });
+  const second = trunk.refuse(bad, { seen: tagOf(1), operations: replacements.slice(0, 1) });
+  trunk.see(bad, second - 1);
+  assert.deepEqual([...bad.outdated.keys()], [array]);
+  trunk.see(bad, second);
+  assert.equal(bad.outdated.size, 0);
+});
+
+test("[P9] runs are counted as they come and go", () => {
+  const { trunk, good, bad } = trunkWithPair();
+  trunk.commit(good, { seen: tagOf(1), operations: [splice(1, 1, ""), splice(0, 0, "ab")] });
+  trunk.commit(bad, { seen: tagOf(1), operations: [splice(2, 1, "x")] });
+  const counted = [...bad.bridges.get(string)!.runs].length;
+  assert.equal(bad.bridges.runs, counted);
+  assert.ok(counted > 2);
+  trunk.see(bad, tagOf(trunk.head));
+  assert.equal(bad.bridges.runs, 0);
 });
 
 type Counts = { thrown: number; accepted: number; refused: number; good: number };

@@ -136,6 +136,9 @@ test("[P9] what is kept to merge with is bounded by its weight as well", () => {
     trunk.commit(session, { seen: tagOf(version), operations: [value] });
     trunk.settle();
   }
-  assert.ok(trunk.isTooFarBehind(tagOf(200 - Math.floor(recentWeightMax / content.length) - 1)), "the oldest are gone");
-  assert.ok(!trunk.isTooFarBehind(tagOf(160)), "the latest are there");
+  assert.ok(
+    trunk.isTooFarBehind(session, tagOf(200 - Math.floor(recentWeightMax / content.length) - 1)),
+    "the oldest are gone",
+  );
+  assert.ok(!trunk.isTooFarBehind(session, tagOf(160)), "the latest are there");
 });

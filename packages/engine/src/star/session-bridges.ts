@@ -12,10 +12,16 @@ export class SessionBridges {
   readonly #bridges = new Map<ElementId, SequenceBridge>();
   /** Where the session's own last operation on an element stands in its stream; ascending. Every bridge has one. */
   readonly #lastOwn = new Map<ElementId, Tag>();
+  readonly #tally = { runs: 0 };
   #seen: Tag = 0;
 
   get size(): number {
     return this.#bridges.size;
+  }
+
+  /** Of all bridges together: what they take in memory, and what one change can be cut into. */
+  get runs(): number {
+    return this.#tally.runs;
   }
 
   get(id: ElementId): SequenceBridge | undefined {
@@ -33,7 +39,7 @@ export class SessionBridges {
     unseen: readonly { readonly operation: Operation; readonly tag: Tag }[],
   ): SequenceBridge {
     const grown = unseen.reduce((sum, { operation }) => sum + growthOf(operation), 0);
-    const bridge = new SequenceBridge(length - grown, "earlier");
+    const bridge = new SequenceBridge(length - grown, "earlier", this.#tally);
     for (const { operation, tag } of unseen) recordOperation(bridge, operation, tag);
     this.#bridges.set(id, bridge);
     return bridge;
@@ -56,6 +62,7 @@ export class SessionBridges {
 
   /** The content is another one, or the element is gone: nothing recorded matters any more. */
   delete(id: ElementId): void {
+    this.#tally.runs -= this.#bridges.get(id)?.runs.size ?? 0;
     this.#bridges.delete(id);
     this.#lastOwn.delete(id);
   }

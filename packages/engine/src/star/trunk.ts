@@ -8,11 +8,13 @@
 import { Document, type Edit, type Element, removedBy } from "../document.ts";
 import { counterOf, type ElementId, formatElementId, siteOf } from "../element-id.ts";
 import { ElementMap } from "../element-map.ts";
+import { bridgeRunsMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { preorder, type Tree } from "../tree.ts";
 import { isContainer } from "./layers.ts";
 import { Marks } from "./marks.ts";
+import { growthOf, weightOfTree } from "./model-weight.ts";
 import { passOperation } from "./pass-operation.ts";
 import { requireEffect, requireOperation } from "./require-operation.ts";
 import { SessionBridges } from "./session-bridges.ts";
@@ -40,7 +42,8 @@ export type TrunkSession = {
   refusals: number;
   refusedAt: Version;
   readonly bridges: SessionBridges;
-  /** Elements into which a whole value was refused, with the tag: finer operations made on it are void (R4). */
+  /** Elements into which a whole value was refused that the session has not seen, with the tag, ascending: finer operations made on
+   *  it are void (R4). */
   readonly outdated: Map<ElementId, Tag>;
 };
 
@@ -56,14 +59,25 @@ export const recentEntriesMax = 4096;
 /** So many are added before it is looked again what all sessions have seen: that is kept no longer. */
 const entriesPerLook = 256;
 
-/** Units of text and elements in them, counted as in `weightOf`: some tens of megabytes. What is more than that goes as well. */
+/** What they take in memory, counted as in `weightOf`: some tens of megabytes. What is more than that goes as well. */
 export const recentWeightMax: number = 2 ** 24;
+
+/** What a trunk may keep for sessions that are behind; one that is further behind has to resume. */
+export type TrunkBounds = {
+  readonly recentEntriesMax: number;
+  readonly recentWeightMax: number;
+  readonly bridgeRunsMax: number;
+};
+
+const defaultBounds: TrunkBounds = { recentEntriesMax, recentWeightMax, bridgeRunsMax };
 
 export class Trunk {
   readonly document: Document;
   readonly #sessions = new Set<TrunkSession>();
   readonly #marks = new Marks();
+  readonly #bounds: TrunkBounds;
   #head: Version;
+  #weight: number;
   #recent: RecentEntry[] = [];
   #recentWeight = 0;
   /** The number of entries at which to look what all have seen. */
@@ -77,14 +91,21 @@ export class Trunk {
   #author = "";
   #authorSince: Version;
 
-  constructor(tree: Tree, version: Version) {
+  constructor(tree: Tree, version: Version, bounds: Partial<TrunkBounds> = {}) {
+    this.#bounds = { ...defaultBounds, ...bounds };
     this.document = new Document(tree);
+    this.#weight = weightOfTree(tree);
     this.#head = version;
     this.#authorSince = version;
   }
 
   get head(): Version {
     return this.#head;
+  }
+
+  /** What the document weighs: see `model-weight.ts`. */
+  get weight(): number {
+    return this.#weight;
   }
 
   /** R5: a session begins at the head, with nothing unseen. */
@@ -119,11 +140,19 @@ export class Trunk {
     if (seen === session.acked) return;
     session.acked = seen;
     session.bridges.acknowledge(seen);
+    for (const [id, tag] of session.outdated) {
+      if (tag > seen) break;
+      session.outdated.delete(id);
+    }
   }
 
-  /** Is the session so far behind that a change of its cannot be merged any more? Then it has to resume. */
-  isTooFarBehind(seen: Tag): boolean {
-    return versionOf(seen) < this.#head - this.#recent.length;
+  /** Is the session so far behind, having seen its stream up to `seen`, that a change of its cannot be merged any more, or that what
+   *  is kept for that is too much? Then it has to resume. */
+  isTooFarBehind(session: TrunkSession, seen: Tag): boolean {
+    return (
+      versionOf(seen) < this.#head - this.#recent.length ||
+      session.bridges.runs + session.outdated.size > this.#bounds.bridgeRunsMax
+    );
   }
 
   /** Merges a change and makes it the next version. */
@@ -139,7 +168,7 @@ export class Trunk {
         if (!this.#merge(session, operation, tag, merge, done)) lost.push(index);
       }
     } catch (error) {
-      merge.undo(this.document);
+      this.#undo(merge);
       this.leave(session); // its bridges have taken in what did not happen
       throw error;
     }
@@ -176,7 +205,7 @@ export class Trunk {
 
   /** Back to the last settled version. The streams of all sessions went beyond it, so all of them have to resume. */
   rollback(): void {
-    for (const merge of [...this.#unsettled].reverse()) merge.undo(this.document);
+    for (const merge of [...this.#unsettled].reverse()) this.#undo(merge);
     this.#head -= this.#unsettled.length;
     this.#recent.length = Math.max(0, this.#recent.length - this.#unsettled.length);
     this.#unsettled = [];
@@ -192,6 +221,11 @@ export class Trunk {
     }
   }
 
+  #undo(merge: Merge): void {
+    merge.undo(this.document);
+    this.#weight -= merge.growth;
+  }
+
   /** At the head. */
   #refusalsOf(session: TrunkSession): number {
     return session.refusedAt === this.#head ? session.refusals : 0;
@@ -200,7 +234,7 @@ export class Trunk {
   /** Merging for a session that is not kept up to date, or with a log that does not reach back, would go wrong unnoticed. */
   #requireCurrent(session: TrunkSession, seen: Tag): void {
     if (!this.#sessions.has(session)) throw new Error(`The session of site ${session.site} has left`);
-    if (this.isTooFarBehind(seen))
+    if (this.isTooFarBehind(session, seen))
       throw new Error(`The log kept does not reach back to ${versionOf(seen)}; the session must resume`);
   }
 
@@ -213,13 +247,13 @@ export class Trunk {
     let isLost = false;
     if (bridge === undefined) {
       const effect = withoutGlue(operation);
-      merge.perform(this.document, effect);
+      this.#weight += merge.perform(this.document, effect);
       done.push(effect);
     } else {
       const effect = passOperation(bridge, operation);
       for (const each of effect) {
         requireEffect(each, element);
-        merge.perform(this.document, each);
+        this.#weight += merge.perform(this.document, each);
         done.push(each);
       }
       isLost = effect.length === 0 && (operation.kind === "set" || operation.kind === "move");
@@ -232,7 +266,10 @@ export class Trunk {
   #passRefused(session: TrunkSession, operation: Operation, tag: Tag): void {
     const element = this.#target(session, operation);
     if (element === undefined) return;
-    if (operation.kind === "value" && isContainer(element)) session.outdated.set(element.id, tag);
+    if (operation.kind === "value" && isContainer(element)) {
+      session.outdated.delete(element.id); // to come last in the order of the map
+      session.outdated.set(element.id, tag);
+    }
     const bridge = this.#bridge(session, element, operation, true);
     requireOperation(operation, element, bridge?.baseLength);
     if (bridge === undefined) return;
@@ -308,7 +345,8 @@ export class Trunk {
     this.#recentWeight += weight;
     this.#unsettled.push(merge);
     if (this.#recent.length >= this.#lookAt) this.#dropSeen();
-    while (this.#recent.length > recentEntriesMax || this.#recentWeight > recentWeightMax) {
+    const { recentEntriesMax: entriesMax, recentWeightMax: weightMax } = this.#bounds;
+    while (this.#recent.length > entriesMax || this.#recentWeight > weightMax) {
       this.#drop(Math.ceil(this.#recent.length / 4)); // in steps, so that the cost per entry stays constant
     }
     if (session.client !== this.#author) {
@@ -342,12 +380,12 @@ export class Trunk {
   }
 }
 
-/** About what an operation takes in memory: an operation counts 8, an element 16, a unit of text 1. */
+/** About what an operation takes in memory: an operation or an element counts 64, a unit of text 1. */
 function weightOf(operation: Operation): number {
-  let weight = operation.kind === "splice" ? 8 + operation.insert.length : 8;
+  let weight = operation.kind === "splice" ? 64 + operation.insert.length : 64;
   if (operation.kind === "value" && operation.value.type === "string") weight += operation.value.content.length;
   for (const tree of attachedTrees(operation)) {
-    for (const each of preorder(tree)) weight += each.type === "string" ? 16 + each.content.length : 16;
+    for (const each of preorder(tree)) weight += each.type === "string" ? 64 + each.content.length : 64;
   }
   return weight;
 }
@@ -368,24 +406,34 @@ class Merge {
   #removed: Element[] | undefined;
   #marked: ElementId[] | undefined;
   #marksBefore: (() => void)[] | undefined;
+  #growth = 0;
 
   /** What was detached: to be forgotten once the change is settled. */
   get removed(): readonly Element[] {
     return this.#removed ?? nobody;
   }
 
+  /** By how much it made the document heavier. */
+  get growth(): number {
+    return this.#growth;
+  }
+
   get marked(): readonly ElementId[] {
     return this.#marked ?? unmarked;
   }
 
-  perform(document: Document, operation: Operation): void {
+  /** Returns by how much the document grew. */
+  perform(document: Document, operation: Operation): number {
     const edit = document.apply(operation);
+    const growth = growthOf(edit);
+    this.#growth += growth;
     const removed = removedBy(edit);
     if (removed.length > 0) {
       this.#removed ??= [];
       for (const element of removed) this.#removed.push(element); // too many for arguments, perhaps
     }
     this.#edits.push({ edit, operation });
+    return growth;
   }
 
   mark(id: ElementId, undo: () => void): void {

@@ -13,6 +13,7 @@ import { contained, type Document } from "../document.ts";
 import { type ElementId, elementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
 import { Branch, type OutgoingChange } from "../star/branch.ts";
+import { weightOfTree } from "../star/model-weight.ts";
 import { type Committed, type Submission, Trunk, type TrunkSession } from "../star/trunk.ts";
 import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { extendSplice } from "../text/extend-splice.ts";
@@ -360,9 +361,18 @@ class StarWorld {
     const entry = { ...committed, operations, base, client: link.client, sequence };
     this.#log.push(entry);
     this.#trees.push(this.#trunk.document.tree());
+    this.#checkWeight();
     checkDocument(this.#trunk.document);
     assert.equal(this.#trunk.document.elements.size, countElements(this.#trees.at(-1)!), "nothing detached is kept");
     for (const other of this.#links) this.#tell(other, { kind: "entry", entry });
+  }
+
+  #checkWeight(): void {
+    assert.equal(
+      this.#trunk.weight,
+      weightOfTree(this.#trunk.document.tree()),
+      "[P9] the weight is that of the document",
+    );
   }
 
   /** What the server sends to a dead connection is lost. */
@@ -376,6 +386,7 @@ class StarWorld {
     this.#trunk.rollback();
     this.#record({ kind: "rollback" });
     assert.deepEqual(this.#trunk.document.tree(), this.#trees.at(-1), "a rollback returns to the last settled version");
+    this.#checkWeight();
     checkDocument(this.#trunk.document);
     for (const link of this.#links) {
       link.session = undefined;

@@ -3,7 +3,7 @@
 // Everything that arrives is hostile until decoded and checked. A frame that is no valid message ends the connection with a
 // typed error; what concerns one channel ends that channel. What is sent in one tick goes as one frame.
 
-import { CodecError, type Tree } from "@convergence/engine";
+import { CodecError, Queue, type Tree } from "@convergence/engine";
 import {
   ChangesDecoder,
   type ClientMessage,
@@ -20,11 +20,13 @@ import {
 } from "@convergence/protocol";
 import { CollectionNotEmptyError, StorageError } from "@convergence/storage";
 import type { HubServices, LiveConnection } from "../hub-services.ts";
+import { timerMsMax } from "../resolve-limits.ts";
 import { treeFault } from "../room/check-limits.ts";
 import type { Outlet } from "../room/outlet.ts";
 import type { MemberId, Participant } from "../room/room.ts";
 import type { RoomHost } from "../room/room-host.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
+import { flightBytesOf, Inflow } from "./inflow.ts";
 import { type Manner, Outbound } from "./outbound.ts";
 import { publicClientOf } from "./public-client.ts";
 import { RequestError } from "./request-error.ts";
@@ -37,8 +39,8 @@ type Channel = {
   member: MemberId | undefined;
   /** Has the request to open it been answered? */
   isOpened: boolean;
-  /** Changes that are not decided. */
-  inFlight: number;
+  /** What each change takes in memory that is not decided, in their order. */
+  readonly inFlight: Queue<number>;
   readonly changes: ChangesDecoder;
 };
 type Phase = "silent" | "authenticating" | "ready" | "closed";
@@ -46,8 +48,6 @@ type Phase = "silent" | "authenticating" | "ready" | "closed";
 /** The close codes of WebSockets that this server uses: going on makes no sense; the server is going down. */
 const policyViolation = 1008;
 const goingAway = 1001;
-/** The longest time that a timer of the platform can wait. */
-const timerMsMax = 2 ** 31 - 1;
 
 export class Connection implements SocketHandler, LiveConnection {
   readonly id: string;
@@ -56,6 +56,7 @@ export class Connection implements SocketHandler, LiveConnection {
   readonly #services: HubServices;
   readonly #outbound: Outbound;
   readonly #channels = new Map<number, Channel>();
+  readonly #inflow: Inflow;
   #phase: Phase = "silent";
   #who: Participant | undefined;
   #requestsInFlight = 0;
@@ -67,10 +68,11 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#socket = socket;
     this.#request = request;
     this.#services = services;
-    const { clock, turn, limits } = services;
+    const { clock, turn, limits, budget } = services;
     const onSlow = (message: string): void => this.reject("slow-reader", message);
     const onSent = (bytes: number): void => services.observer.frameSent(bytes);
     this.#outbound = new Outbound({ socket, clock, turn, limits, onSent, onSlow });
+    this.#inflow = new Inflow({ socket, clock, limits, budget, onResumed: () => this.#keepAlive() });
     const { helloMsMax } = limits;
     this.#cancelTimer = clock.after(helloMsMax, () =>
       // It may be on its way still, over a bad line: a code that makes the client give up would cost its user's work.
@@ -83,6 +85,10 @@ export class Connection implements SocketHandler, LiveConnection {
     return this.#who;
   }
 
+  get isWelcome(): boolean {
+    return this.#phase === "ready";
+  }
+
   message(bytes: Uint8Array): void {
     if (this.#phase === "closed") return;
     const { frameBytesMax } = this.#services.limits;
@@ -93,6 +99,7 @@ export class Connection implements SocketHandler, LiveConnection {
     try {
       if (this.#phase === "silent" && !this.#speaksOurVersion(bytes)) return;
       for (const message of decodeClientMessages(bytes)) this.#handle(message);
+      this.#settleInflow();
     } catch (error) {
       if (error instanceof CodecError) this.reject("malformed", error.message);
       else this.#fail(error);
@@ -105,8 +112,11 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#cancelTimer();
     this.#cancelExpiry();
     this.#outbound.close();
-    for (const { host, member } of this.#channels.values()) if (member !== undefined) host?.leave(member);
-    this.#channels.clear();
+    for (const channel of [...this.#channels.values()]) {
+      if (channel.member !== undefined) channel.host?.leave(channel.member);
+      this.#forget(channel);
+    }
+    this.#inflow.end();
     this.#services.onClosed(this);
   }
 
@@ -145,6 +155,10 @@ export class Connection implements SocketHandler, LiveConnection {
 
   #handle(message: ClientMessage): void {
     if (this.#phase === "closed") return;
+    // Changes are counted one by one, when it is known how many there are and that somebody takes them.
+    const isCounted = message.kind === "changes" && this.#channels.get(message.channel)?.member !== undefined;
+    const fault = isCounted ? undefined : this.#inflow.message();
+    if (fault !== undefined) return this.reject(fault.code, fault.message);
     if (message.kind === "hello") {
       if (this.#phase !== "silent") return this.reject("unexpected", "A connection says hello once");
       this.#phase = "authenticating";
@@ -165,6 +179,9 @@ export class Connection implements SocketHandler, LiveConnection {
     if (!this.#services.claim(this, hello))
       return this.reject("superseded", "A newer connection of this client is there");
     const { user } = result;
+    const { sessionsPerUserMax } = this.#services.limits;
+    if (!this.#services.admit(this, domain, user.key))
+      return this.reject("overloaded", `This user has its ${sessionsPerUserMax} sessions already`);
     const info = { session: this.id, user: user.key, displayName: user.displayName };
     this.#who = { ...info, client, shown: { ...info, client: publicClientOf(client) } };
     this.#phase = "ready";
@@ -260,7 +277,8 @@ export class Connection implements SocketHandler, LiveConnection {
     if (this.#channels.size >= channelsMax)
       return this.#failed(request, "limit", `At most ${channelsMax} models may be open`);
     const channel: Channel = {
-      ...{ number, request, host: undefined, member: undefined, isOpened: false, inFlight: 0 },
+      ...{ number, request, host: undefined, member: undefined, isOpened: false },
+      inFlight: new Queue<number>(),
       changes: new ChangesDecoder(),
     };
     this.#channels.set(number, channel);
@@ -269,7 +287,7 @@ export class Connection implements SocketHandler, LiveConnection {
         await this.#enter(channel, message, who);
       } catch (error) {
         if (this.#channels.get(number) !== channel) return undefined; // closed, and answered then
-        this.#channels.delete(number);
+        this.#forget(channel);
         throw error;
       }
       return undefined;
@@ -300,13 +318,37 @@ export class Connection implements SocketHandler, LiveConnection {
     const { changesInFlightMax } = this.#services.limits;
     // While nobody is there to take them, they were sent before the client heard that the channel had ended.
     if (channel.member === undefined) return;
-    for (const change of channel.changes.decode(payload)) {
+    const changes = channel.changes.decode(payload);
+    for (const change of changes) {
       if (this.#channels.get(channel.number) !== channel) return;
-      if (++channel.inFlight > changesInFlightMax) {
+      if (channel.inFlight.length >= changesInFlightMax) {
         return this.reject("limit", `More than ${changesInFlightMax} changes are in flight`);
       }
+      const bytes = flightBytesOf(change, payload.length / changes.length);
+      const fault = this.#inflow.change(change.operations.length, bytes);
+      if (fault !== undefined) return this.reject(fault.code, fault.message);
+      channel.inFlight.push(bytes);
       channel.host!.submit(channel.member, change);
     }
+  }
+
+  /** So many more of a channel's changes are decided. */
+  #decided({ inFlight }: Channel, count: number): void {
+    for (let left = Math.min(count, inFlight.length); left > 0; left--) this.#inflow.decided(inFlight.shift()!);
+  }
+
+  /** The channel has ended. What it has brought in takes memory until the room has come to it. */
+  #forget(channel: Channel): void {
+    if (this.#channels.get(channel.number) === channel) this.#channels.delete(channel.number);
+    const { host, inFlight } = channel;
+    if (host === undefined || inFlight.length === 0) return;
+    void host.settled().then(() => this.#decided(channel, inFlight.length));
+  }
+
+  /** Reading goes on, or stops for a while; who is not read from is not silent. */
+  #settleInflow(): void {
+    this.#inflow.settle();
+    if (this.#inflow.isPaused) this.#cancelTimer();
   }
 
   #outlet(channel: Channel, request: number): Outlet {
@@ -315,23 +357,24 @@ export class Connection implements SocketHandler, LiveConnection {
     return {
       send: (message) => {
         if (message.kind === "modelOpened") channel.isOpened = true;
-        if (message.kind === "refused") channel.inFlight = Math.max(0, channel.inFlight - 1);
+        if (message.kind === "refused") this.#decided(channel, 1);
         const isWhole = message.kind === "diverged";
-        if (isWhole && this.#channels.get(number) === channel) this.#channels.delete(number); // what comes yet is ignored
-        this.#send(
-          { ...message, channel: number } as ServerMessage,
-          isAskedFor || isWhole ? "asked" : mannerOf(message),
-        );
+        if (isWhole) this.#forget(channel); // what comes yet is ignored
+        this.#send({ ...message, channel: number } as ServerMessage, isAskedFor || isWhole ? "asked" : undefined);
         const isLast = message.kind === "modelOpened" ? message.snapshot !== undefined : message.kind === "resumed";
         if (isLast) isAskedFor = false;
       },
       sendEntries: (batch) => {
-        channel.inFlight = Math.max(0, channel.inFlight - batch.own);
+        this.#decided(channel, batch.own);
         this.#services.observer.entriesSent(batch.items.length - batch.own);
         this.#outbound.push(batch.frame(number), isAskedFor ? "asked" : batch.own === 0 ? "paced" : undefined);
       },
+      sendPresence: (notices) => {
+        // No hurry, and still in order: of nobody's changes is to be heard before it is known who that is.
+        for (const notice of notices) this.#outbound.push(notice.encodedFor(number), "paced");
+      },
       end: ({ code, message, mayResume }) => {
-        if (this.#channels.get(number) === channel) this.#channels.delete(number);
+        this.#forget(channel);
         if (!channel.isOpened) return this.#failed(request, code, message);
         const { observer } = this.#services;
         if (mayResume) observer.resync(code);
@@ -344,8 +387,8 @@ export class Connection implements SocketHandler, LiveConnection {
   #close(number: number): void {
     const channel = this.#channels.get(number);
     if (channel === undefined) return;
-    this.#channels.delete(number);
     if (channel.member !== undefined) channel.host?.leave(channel.member);
+    this.#forget(channel);
     if (!channel.isOpened) this.#failed(channel.request, "unexpected", "The channel was closed before it was open");
   }
 
@@ -401,6 +444,7 @@ export class Connection implements SocketHandler, LiveConnection {
   }
 
   #keepAlive(): void {
+    if (this.#phase !== "ready") return;
     this.#cancelTimer();
     const { silenceMsMax } = this.#services.limits;
     this.#cancelTimer = this.#services.clock.after(silenceMsMax, () =>
@@ -412,10 +456,6 @@ export class Connection implements SocketHandler, LiveConnection {
     if (this.#phase !== "closed") this.#outbound.push(encodeServerMessages([message]), manner);
   }
 }
-
-/** Who comes and who goes is no hurry. */
-const mannerOf = ({ kind }: Pick<ServerMessage, "kind">): Manner =>
-  kind === "joined" || kind === "left" ? "paced" : undefined;
 
 /** As much of a text as an answer may hold, whatever character it is cut in. */
 const asReason = (message: string): string => message.slice(0, reasonUnitsMax).toWellFormed();

@@ -14,7 +14,7 @@ function line(limits: { readonly unsentBytesMax?: number; readonly unreadAnswerB
   const slow: string[] = [];
   const socket = { bufferedAmount: 0, send: (bytes: Uint8Array) => void sent.push({ at: now, bytes: [...bytes] }) };
   const outbound = new Outbound({
-    socket: { ...socket, close: () => assert.fail("nobody closes") },
+    socket,
     clock: {
       now: () => now,
       after(delayMs, call) {

@@ -6,11 +6,11 @@
 import { joinServerFrames } from "@convergence/protocol";
 import type { Clock } from "../clock.ts";
 import type { FlushTurn } from "../flush-turn.ts";
-import type { ServerLimits } from "../limits.ts";
+import { joinedBytesMax, type ServerLimits } from "../limits.ts";
 import type { SocketLike } from "../socket.ts";
 
 export type OutboundOptions = {
-  readonly socket: SocketLike;
+  readonly socket: Pick<SocketLike, "send" | "bufferedAmount">;
   readonly clock: Pick<Clock, "now" | "after">;
   readonly turn: FlushTurn;
   readonly limits: Pick<ServerLimits, "unsentBytesMax" | "unreadAnswerBytesMax" | "paceMs">;
@@ -22,9 +22,6 @@ export type OutboundOptions = {
 
 /** `asked`: the client wanted it, and may take its time; it would only ask for the same again. `paced`: it can wait a moment. */
 export type Manner = "asked" | "paced" | undefined;
-
-/** Bytes of messages that are joined into one frame. A larger message goes alone. */
-const joinedBytesMax = 2 ** 20;
 
 export class Outbound {
   readonly #options: OutboundOptions;

@@ -1,7 +1,10 @@
 // The limits of the outer ring, each with its reason. Those of messages and models are elsewhere.
 
-/** Connections at once. Each costs some ten kilobytes before it says anything; past this a balancer should take over. */
-export const connectionsMax = 50_000;
+/** Connections that ask for a page or for the health, beside those that are sockets. More are not answered at all. */
+export const plainConnectionsMax = 1000;
+
+/** Bytes that somebody may send before it is known who they are: a hello with the longest token in any script, three times over. */
+export const strangerBytesMax: number = 256 * 2 ** 10;
 
 /** Parts of one message. A client of ours sends one; ten thousand tiny ones would cost far more than their bytes. */
 export const fragmentsPerMessageMax = 1024;

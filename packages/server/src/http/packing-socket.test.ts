@@ -13,6 +13,8 @@ function line() {
     bufferedAmount: 0,
     send: (bytes: Uint8Array) => void sent.push(`${isPackedFrame(bytes) ? "packed" : "plain"} ${bytes.at(-1)}`),
     close: (code: number, reason: string) => void sent.push(`close ${code} ${reason}`),
+    pause: () => void sent.push("pause"),
+    resume: () => void sent.push("resume"),
   };
   const socket = new PackingSocket(lower, deflate);
   return { socket, sent, answer: (bytes: Uint8Array | undefined) => pending.shift()!.done(bytes), pending };
@@ -57,10 +59,19 @@ test("a close waits for what was sent before it", () => {
   assert.deepEqual(sent, ["packed 9", "close 1008 because"]);
 });
 
+test("reading stops and goes on whatever is being packed", () => {
+  const { socket, sent } = line();
+  socket.send(large(1));
+  socket.pause();
+  socket.resume();
+  assert.deepEqual(sent, ["pause", "resume"]);
+});
+
 test("what is packed inflates to the frame", async () => {
   const frame = Uint8Array.from({ length: 3 * packedBytesMin }, (_, index) => 1 + (index % 7));
   const packed = await new Promise<Uint8Array>((resolve) => {
-    new PackingSocket({ bufferedAmount: 0, send: resolve, close: () => undefined }).send(frame);
+    const ignored = { close: () => undefined, pause: () => undefined, resume: () => undefined };
+    new PackingSocket({ bufferedAmount: 0, send: resolve, ...ignored }).send(frame);
   });
   assert.ok(isPackedFrame(packed) && packed.length < frame.length / 10);
   assert.deepEqual(Uint8Array.from(inflateRawSync(packedContent(Uint8Array.from(packed)))), frame);

@@ -51,6 +51,14 @@ export class PackingSocket implements SocketLike {
     this.#close ??= () => this.#socket.close(code, reason);
   }
 
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   #pack(bytes: Uint8Array): void {
     this.#deflate(bytes, (deflated) => {
       const isSmaller = deflated !== undefined && deflated.length + 1 < bytes.length;

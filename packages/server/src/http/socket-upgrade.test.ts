@@ -11,11 +11,15 @@ import { upgradeSockets } from "./socket-upgrade.ts";
 
 type Options = { readonly hub?: FakeHub; readonly origins?: readonly string[]; readonly connectionsMax?: number };
 
-async function startOn(t: test.TestContext, { hub = createFakeHub(), origins = [], connectionsMax }: Options = {}) {
+async function startOn(
+  t: test.TestContext,
+  { hub = createFakeHub(), origins = [], connectionsMax = 10 }: Options = {},
+) {
   const server = createServer();
   const policy = createOriginPolicy(origins, "127.0.0.1");
+  const limits = { connectionsMax, connectionsPerAddressMax: 1 };
   const isDraining = (): boolean => hub.isDraining;
-  const sockets = upgradeSockets(server, { hub, policy, isDraining, log: createLog("silent"), connectionsMax });
+  const sockets = upgradeSockets(server, { hub, policy, isDraining, log: createLog("silent"), limits });
   const port = await listen(server, "127.0.0.1", 0);
   t.after(() => {
     sockets.terminate();

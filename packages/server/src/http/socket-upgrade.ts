@@ -7,8 +7,9 @@ import { type ServerOptions, type WebSocket, WebSocketServer } from "ws";
 import type { Log } from "../log.ts";
 import { type ServerObserver, silentObserver, type UpgradeRefusalCode } from "../observer.ts";
 import type { SocketHub } from "../socket.ts";
+import { ConnectionCount, type ConnectionLimits } from "./connection-count.ts";
 import { domainOfPath } from "./domain-of-path.ts";
-import { closeTimeoutMs, connectionsMax, fragmentsPerMessageMax } from "./http-limits.ts";
+import { closeTimeoutMs, fragmentsPerMessageMax } from "./http-limits.ts";
 import { type OriginPolicy, originRefusal } from "./origin-policy.ts";
 import { connectToHub } from "./ws-socket.ts";
 
@@ -18,8 +19,7 @@ export type SocketUpgradeOptions = {
   readonly isDraining: () => boolean;
   readonly log: Log;
   readonly observer?: ServerObserver | undefined;
-  /** Connections at once; the built-in limit when left out. */
-  readonly connectionsMax?: number | undefined;
+  readonly limits: ConnectionLimits;
 };
 
 export interface SocketUpgrade {
@@ -43,18 +43,21 @@ type Refusal = { readonly status: 400 | 403 | 404 | 503; readonly code: UpgradeR
 export function upgradeSockets(server: Server, options: SocketUpgradeOptions): SocketUpgrade {
   const { hub, log, observer = silentObserver } = options;
   const open = new Set<WebSocket>();
+  const count = new ConnectionCount(options.limits);
   const webSockets = new WebSocketServer(socketOptions);
   server.on("upgrade", (request, socket, head) => {
     // Until the WebSocket takes over, a line that breaks must not bring the process down.
     const onError = (): void => void socket.destroy();
     socket.on("error", onError);
     const remoteAddress = request.socket.remoteAddress ?? "unknown";
-    const decision = decide(request, options, open.size);
+    const decision = decide(request, options, count, remoteAddress);
     if (typeof decision !== "string") {
       log.info({ remoteAddress, status: decision.status, code: decision.code }, "a connection was refused");
       observer.upgradeRefused(decision.code);
       return answer(socket, decision);
     }
+    const ended = count.opened(remoteAddress);
+    socket.once("close", ended);
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       socket.off("error", onError);
       open.add(webSocket);
@@ -70,15 +73,18 @@ export function upgradeSockets(server: Server, options: SocketUpgradeOptions): S
 }
 
 /** The domain to connect to, or why not. */
-function decide(request: IncomingMessage, options: SocketUpgradeOptions, openCount: number): string | Refusal {
-  const { policy, isDraining, connectionsMax: most = connectionsMax } = options;
+function decide(
+  request: IncomingMessage,
+  { policy, isDraining }: SocketUpgradeOptions,
+  count: ConnectionCount,
+  remoteAddress: string,
+): string | Refusal {
   if (request.headers.upgrade?.toLowerCase() !== "websocket") {
     return { status: 400, code: "malformed", message: "The only protocol to upgrade to here is websocket." };
   }
   if (isDraining()) return { status: 503, code: "draining", message: "The server is going down." };
-  if (openCount >= most) {
-    return { status: 503, code: "overloaded", message: `The server has its ${most} connections already.` };
-  }
+  const tooMany = count.refusal(remoteAddress);
+  if (tooMany !== undefined) return { status: 503, code: "overloaded", message: tooMany };
   const refused = originRefusal(policy, { origin: request.headers.origin, host: request.headers.host });
   if (refused !== undefined) return { status: 403, code: "forbidden", message: refused };
   const domain = domainOfPath((request.url ?? "").split("?", 1)[0]!);

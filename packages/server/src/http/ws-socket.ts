@@ -7,13 +7,14 @@ import type { WebSocket } from "ws";
 import type { Log } from "../log.ts";
 import type { SocketHandler, SocketHub, SocketLike, SocketRequest } from "../socket.ts";
 import { binaryFrame, framedBytesMax } from "./binary-frame.ts";
-import { closeReasonBytesMax } from "./http-limits.ts";
+import { closeReasonBytesMax, strangerBytesMax } from "./http-limits.ts";
 import { PackingSocket } from "./packing-socket.ts";
 
 const unsupportedData = 1003;
+const messageTooBig = 1009;
 const internalError = 1011;
 
-/** `line`: what the WebSocket writes to. Nothing else may write to it, nor may the WebSocket compress. */
+/** `line`: what the WebSocket reads from and writes to. Nothing else may write to it, nor may the WebSocket compress. */
 export function connectToHub(
   hub: SocketHub,
   { webSocket, line }: { readonly webSocket: WebSocket; readonly line: Duplex },
@@ -47,6 +48,22 @@ export function connectToHub(
   guarded(() => {
     handler = hub.accept(new PackingSocket(socketOf(webSocket, line)), request);
   });
+  boundStranger(webSocket, line, () => handler?.isWelcome ?? false);
+}
+
+/** P9: half a frame is held until its other half comes. Before it is known who is there, that is not to be much. */
+function boundStranger(webSocket: WebSocket, line: Duplex, isWelcome: () => boolean): void {
+  let received = 0;
+  const onData = (bytes: Uint8Array): void => {
+    if (isWelcome()) return void line.off("data", onData);
+    received += bytes.length;
+    if (received <= strangerBytesMax) return;
+    webSocket.close(messageTooBig, `more than ${strangerBytesMax} bytes before the welcome`);
+    line.removeAllListeners("data"); // nothing of what still comes is kept
+    line.resume();
+    line.end();
+  };
+  line.on("data", onData);
 }
 
 /** The last message that was sent to anybody: of a broadcast it is the next one as well. */
@@ -65,6 +82,12 @@ const socketOf = (webSocket: WebSocket, line: Duplex): SocketLike => ({
   },
   close(code, reason) {
     webSocket.close(code, closeReason(reason));
+  },
+  pause() {
+    webSocket.pause();
+  },
+  resume() {
+    webSocket.resume();
   },
   get bufferedAmount() {
     return webSocket.bufferedAmount;

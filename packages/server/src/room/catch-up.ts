@@ -37,6 +37,7 @@ export class CatchUp {
   readonly #options: CatchUpOptions;
   readonly #window: ChunkWindow;
   #refusals: readonly RefusalRecord[] = [];
+  #refusalsKept = 0;
   #version: Version;
   #isStopped = false;
   #isNearby = false;
@@ -51,6 +52,11 @@ export class CatchUp {
   /** Everything up to here has been sent. */
   get version(): Version {
     return this.#version;
+  }
+
+  /** Refusals in the store that the client may not know yet. */
+  get refusalsKept(): number {
+    return this.#refusalsKept;
   }
 
   /** Is everything after `version` in memory, for `rest`? It has to be kept there. */
@@ -93,6 +99,7 @@ export class CatchUp {
     const { storage, handle, client, since } = this.#options;
     const all = await storage.readRefusals(handle, client);
     this.#refusals = all.filter((refusal) => versionOf(refusal.tag) >= since);
+    this.#refusalsKept = this.#refusals.length;
     const known = all.length - this.#refusals.length;
     if (known > 0) await storage.forgetRefusals(handle, client, all[known - 1]!.sequence + 1);
   }

@@ -8,13 +8,16 @@ import {
   type Element,
   elementsPerChangeMax,
   elementsPerModelMax,
+  elementWeight,
   keyUnitsMax,
+  modelWeightMax,
   type Operation,
   operationsPerChangeMax,
   preorder,
   stringUnitsMax,
   type Tree,
   treeDepthMax,
+  weightOfTree,
 } from "@convergence/engine";
 import type { Refusal } from "./refusal.ts";
 
@@ -23,17 +26,20 @@ export type ModelLimits = {
   readonly elementsPerChangeMax: number;
   readonly keyUnitsMax: number;
   readonly elementsPerModelMax: number;
+  readonly modelWeightMax: number;
   readonly stringUnitsMax: number;
   readonly treeDepthMax: number;
 };
 
 export const defaultModelLimits: ModelLimits = {
-  ...{ operationsPerChangeMax, elementsPerChangeMax, elementsPerModelMax, keyUnitsMax, stringUnitsMax, treeDepthMax },
+  ...{ operationsPerChangeMax, elementsPerChangeMax, elementsPerModelMax, modelWeightMax },
+  ...{ keyUnitsMax, stringUnitsMax, treeDepthMax },
 };
 
-/** `undefined` if the change stays within the limits. */
+/** `undefined` if the change stays within the limits. `weight`: what the document weighs. */
 export function limitRefusal(
   document: Document,
+  weight: number,
   operations: readonly Operation[],
   limits: ModelLimits,
 ): Refusal | undefined {
@@ -43,6 +49,7 @@ export function limitRefusal(
   }
   const growth = new Map<Element, number>();
   let created = 0;
+  const heavier = new Growth();
   for (const operation of operations) {
     const trees = attachedTrees(operation);
     for (const tree of trees) created += sizeOf(tree);
@@ -53,6 +60,7 @@ export function limitRefusal(
     if (fault !== undefined) return { code: "limit", message: fault };
     const element = document.get(operation.element);
     if (element === undefined) continue;
+    heavier.add(operation, trees, element);
     if (trees.length > 0) {
       const depth = depthOf(element) + heightOf(trees);
       if (depth > limits.treeDepthMax) return refusal(`The model would be ${depth} levels deep`, limits.treeDepthMax);
@@ -66,9 +74,43 @@ export function limitRefusal(
       }
     }
   }
+  if (heavier.total > 0 && weight + heavier.total > limits.modelWeightMax) {
+    return refusal(`The model would weigh ${weight + heavier.total}`, limits.modelWeightMax);
+  }
   const elements = document.elements.size + created;
   if (created === 0 || elements <= limits.elementsPerModelMax) return undefined;
   return refusal(`The model would have ${elements} elements`, limits.elementsPerModelMax);
+}
+
+/** By how much a change makes the model heavier, its removals taken at their word. Text that it replaces counts, once, so that a
+ *  model that is full can be worked on; what else it replaces is too dear to weigh. */
+class Growth {
+  total = 0;
+  readonly #replaced = new Set<Element>();
+
+  add(operation: Operation, trees: readonly Tree[], element: Element): void {
+    for (const tree of trees) this.total += weightOfTree(tree);
+    switch (operation.kind) {
+      case "splice":
+        this.total += operation.insert.length - operation.remove;
+        break;
+      case "value":
+        if (operation.value.type === "string") this.total += operation.value.content.length;
+        if (operation.value.type === "object") for (const [key] of operation.value.content) this.total += key.length;
+        this.#replace(element);
+        break;
+      case "setKey":
+        this.total += operation.key.length;
+        if (element.type === "object")
+          this.#replace(element.content.get(operation.key), operation.key.length + elementWeight);
+    }
+  }
+
+  #replace(old: Element | undefined, around = 0): void {
+    if (old?.type !== "string" || this.#replaced.has(old)) return;
+    this.#replaced.add(old);
+    this.total -= old.content.length + around;
+  }
 }
 
 /** What is wrong with the tree that a model is to begin with; `undefined` if nothing is. */
@@ -76,6 +118,8 @@ export function treeFault(tree: Tree, limits: ModelLimits): string | undefined {
   const elements = sizeOf(tree);
   if (elements > limits.elementsPerModelMax)
     return beyond(`The model has ${elements} elements`, limits.elementsPerModelMax);
+  const weight = weightOfTree(tree);
+  if (weight > limits.modelWeightMax) return beyond(`The model weighs ${weight}`, limits.modelWeightMax);
   const depth = heightOf([tree]);
   if (depth > limits.treeDepthMax) return beyond(`The model is ${depth} levels deep`, limits.treeDepthMax);
   return lengthFault(tree, limits);

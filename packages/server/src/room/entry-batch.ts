@@ -1,9 +1,7 @@
 // What was committed and follows each other, encoded, on its way to sessions. Many of them are sent the same batch.
 
 import { entriesFrame, entriesPerMessageMax } from "@convergence/protocol";
-
-/** Bytes of the entries that go into one message, a single larger one aside. */
-const entriesBytesMax = 2 ** 20;
+import { entriesBytesMax } from "../limits.ts";
 
 /** Is it little enough for one message, but not nothing? */
 export const isBatch = (count: number, bytes: number): boolean =>

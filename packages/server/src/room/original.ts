@@ -6,7 +6,7 @@ import {
   encode,
   list,
   type Operation,
-  operationsPerChangeMax,
+  operationsPerSubmissionMax,
   struct,
   submittedOperationsCodec,
   varint,
@@ -21,7 +21,7 @@ export type Original = {
 };
 
 const originalCodec: Codec<Original> = struct({
-  lost: list(varint, operationsPerChangeMax),
+  lost: list(varint, operationsPerSubmissionMax),
   operations: submittedOperationsCodec,
   neverSent: submittedOperationsCodec,
 });

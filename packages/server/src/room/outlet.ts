@@ -2,6 +2,7 @@
 
 import type { ServerMessage } from "@convergence/protocol";
 import type { EntryBatch } from "./entry-batch.ts";
+import type { PresenceNotice } from "./presence.ts";
 import type { Expulsion, Unaddressed } from "./room.ts";
 
 export type Outlet = {
@@ -9,6 +10,8 @@ export type Outlet = {
   readonly send: (message: Unaddressed<ServerMessage>) => void;
   /** What was committed, encoded already. */
   readonly sendEntries: (batch: EntryBatch) => void;
+  /** Who has come and who has gone. */
+  readonly sendPresence: (notices: readonly PresenceNotice[]) => void;
   /** The session is out; nothing more is sent. */
   readonly end: (expulsion: Expulsion) => void;
 };

@@ -18,7 +18,7 @@ import { RequestError } from "../connection/request-error.ts";
 import type { Comparison, Divergence } from "../divergence/divergence.ts";
 import { DivergenceCount } from "../divergence/divergence-count.ts";
 import { type DigestClaim, RoomDigests } from "../divergence/room-digests.ts";
-import type { ServerLimits } from "../limits.ts";
+import { changesPerSnapshot, recentLogLimits, type ServerLimits } from "../limits.ts";
 import { type ServerObserver, silentObserver } from "../observer.ts";
 import type { RoomStatistics } from "../server-statistics.ts";
 import { ArrivalTimes } from "./arrival-times.ts";
@@ -38,6 +38,7 @@ import {
 import { loadModel } from "./load-model.ts";
 import { MemberStream } from "./member-stream.ts";
 import type { Outlet } from "./outlet.ts";
+import { Presence } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
 import {
   type Delivery,
@@ -45,6 +46,7 @@ import {
   type MemberId,
   type Participant,
   Room,
+  type RoomBounds,
   type RoomCommit,
   type RoomEffect,
   type RoomInput,
@@ -61,7 +63,10 @@ export type Entrance = {
 };
 
 export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
-  readonly limits: ModelLimits & CatchUpLimits & Pick<ServerLimits, "sessionsPerModelMax" | "changesPerCommitMax">;
+  readonly limits: ModelLimits &
+    CatchUpLimits &
+    Pick<ServerLimits, "sessionsPerModelMax" | "presenceAtOnceMax" | "presenceEveryMs"> &
+    RoomBounds;
   readonly storage: Storage;
   readonly clock: Clock;
   readonly observer?: ServerObserver | undefined;
@@ -86,14 +91,11 @@ type Guest = {
   told: readonly SessionInfo[];
   /** Where its own stream begins, once it is in. */
   joinedAt: Version | undefined;
+  /** Of the comings and goings, how many it knows of. */
+  heard: number;
   /** It has something else than the room has, and is about to be told. */
   isDiverged: boolean;
 };
-
-/** What is kept of the log for those who come in: the last thing that they are told. More only while somebody is about to hear it. */
-const recent = { entriesMax: 256, bytesMax: 2 ** 20 } as const;
-/** Changes between two snapshots: what an opening has to replay at most. */
-const snapshotEvery = 1000;
 
 export class RoomHost {
   readonly record: ModelRecord;
@@ -106,6 +108,7 @@ export class RoomHost {
   readonly #arrivals = new ArrivalTimes();
   readonly #digests: RoomDigests;
   readonly #divergences = new DivergenceCount();
+  readonly #presence = new Presence();
   #lastMember = 0;
   #snapshotVersion: Version;
   #isDone = false;
@@ -116,7 +119,7 @@ export class RoomHost {
   private constructor(record: ModelRecord, room: Room, snapshotVersion: Version, options: RoomHostOptions) {
     this.record = record;
     this.#room = room;
-    this.#recent = new RecentLog(room.version, recent);
+    this.#recent = new RecentLog(room.version, recentLogLimits);
     this.#snapshotVersion = snapshotVersion;
     this.#options = options;
     this.#observer = options.observer ?? silentObserver;
@@ -166,7 +169,10 @@ export class RoomHost {
     }
     const member = ++this.#lastMember;
     const stream = new MemberStream(entrance.outlet, this.#broadcast);
-    const guest: Guest = { entrance, stream, catchUp: undefined, told: [], joinedAt: undefined, isDiverged: false };
+    const guest: Guest = {
+      ...{ entrance, stream, catchUp: undefined, told: [], joinedAt: undefined },
+      ...{ heard: 0, isDiverged: false },
+    };
     this.#guests.set(member, guest);
     return { member, entered: this.#letIn(member, guest) };
   }
@@ -275,7 +281,10 @@ export class RoomHost {
       const record = await this.#options.storage.registerClient(this.record, who.client);
       if (!this.#guests.has(member)) return;
       if (resume !== undefined && !(await this.#catchUp(member, guest, record, resume))) return;
-      this.#step({ kind: "join", member, who, record, wantsTree: resume === undefined });
+      if (resume === undefined) await this.#beginAnew(record);
+      if (!this.#guests.has(member)) return;
+      const refusals = guest.catchUp?.refusalsKept ?? 0;
+      this.#step({ kind: "join", member, who, record, refusals, wantsTree: resume === undefined });
     } catch (error) {
       if (!this.#guests.has(member)) return;
       if (guest.catchUp === undefined) {
@@ -285,6 +294,11 @@ export class RoomHost {
       this.#options.onFailure(this.record, error);
       this.#expel(member, error instanceof StorageError ? notReadable : mistake);
     }
+  }
+
+  /** Whoever comes without anything will not ask again what became of changes that it made before. */
+  async #beginAnew({ client, sequence }: ClientRecord): Promise<void> {
+    if (sequence > 0) await this.#options.storage.forgetRefusals(this.record, client, sequence + 1);
   }
 
   /** Says what it missed, but for the last of it. False if it has gone meanwhile. */
@@ -334,11 +348,17 @@ export class RoomHost {
     switch (effect.kind) {
       case "commit":
         return void this.#commit(effect.commit, effect.operations);
+      case "forget":
+        return void this.#forgetRefusals(effect.client, effect.before);
       case "snapshot":
         return void this.#save(effect.version, effect.tree);
       case "joined":
         return this.#tell(effect.member, () => this.#welcome(effect));
+      case "presence":
+        this.#presence.add(effect.message);
+        return this.#tellPresenceLater();
       case "deliver":
+        this.#tellPresence(); // nobody is to hear of changes of somebody unknown
         return this.#tell(effect.member, () => this.#deliver(effect.member, effect.deliveries));
       case "diverged":
         return this.#tell(effect.member, () => this.#putRight(effect));
@@ -348,6 +368,27 @@ export class RoomHost {
         guest?.entrance.outlet.end(effect);
         this.#checkDone();
       }
+    }
+  }
+
+  /** P9: each hears of everybody. Where there are many, they are told of several at a time. */
+  #tellPresenceLater(): void {
+    const { clock, limits } = this.#options;
+    if (this.#presence.waiting !== 1) return;
+    const isLarge = this.#guests.size > limits.presenceAtOnceMax;
+    if (isLarge) clock.after(limits.presenceEveryMs, () => this.#tellPresence());
+    else clock.soon(() => this.#tellPresence());
+  }
+
+  #tellPresence(): void {
+    if (this.#presence.waiting === 0) return;
+    const noticesFor = this.#presence.take();
+    const { count } = this.#presence;
+    for (const [member, guest] of this.#guests) {
+      if (guest.joinedAt === undefined) continue;
+      const notices = noticesFor(guest.heard);
+      guest.heard = count;
+      if (notices.length > 0) this.#tell(member, () => guest.entrance.outlet.sendPresence(notices));
     }
   }
 
@@ -366,8 +407,17 @@ export class RoomHost {
     for (const { code } of commit.refusals) if (isErrorCode(code)) observer.refused(code);
     this.#recent.push(commit.entries, this.#keptAfter());
     const version = commit.expectedHead + commit.entries.length;
-    this.#step({ kind: "committed", wantsTree: version - this.#snapshotVersion >= snapshotEvery });
+    this.#step({ kind: "committed", wantsTree: version - this.#snapshotVersion >= changesPerSnapshot });
     this.#checkDone();
+  }
+
+  /** Kept for longer than need be, they do no harm. */
+  async #forgetRefusals(client: string, before: number): Promise<void> {
+    try {
+      await this.#options.storage.forgetRefusals(this.record, client, before);
+    } catch (error) {
+      this.#options.onFailure(this.record, error);
+    }
   }
 
   /** The room is loaded again by whoever comes next: the store knows best what became of the commit. */
@@ -397,6 +447,7 @@ export class RoomHost {
     const guest = this.#guests.get(member);
     if (guest === undefined) return;
     guest.joinedAt = version;
+    guest.heard = this.#presence.count;
     const { outlet } = guest.entrance;
     guest.stream.begin();
     if (guest.catchUp === undefined) return this.#open(guest, record, version, tree, sessions);

@@ -19,9 +19,12 @@ import {
 } from "@convergence/engine";
 import type { Change, Committed, ErrorCode, ServerMessage, SessionInfo } from "@convergence/protocol";
 import type { ClientRecord, LogEntry, RefusalRecord } from "@convergence/storage";
+import type { ServerLimits } from "../limits.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
 import { encodeOriginal } from "./original.ts";
+import type { PresenceMessage } from "./presence.ts";
+import { UnseenRefusals } from "./unseen-refusals.ts";
 
 /** A session in this room: a number that the shell gives it, never used twice. */
 export type MemberId = number;
@@ -34,8 +37,10 @@ export type RoomInput =
       readonly kind: "join";
       readonly member: MemberId;
       readonly who: Participant;
-      /** From the store. What this room has decided since counts more. */
+      /** From the store, read when everything was decided that the client had sent before. */
       readonly record: ClientRecord;
+      /** Refusals of the client's that the store keeps. */
+      readonly refusals?: number;
       readonly wantsTree: boolean;
     }
   | { readonly kind: "leave"; readonly member: MemberId }
@@ -46,6 +51,8 @@ export type RoomInput =
   /** `wantsTree`: it is time for a snapshot. */
   | { readonly kind: "committed"; readonly wantsTree: boolean }
   | { readonly kind: "commitFailed"; readonly code: ErrorCode; readonly message: string };
+
+type WaitingInput = Extract<RoomInput, { readonly member: MemberId }>;
 
 /** What a commit writes: `Commit` of the storage without the model's handle. */
 export type RoomCommit = {
@@ -74,8 +81,12 @@ export type RoomEffect =
       readonly tree: Tree | undefined;
       readonly sessions: readonly SessionInfo[];
     }
+  /** For everybody who is in, and not the one that it is about. */
+  | { readonly kind: "presence"; readonly message: PresenceMessage }
   | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
   | { readonly kind: "commit"; readonly commit: RoomCommit; readonly operations: number }
+  /** The client has heard of these refusals of its changes: those with a sequence below `before`. */
+  | { readonly kind: "forget"; readonly client: string; readonly before: number }
   | { readonly kind: "snapshot"; readonly version: Version; readonly tree: Tree }
   /** The member is out, and has this to go on from; everything up to this version was told before. */
   | { readonly kind: "diverged"; readonly member: MemberId; readonly version: Version; readonly tree: Tree }
@@ -84,9 +95,21 @@ export type RoomEffect =
 /** `mayResume`: nothing is wrong with the client, it opens the model again and goes on. */
 export type Expulsion = { readonly code: ErrorCode; readonly message: string; readonly mayResume: boolean };
 
+const tooManyRefusals = (limit: number): Expulsion => ({
+  code: "slow-reader",
+  message: `${limit} refusals are not known to be seen; no more are kept`,
+  mayResume: true,
+});
+
 const tooFarBehind: Expulsion = { code: "slow-reader", message: "Too far behind to merge", mayResume: true };
 
-type Member = { readonly id: MemberId; readonly who: Participant; readonly session: TrunkSession; sequence: number };
+type Member = {
+  readonly id: MemberId;
+  readonly who: Participant;
+  readonly session: TrunkSession;
+  readonly refusals: UnseenRefusals;
+  sequence: number;
+};
 
 /** What was decided in the commit on its way, in order, to be told when it is durable. */
 type Decided =
@@ -99,25 +122,32 @@ type Decided =
     }
   | { readonly kind: "refused"; readonly member: MemberId; readonly refusal: RefusalRecord };
 
+export type RoomBounds = Pick<ServerLimits, "changesPerCommitMax" | "refusalsKeptMax">;
+
+const unbounded: RoomBounds = {
+  changesPerCommitMax: Number.POSITIVE_INFINITY,
+  refusalsKeptMax: Number.POSITIVE_INFINITY,
+};
+
 export type RoomOptions = {
   readonly tree: Tree;
   readonly version: Version;
   /** The time of the newest entry. */
   readonly modifiedAt: number;
-  readonly limits?: ModelLimits & { readonly changesPerCommitMax?: number };
+  readonly limits?: ModelLimits & Partial<RoomBounds>;
   readonly authorise?: Authorise;
 };
 
 export class Room {
   readonly #trunk: Trunk;
   readonly #limits: ModelLimits;
-  readonly #changesPerCommitMax: number;
+  readonly #bounds: RoomBounds;
   readonly #authorise: Authorise;
   readonly #members = new Map<MemberId, Member>();
-  /** How far each client has come, of those that wrote while this room was open. */
-  readonly #records = new Map<string, ClientRecord>();
   #modifiedAt: number;
-  #waiting: RoomInput[] = [];
+  #waiting: WaitingInput[] = [];
+  /** Where in it the latest of each member is, of what came since the last commit began. */
+  readonly #lastWaiting = new Map<MemberId, number>();
   /** What members did, counted: how much of it has come in, and how much was taken up. */
   #arrived = 0;
   #taken = 0;
@@ -128,7 +158,7 @@ export class Room {
     this.#trunk = new Trunk(tree, version);
     this.#modifiedAt = modifiedAt;
     this.#limits = limits;
-    this.#changesPerCommitMax = limits.changesPerCommitMax ?? Number.POSITIVE_INFINITY;
+    this.#bounds = { ...unbounded, ...limits };
     this.#authorise = authorise;
   }
 
@@ -189,12 +219,22 @@ export class Room {
       this.#tellDecided(effects);
       if (input.wantsTree) effects.push({ kind: "snapshot", version: this.version, tree: this.tree() });
     } else if (input.kind === "commitFailed") this.#goBack(input, effects);
-    else {
-      if (input.kind !== "join") this.#arrived++;
-      this.#waiting.push(input);
-    }
+    else this.#wait(input);
     while (this.#underway === undefined && this.#waiting.length > 0) this.#takeWaiting(now, effects);
     return effects;
+  }
+
+  /** P9: of what one member has seen, nothing else of its in between, only the last waits. */
+  #wait(input: WaitingInput): void {
+    const last = this.#lastWaiting.get(input.member);
+    this.#lastWaiting.set(input.member, this.#waiting.length);
+    if (input.kind === "seen" && last !== undefined && this.#waiting[last]!.kind === "seen") {
+      this.#lastWaiting.set(input.member, last);
+      this.#waiting[last] = input;
+      return;
+    }
+    if (input.kind !== "join") this.#arrived++;
+    this.#waiting.push(input);
   }
 
   /** Joins first, and those who differ: they see the durable state. Then changes, as one commit; leaves last, so that no change is dropped. */
@@ -208,10 +248,12 @@ export class Room {
     this.#taken += inputs;
     const batch = new Batch(this.#trunk.head, inputs);
     for (const input of waiting) {
-      const member = "member" in input ? this.#members.get(input.member) : undefined;
+      const member = this.#members.get(input.member);
       if (member === undefined) continue;
       if (input.kind === "change") this.#decide(member, input.change, now, batch, effects);
       else if (input.kind === "seen") this.#guard(member, effects, () => this.#trunk.see(member.session, input.seen));
+      const before = member.refusals.see(member.session.acked);
+      if (before !== undefined) effects.push({ kind: "forget", client: member.who.client, before });
     }
     for (const input of waiting) if (input.kind === "leave") this.#leave(input.member, effects);
     if (batch.decided.length === 0) return;
@@ -220,11 +262,13 @@ export class Room {
   }
 
   /** All joins, and of the others as many as go into one commit, in their order. The rest goes on waiting. */
-  #nextInputs(): readonly RoomInput[] {
+  #nextInputs(): readonly WaitingInput[] {
     const waiting = this.#waiting;
+    const { changesPerCommitMax } = this.#bounds;
     let changes = 0;
-    const cut = waiting.findIndex((input) => input.kind === "change" && ++changes > this.#changesPerCommitMax);
+    const cut = waiting.findIndex((input) => input.kind === "change" && ++changes > changesPerCommitMax);
     this.#waiting = [];
+    this.#lastWaiting.clear();
     if (cut < 0) return waiting;
     const next = waiting.slice(0, cut);
     for (const input of waiting.slice(cut)) (input.kind === "join" ? next : this.#waiting).push(input);
@@ -232,7 +276,7 @@ export class Room {
   }
 
   #join(
-    { member: id, who, record: stored, wantsTree }: Extract<RoomInput, { kind: "join" }>,
+    { member: id, who, record, refusals = 0, wantsTree }: Extract<RoomInput, { kind: "join" }>,
     effects: RoomEffect[],
   ): void {
     for (const other of [...this.#members.values()]) {
@@ -243,11 +287,10 @@ export class Room {
         effects,
       );
     }
-    const record = this.#records.get(who.client) ?? stored;
-    const joined: Delivery = { message: { kind: "joined", session: who.shown } };
-    for (const other of this.#members.keys()) effects.push({ kind: "deliver", member: other, deliveries: [joined] });
+    effects.push({ kind: "presence", message: { kind: "joined", session: who.shown } });
     const session = this.#trunk.join(record.client, record.site, record.counter);
-    this.#members.set(id, { id, who, session, sequence: record.sequence });
+    const member = { id, who, session, refusals: new UnseenRefusals(refusals), sequence: record.sequence };
+    this.#members.set(id, member);
     const sessions = this.sessions();
     const tree = wantsTree ? this.tree() : undefined;
     effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, sessions });
@@ -265,8 +308,7 @@ export class Room {
     if (member === undefined) return;
     this.#trunk.leave(member.session);
     this.#members.delete(id);
-    const left: Delivery = { message: { kind: "left", session: member.who.session } };
-    for (const other of this.#members.keys()) effects.push({ kind: "deliver", member: other, deliveries: [left] });
+    effects.push({ kind: "presence", message: { kind: "left", session: member.who.session } });
   }
 
   #decide(member: Member, change: Change, now: number, batch: Batch, effects: RoomEffect[]): void {
@@ -275,16 +317,20 @@ export class Room {
       const message = `Change ${sequence} does not follow change ${member.sequence}`;
       return this.#expel(member, { code: "sequence", message, mayResume: true }, effects);
     }
-    if (this.#trunk.isTooFarBehind(seen)) {
+    if (this.#trunk.isTooFarBehind(member.session, seen)) {
       return this.#expel(member, tooFarBehind, effects);
     }
     this.#guard(member, effects, () => {
       const { document } = this.#trunk;
       const refusal =
         this.#authorise(member.who, document, change.operations) ??
-        limitRefusal(document, change.operations, this.#limits);
+        limitRefusal(document, this.#trunk.weight, change.operations, this.#limits);
       if (refusal !== undefined) {
+        const { refusalsKeptMax } = this.#bounds;
+        if (member.refusals.count >= refusalsKeptMax)
+          return this.#expel(member, tooManyRefusals(refusalsKeptMax), effects);
         const tag = this.#trunk.refuse(member.session, change);
+        member.refusals.add(tag, sequence);
         batch.refused(member.id, { client: member.who.client, sequence, tag, ...refusal });
       } else {
         const { version, operations, lost } = this.#trunk.commit(member.session, change);
@@ -320,10 +366,9 @@ export class Room {
   /** P3: now it is durable, and everybody hears of it, each in the order of the log. */
   #tellDecided(effects: RoomEffect[]): void {
     if (this.#underway === undefined) throw new Error("No commit is on its way");
-    const { decided, clients } = this.#underway;
+    const { decided } = this.#underway;
     this.#underway = undefined;
     this.#trunk.settle();
-    for (const record of clients.values()) this.#records.set(record.client, record);
     const authors = new Set(decided.map((each) => each.member));
     const forOthers = decided.flatMap((each): Delivery[] => (each.kind === "entry" ? [each] : []));
     for (const member of this.#members.keys()) {
@@ -338,7 +383,8 @@ export class Room {
   #dropLaggards(effects: RoomEffect[]): void {
     for (const member of [...this.#members.values()]) {
       const { bridges, acked } = member.session;
-      if (bridges.size > 0 && this.#trunk.isTooFarBehind(acked)) this.#expel(member, tooFarBehind, effects);
+      if (bridges.size > 0 && this.#trunk.isTooFarBehind(member.session, acked))
+        this.#expel(member, tooFarBehind, effects);
     }
   }
 
@@ -351,6 +397,7 @@ export class Room {
       effects.push({ kind: "expelled", member, code, message, mayResume: true });
     }
     this.#waiting = [];
+    this.#lastWaiting.clear();
     this.#taken = this.#arrived;
     this.#members.clear();
   }

@@ -22,6 +22,7 @@ export function createFakeHub(onMessage: (socket: SocketLike, bytes: Uint8Array)
       hub.requests.push(request);
       hub.sockets.push(socket);
       return {
+        isWelcome: true,
         message(bytes) {
           hub.messages.push(bytes);
           onMessage(socket, bytes);

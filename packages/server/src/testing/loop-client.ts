@@ -12,6 +12,8 @@ let attempts = 0;
 export class LoopClient {
   readonly client: string;
   readonly received: Heard[] = [];
+  /** Frames that it has got. */
+  frames = 0;
   readonly #hub: Hub;
   #wire = new ClientWire();
   #handler: SocketHandler | undefined;
@@ -24,6 +26,12 @@ export class LoopClient {
   /** Set to lose everything that the server sends. */
   isDeaf = false;
   bufferedAmount = 0;
+  /** Does the server not read from it at present? */
+  isPaused = false;
+  /** Set to reach the server also while it does not read. */
+  cannotWait = false;
+  /** What it has said meanwhile. */
+  #unread: Uint8Array[] = [];
   /** Set to take in what was missed without saying so. */
   isSilent = false;
   #isCatchingUp = false;
@@ -34,7 +42,17 @@ export class LoopClient {
   }
 
   connect(hello: Partial<Extract<ClientMessage, { kind: "hello" }>> = {}): void {
+    this.accept();
+    const { client } = this;
+    const nobody = { domain: "default", client, attempt: ++attempts, token: undefined, displayName: undefined };
+    this.send({ kind: "hello", protocolVersion, rulesVersion, ...nobody, ...hello });
+  }
+
+  /** A connection on which nothing is said yet. */
+  accept(): void {
     this.closed = undefined;
+    this.isPaused = false;
+    this.#unread = [];
     this.isDeaf = false;
     this.#wire = new ClientWire();
     const connection: { isCurrent: boolean } = { isCurrent: true };
@@ -48,15 +66,18 @@ export class LoopClient {
           if (connection.isCurrent) this.closed = { code, reason };
           connection.isCurrent = false;
         },
+        pause: () => {
+          if (connection.isCurrent) this.isPaused = true;
+        },
+        resume: () => {
+          if (connection.isCurrent) this.#resume();
+        },
         get bufferedAmount() {
           return self.bufferedAmount;
         },
       },
       { domain: "default", remoteAddress: "127.0.0.1" },
     );
-    const { client } = this;
-    const nobody = { domain: "default", client, attempt: ++attempts, token: undefined, displayName: undefined };
-    this.send({ kind: "hello", protocolVersion, rulesVersion, ...nobody, ...hello });
   }
 
   /** The connection breaks: what is on its way is lost in both directions. */
@@ -72,7 +93,13 @@ export class LoopClient {
   }
 
   sendBytes(bytes: Uint8Array): void {
-    this.#handler?.message(bytes);
+    if (this.isPaused && !this.cannotWait) this.#unread.push(bytes);
+    else this.#handler?.message(bytes);
+  }
+
+  #resume(): void {
+    this.isPaused = false;
+    while (!this.isPaused && this.#unread.length > 0) this.#handler?.message(this.#unread.shift()!);
   }
 
   /** A change as no branch would make it. */
@@ -120,8 +147,8 @@ export class LoopClient {
     this.flush();
   }
 
-  flush(): void {
-    for (const change of this.branch!.takeUnsent()) {
+  flush(changesMax?: number): void {
+    for (const change of this.branch!.takeUnsent(changesMax)) {
       this.send({ kind: "change", channel: 1, clientTime: 0, meta: undefined, ...change });
     }
   }
@@ -137,6 +164,7 @@ export class LoopClient {
   }
 
   #receive(bytes: Uint8Array): void {
+    this.frames++;
     for (const message of this.#wire.decode(bytes)) {
       this.received.push(message);
       this.#take(message);

@@ -1,0 +1,69 @@
+// Who has come and who has gone since the members were last told: told together, and each message encoded once however many hear it.
+//
+// Law: whoever has heard its list of sessions and all that followed it here knows who is in. Whoever came and went in between is
+// not mentioned to those who were in before. Pure.
+
+import { encodeServerMessages, type ServerMessage, type SessionInfo } from "@convergence/protocol";
+
+export type PresenceMessage =
+  | { readonly kind: "joined"; readonly session: SessionInfo }
+  | { readonly kind: "left"; readonly session: string };
+
+/** One coming or going, for whichever channel. */
+export class PresenceNotice {
+  readonly #message: PresenceMessage;
+  readonly #encoded = new Map<number, Uint8Array>();
+
+  constructor(message: PresenceMessage) {
+    this.#message = message;
+  }
+
+  get session(): string {
+    const { kind, session } = this.#message;
+    return kind === "joined" ? session.session : session;
+  }
+  get isJoin(): boolean {
+    return this.#message.kind === "joined";
+  }
+
+  encodedFor(channel: number): Uint8Array {
+    let bytes = this.#encoded.get(channel);
+    if (bytes === undefined) {
+      bytes = encodeServerMessages([{ ...this.#message, channel } as ServerMessage]);
+      this.#encoded.set(channel, bytes);
+    }
+    return bytes;
+  }
+}
+
+export class Presence {
+  #notices: PresenceNotice[] = [];
+  /** How many have been told. */
+  #told = 0;
+
+  /** How many there have been at all: whoever is given the list of sessions now needs to hear only what comes from here on. */
+  get count(): number {
+    return this.#told + this.#notices.length;
+  }
+  get waiting(): number {
+    return this.#notices.length;
+  }
+
+  add(message: PresenceMessage): void {
+    this.#notices.push(new PresenceNotice(message));
+  }
+
+  /** Takes what waits. Returns what to tell somebody who has heard so many. */
+  take(): (heard: number) => readonly PresenceNotice[] {
+    const notices = this.#notices;
+    const first = this.#told;
+    this.#notices = [];
+    this.#told += notices.length;
+    const firstOf = new Map(notices.toReversed().map((each) => [each.session, each]));
+    const lastOf = new Map(notices.map((each) => [each.session, each]));
+    const lasting = notices.filter((each) => {
+      return lastOf.get(each.session) === each && firstOf.get(each.session)!.isJoin === each.isJoin;
+    });
+    return (heard) => (heard <= first ? lasting : notices.slice(heard - first));
+  }
+}
