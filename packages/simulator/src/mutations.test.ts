@@ -78,7 +78,7 @@ const mutations: readonly Mutation[] = [
   {
     fault: "a server that lets a slow reader's frames pile up",
     laws: ["bounded-queue"],
-    options: () => ({ unsentBytesMax: 100, limits: { unsentBytesMax: 2 ** 30, paceMs: 0 }, editsPerClient: 40 }),
+    options: () => ({ unsentBytesMax: 10, limits: { unsentBytesMax: 2 ** 30, paceMs: 0 }, editsPerClient: 40 }),
   },
   {
     fault: "a server that does not pass a change through its bridges",

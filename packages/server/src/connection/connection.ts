@@ -26,6 +26,7 @@ import type { Outlet } from "../room/outlet.ts";
 import type { MemberId, Participant } from "../room/room.ts";
 import type { RoomHost } from "../room/room-host.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
+import { clientKeyOf } from "./client-key.ts";
 import { flightBytesOf, Inflow } from "./inflow.ts";
 import { type Manner, Outbound } from "./outbound.ts";
 import { publicClientOf } from "./public-client.ts";
@@ -170,15 +171,16 @@ export class Connection implements SocketHandler, LiveConnection {
   }
 
   async #authenticate(hello: Hello): Promise<void> {
-    const { token, displayName, domain, client } = hello;
+    const { token, displayName, domain, attempt } = hello;
     const wanted = this.#request.domain;
     if (domain !== wanted) return this.reject("domain-unknown", `This connection is for the domain ${wanted}`);
     const result = await this.#services.authenticate({ token, displayName, domain });
     if (this.#phase !== "authenticating") return;
     if (result.kind === "rejected") return this.reject(result.code, result.message);
-    if (!this.#services.claim(this, hello))
-      return this.reject("superseded", "A newer connection of this client is there");
     const { user } = result;
+    const client = clientKeyOf(user, hello.client);
+    if (!this.#services.claim(this, { domain, client, attempt }))
+      return this.reject("superseded", "A newer connection of this client is there");
     const { sessionsPerUserMax } = this.#services.limits;
     if (!this.#services.admit(this, domain, user.key))
       return this.reject("overloaded", `This user has its ${sessionsPerUserMax} sessions already`);
