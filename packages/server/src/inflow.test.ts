@@ -6,8 +6,8 @@ import type { Operation, Tree } from "@convergence/engine";
 import { createMemoryStorage } from "@convergence/storage";
 import { createHub, type Hub } from "./hub.ts";
 import type { ServerLimits } from "./limits.ts";
-import { HandClock } from "./testing/hand-clock.ts";
 import { LoopClient, quiet } from "./testing/loop-client.ts";
+import { ManualClock } from "./testing/manual-clock.ts";
 
 const tree: Tree = {
   id: 0,
@@ -24,10 +24,10 @@ const insert = (text: string): Operation => ({
 });
 const ignore = (): void => undefined;
 
-type World = { readonly hub: Hub; readonly clock: HandClock; readonly letCommitsPass: () => Promise<void> };
+type World = { readonly hub: Hub; readonly clock: ManualClock; readonly letCommitsPass: () => Promise<void> };
 
 function start(limits: Partial<ServerLimits>): World {
-  const clock = new HandClock();
+  const clock = new ManualClock();
   let waiting: (() => void)[] = [];
   const storage = createMemoryStorage({ onCommit: () => new Promise<void>((resolve) => waiting.push(resolve)) });
   const hub = createHub({

@@ -14,14 +14,14 @@ import { upgradeSockets } from "./http/socket-upgrade.ts";
 import { createHub, type Hub } from "./hub.ts";
 import { defaultLimits, type ServerLimits } from "./limits.ts";
 import { createLog } from "./log.ts";
-import { HandClock } from "./testing/hand-clock.ts";
 import { LoopClient, quiet } from "./testing/loop-client.ts";
+import { ManualClock } from "./testing/manual-clock.ts";
 
 const ignore = (): void => undefined;
 const log = { info: ignore, warn: ignore, error: ignore };
 
 function start(limits: Partial<ServerLimits> = {}) {
-  const clock = new HandClock();
+  const clock = new ManualClock();
   const hub = createHub({
     storage: createMemoryStorage(),
     clock,
@@ -33,7 +33,7 @@ function start(limits: Partial<ServerLimits> = {}) {
 }
 
 /** Once rooms without anybody have been given up. */
-async function assertNothingIsLeft(hub: Hub, clock: HandClock): Promise<void> {
+async function assertNothingIsLeft(hub: Hub, clock: ManualClock): Promise<void> {
   await quiet();
   await clock.pass(defaultLimits.idleRoomMs);
   const { connections, sessions, rooms, modelsOpen, inputsWaiting, catchUps } = hub.statistics();

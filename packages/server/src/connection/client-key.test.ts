@@ -3,8 +3,8 @@ import { test } from "node:test";
 import type { Tree } from "@convergence/engine";
 import { createMemoryStorage } from "@convergence/storage";
 import { createHub } from "../hub.ts";
-import { HandClock } from "../testing/hand-clock.ts";
 import { LoopClient, quiet } from "../testing/loop-client.ts";
+import { ManualClock } from "../testing/manual-clock.ts";
 import { clientKeyOf } from "./client-key.ts";
 
 const ignore = (): void => undefined;
@@ -14,7 +14,7 @@ test("[P4] [P10] whoever comes with the client id of another user is another cli
   const hub = createHub({
     limits: { paceMs: 0 },
     storage: createMemoryStorage(),
-    clock: new HandClock(),
+    clock: new ManualClock(),
     log: { info: ignore, warn: ignore, error: ignore },
     authenticate: async ({ displayName }) => {
       return { kind: "accepted", user: { key: displayName!, displayName: displayName!, anonymous: false } };

@@ -1,6 +1,7 @@
 // A clock that stands still until a test moves it.
 
 import type { Clock } from "../clock.ts";
+import { quiet } from "./loop-client.ts";
 
 export class ManualClock implements Clock {
   #now = 1_000_000;
@@ -16,6 +17,11 @@ export class ManualClock implements Clock {
     };
   };
 
+  /** Timers that are waiting. */
+  get waiting(): number {
+    return this.#timers.length;
+  }
+
   readonly soon = (callback: () => void): void => void setImmediate(callback);
 
   advance(ms: number): void {
@@ -28,5 +34,11 @@ export class ManualClock implements Clock {
       next.callback();
     }
     this.#now = Math.max(this.#now, until); // a callback may have moved it
+  }
+
+  /** The same, until what comes of it has come. */
+  async pass(ms: number): Promise<void> {
+    this.advance(ms);
+    await quiet();
   }
 }
