@@ -11,13 +11,19 @@ export class FlushTurn {
     this.#clock = clock;
   }
 
-  /** Calls back when what has arrived in this tick is done with. The callback does not throw. */
+  /** Calls back when what has arrived in this tick is done with. Should one throw, those after it have their turn all the same. */
   add(flush: () => void): void {
-    if (this.#due.push(flush) > 1) return;
-    this.#clock.soon(() => {
-      const due = this.#due;
-      this.#due = [];
-      for (const each of due) each();
-    });
+    if (this.#due.push(flush) === 1) this.#clock.soon(() => this.#flush());
+  }
+
+  #flush(): void {
+    const due = this.#due;
+    this.#due = [];
+    let done = 0;
+    try {
+      for (; done < due.length; done++) due[done]!();
+    } finally {
+      for (const each of due.slice(done + 1)) this.add(each);
+    }
   }
 }

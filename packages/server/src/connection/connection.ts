@@ -72,7 +72,10 @@ export class Connection implements SocketHandler, LiveConnection {
     const { clock, turn, limits, budget } = services;
     const onSlow = (message: string): void => this.reject("slow-reader", message);
     const onSent = (bytes: number): void => services.observer.frameSent(bytes);
-    this.#outbound = new Outbound({ socket, clock, turn, limits, onSent, onSlow });
+    this.#outbound = new Outbound({
+      ...{ socket, clock, turn, limits, onSent, onSlow },
+      onFault: (error) => this.#fail(error),
+    });
     this.#inflow = new Inflow({ socket, clock, limits, budget, onResumed: () => this.#keepAlive() });
     const { helloMsMax } = limits;
     this.#cancelTimer = clock.after(helloMsMax, () =>

@@ -6,13 +6,21 @@ import { type Manner, Outbound } from "./outbound.ts";
 const paceMs = 10;
 
 /** An outbound in virtual time: `at` runs what is due until then. */
-function line(limits: { readonly unsentBytesMax?: number; readonly unreadAnswerBytesMax?: number } = {}) {
+function line(
+  limits: { readonly unsentBytesMax?: number; readonly unreadAnswerBytesMax?: number } = {},
+  onFault: (error: unknown) => void = assert.ifError,
+) {
   let now = 1000;
   let timers: { readonly at: number; readonly call: () => void }[] = [];
   const soon: (() => void)[] = [];
   const sent: { readonly at: number; readonly bytes: number[] }[] = [];
   const slow: string[] = [];
-  const socket = { bufferedAmount: 0, send: (bytes: Uint8Array) => void sent.push({ at: now, bytes: [...bytes] }) };
+  let isFailing = false;
+  const send = (bytes: Uint8Array): void => {
+    if (isFailing) throw new Error("the line fails");
+    sent.push({ at: now, bytes: [...bytes] });
+  };
+  const socket = { bufferedAmount: 0, send };
   const outbound = new Outbound({
     socket,
     clock: {
@@ -28,6 +36,7 @@ function line(limits: { readonly unsentBytesMax?: number; readonly unreadAnswerB
     turn: new FlushTurn({ soon: (call) => void soon.push(call) }),
     limits: { unsentBytesMax: 1000, unreadAnswerBytesMax: 1000, paceMs, ...limits },
     onSent: () => undefined,
+    onFault,
     onSlow: (message) => slow.push(message),
   });
   const endTick = (): void => {
@@ -38,6 +47,9 @@ function line(limits: { readonly unsentBytesMax?: number; readonly unreadAnswerB
     sent,
     slow,
     timers: () => timers.length,
+    failSends: () => {
+      isFailing = true;
+    },
     push: (byte: number, manner?: Manner) => outbound.push(Uint8Array.of(byte), manner),
     endTick,
     at(ms: number) {
@@ -115,4 +127,26 @@ test("a closed connection sends nothing more and leaves no timer behind", () => 
   push(3);
   endTick();
   assert.equal(sent.length, 1);
+});
+
+test("what cannot be sent is a fault of that connection, and the others of the turn are served", () => {
+  const faults: unknown[] = [];
+  const { outbound, push, endTick, failSends } = line({}, (error) => faults.push(error));
+  failSends();
+  push(1);
+  endTick();
+  assert.match(String(faults), /the line fails/);
+  outbound.close();
+});
+
+test("a callback that throws does not cost the others their turn", () => {
+  const soon: (() => void)[] = [];
+  const turn = new FlushTurn({ soon: (call) => void soon.push(call) });
+  const flushed: number[] = [];
+  turn.add(() => void flushed.push(1));
+  turn.add(() => assert.fail("by itself"));
+  turn.add(() => void flushed.push(3));
+  assert.throws(() => soon.shift()!(), /by itself/);
+  soon.shift()!();
+  assert.deepEqual([flushed, soon.length], [[1, 3], 0]);
 });

@@ -16,6 +16,8 @@ export type OutboundOptions = {
   readonly limits: Pick<ServerLimits, "unsentBytesMax" | "unreadAnswerBytesMax" | "paceMs">;
   /** A frame of so many bytes leaves. */
   readonly onSent: (bytes: number) => void;
+  /** It could not be sent: a fault of ours. */
+  readonly onFault: (error: unknown) => void;
   /** So much waits to be read. Nothing is to be pushed any more. */
   readonly onSlow: (message: string) => void;
 };
@@ -88,7 +90,11 @@ export class Outbound {
     this.#cancelWait?.();
     this.#cancelWait = undefined;
     if (this.#isClosed || this.#frames.length === 0) return;
-    this.write();
+    try {
+      this.write();
+    } catch (error) {
+      return this.#options.onFault(error); // the others of this turn have nothing to do with it
+    }
     const { socket, limits, onSlow } = this.#options;
     if (socket.bufferedAmount - this.#askedBytes <= limits.unsentBytesMax) return;
     onSlow(`More than ${limits.unsentBytesMax} bytes wait to be read`);
