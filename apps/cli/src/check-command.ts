@@ -41,6 +41,10 @@ export async function checkCommand(words: readonly string[], terminal: Terminal)
     const onProblem = (problem: Parameters<typeof formatProblem>[0]): void => terminal.print(formatProblem(problem));
     const result = await checkSqliteStore(data, { domain, model, onProblem });
     terminal.print(`${describeResult(result)} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+    if (result.models === 0 && (domain !== undefined || model !== undefined)) {
+      terminal.complain("convergence: The store has no such model, so nothing was checked but the file.");
+      return result.problems === 0 ? 2 : 1;
+    }
     return result.problems === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;

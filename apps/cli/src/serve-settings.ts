@@ -1,12 +1,14 @@
 // What `convergence serve` can be told, and what that means for the server.
 
 import {
+  ConfigurationError,
   defaultHost,
   defaultPort,
   type JwtOptions,
   type LogLevel,
   logLevels,
   type MetricsAddress,
+  resolveLimits,
 } from "@convergence/server";
 import type { Durability } from "@convergence/storage-sqlite";
 import { type BothSettings, describeSettings, flagsFirst, type Settings } from "./settings.ts";
@@ -179,13 +181,19 @@ function metricsOf(settings: Settings<typeof serveTable>): MetricsAddress | unde
 
 /** Which names there are, and what may be asked of each, the server knows. */
 function limitsOf(texts: readonly string[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(
+  const limits = Object.fromEntries(
     texts.map((text) => {
-      const [, name, number] = /^(\w+)=(\d+)$/.exec(text) ?? [];
+      const [, name, number] = /^(\w+)=(-?[\d.]+)$/.exec(text) ?? [];
       if (name === undefined) throw new UsageError(`--limit has to be NAME=NUMBER, and ${text} is not.`);
       return [name, Number(number)];
     }),
   );
+  try {
+    resolveLimits(limits);
+  } catch (error) {
+    throw error instanceof ConfigurationError ? new UsageError(`--limit: ${error.message}`) : error;
+  }
+  return limits;
 }
 
 function readPort(flag: string, text: string): number {

@@ -53,8 +53,12 @@ export class Inbox {
   #goOn(content: Uint8Array<ArrayBuffer>): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
-    this.#take(content);
-    for (const frame of waiting) this.hear(frame);
+    try {
+      this.#take(content);
+      for (const frame of waiting) this.hear(frame);
+    } catch (error) {
+      this.#fail(error); // what waited behind it must not be skipped
+    }
   }
 
   #take(content: Uint8Array<ArrayBuffer>): void {

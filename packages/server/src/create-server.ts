@@ -2,12 +2,14 @@
 //
 // Nothing is opened before the options are known to be good, and nothing stays open when a later step fails.
 
+import { access, constants, mkdir } from "node:fs/promises";
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import { createMemoryStorage, type Storage } from "@convergence/storage";
 import { getRequestListener } from "@hono/node-server";
 import { allowsAnonymous } from "./auth/anonymous-policy.ts";
 import { createAuthenticator } from "./auth/create-authenticator.ts";
 import { systemClock } from "./clock.ts";
+import { ConfigurationError } from "./configuration-error.ts";
 import { saveTrace } from "./divergence/save-trace.ts";
 import { createApp } from "./http/create-app.ts";
 import { headerBytesMax, plainConnectionsMax } from "./http/http-limits.ts";
@@ -37,6 +39,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const policy = createOriginPolicy(options.origins ?? [], host);
   const page: Page = options.page === undefined ? new Map() : await loadPage(options.page);
 
+  if (divergenceFolder !== undefined) await requireFolder(divergenceFolder);
   const { storage, release } = await openStorage(options.storage);
   let hub: Hub | undefined;
   let metrics: MetricsListener | undefined;
@@ -94,6 +97,17 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
 async function loadMetrics(): Promise<PrometheusMetrics> {
   const { createPrometheusMetrics } = await import("./metrics/prometheus-metrics.ts");
   return createPrometheusMetrics();
+}
+
+/** What cannot be written should be known before it is wanted. */
+async function requireFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigurationError(`The folder for traces, ${folder}, cannot be made or written (${reason}).`, { cause });
+  }
 }
 
 /** Nobody waits for a trace. One is made at a time, and none of a client that was found before. */

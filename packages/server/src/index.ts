@@ -17,7 +17,7 @@ export { defaultLimits, type ServerLimits } from "./limits.ts";
 export { type LogLevel, logLevels } from "./log.ts";
 export { type CommitReport, type ServerObserver, silentObserver, type UpgradeRefusalCode } from "./observer.ts";
 export { defaultHost, defaultPort, type MetricsAddress, type Server, type ServerOptions } from "./options.ts";
-export { limitNames } from "./resolve-limits.ts";
+export { limitNames, resolveLimits } from "./resolve-limits.ts";
 export { type LoadedModel, loadModel } from "./room/load-model.ts";
 export type { ServerStatistics } from "./server-statistics.ts";
 export type { SocketHandler, SocketLike, SocketRequest } from "./socket.ts";

@@ -13,7 +13,7 @@ test("[P9] a limit can be set, and all others keep their defaults", () => {
 
 test("[P9] a limit that cannot be kept is refused with its name, its value and what would do", async () => {
   const wrong = [
-    [{ nonsense: 3 }, "There is no limit with the name nonsense."],
+    [{ nonsense: 3 }, "There is no limit with the name nonsense; docs/operations.md lists them."],
     [{ treeDepthMax: 65 }, "The limit treeDepthMax has to be a whole number from 1 to 64, and 65 is not."],
     [{ treeDepthMax: 0 }, "The limit treeDepthMax has to be a whole number from 1 to 64, and 0 is not."],
     [{ channelsMax: 1.5 }, "The limit channelsMax has to be a whole number from 1 to 65535, and 1.5 is not."],

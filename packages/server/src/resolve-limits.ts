@@ -33,7 +33,8 @@ export function resolveLimits(some: Readonly<Partial<Record<string, number>>> = 
   const given = Object.entries(some).filter((entry) => entry[1] !== undefined);
   for (const [name, value] of given) {
     const limit = limitNames.find((each) => each === name);
-    if (limit === undefined) throw new ConfigurationError(`There is no limit with the name ${name}.`);
+    if (limit === undefined)
+      throw new ConfigurationError(`There is no limit with the name ${name}; docs/operations.md lists them.`);
     const [low, high] = rangeOf(limit);
     if (Number.isInteger(value) && value! >= low && value! <= high) continue;
     throw new ConfigurationError(

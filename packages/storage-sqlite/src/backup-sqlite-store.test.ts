@@ -33,8 +33,8 @@ test("a backup restored twice makes two stores, and neither is the one that it w
   const parent = temporaryFolder(t);
   const folder = path.join(parent, "data");
   const storage = await filledStore(folder);
-  const { file, bytes, checked } = await backup(folder, path.join(parent, "copy"));
-  assert.deepEqual([file, bytes], [path.join(parent, "copy"), statSync(file).size]);
+  const { file, bytes, checked } = await backup(folder, path.join(parent, "copy.sqlite"));
+  assert.deepEqual([file, bytes], [path.join(parent, "copy.sqlite"), statSync(file).size]);
   assert.deepEqual([checked.models, checked.changes, checked.problems], [5, 16, 0]);
   const epochs = new Set([storage.epoch]);
   for (const name of ["one", "two"]) {
@@ -65,6 +65,8 @@ test("a backup of a store that nobody serves, into a folder, is named after the 
   assert.equal(statSync(file).mode & 0o777, 0o640);
   assert.deepEqual(readdirSync(backups), [path.basename(file)]);
   await assert.rejects(backup(folder, backups), BackupError);
+  const made = await backup(folder, path.join(parent, "not", "there"));
+  assert.equal(path.dirname(made.file), path.join(parent, "not", "there"));
 });
 
 test("a backup overwrites nothing, and one that cannot be written leaves nothing behind", async (t) => {
@@ -79,8 +81,8 @@ test("a backup overwrites nothing, and one that cannot be written leaves nothing
     return true;
   });
   assert.equal(readFileSync(file, "utf8"), "precious");
-  await assert.rejects(backup(folder, path.join(parent, "missing", "file")), BackupError);
-  await assert.rejects(backup(path.join(parent, "nowhere"), path.join(parent, "copy")), StoreUnavailableError);
+  await assert.rejects(backup(folder, path.join(file, "in a file.sqlite")), BackupError);
+  await assert.rejects(backup(path.join(parent, "nowhere"), path.join(parent, "copy.sqlite")), StoreUnavailableError);
   assert.deepEqual(readdirSync(parent).sort(), ["data", "precious"]);
 });
 
@@ -93,9 +95,12 @@ test("a damaged store gives no backup, and it is said what is wrong", async (t) 
   database.exec("DELETE FROM log WHERE model = 1 AND version = 12");
   database.close();
   const problems: unknown[] = [];
-  await assert.rejects(backup(folder, path.join(parent, "copy"), problems), /has 4 problems and was thrown away/);
+  await assert.rejects(
+    backup(folder, path.join(parent, "copy.sqlite"), problems),
+    /has 4 problems and was thrown away/,
+  );
   assert.equal(problems.length, 4);
   truncateSync(file, 4096 * 3);
-  await assert.rejects(backup(folder, path.join(parent, "copy")), StoreUnavailableError);
+  await assert.rejects(backup(folder, path.join(parent, "copy.sqlite")), StoreUnavailableError);
   assert.deepEqual(readdirSync(parent), ["data"]);
 });

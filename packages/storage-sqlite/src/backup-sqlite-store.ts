@@ -6,7 +6,18 @@
 // the old store can tell. The target appears whole, flushed and checked, or not at all.
 
 import { randomUUID } from "node:crypto";
-import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type CheckOptions, type CheckResult, StorageError } from "@convergence/storage";
@@ -24,7 +35,8 @@ export class BackupError extends Error {
 export type BackupOptions = Pick<CheckOptions, "onProblem"> & {
   /** The folder of the store. */
   readonly from: string;
-  /** A file that is not there yet, or a folder that is: then the file gets a name made of the time. */
+  /** A file that is not there yet, with an extension; or a folder, which is made if it is missing: then the file gets a name made of
+   *  the time. */
   readonly to: string;
   /** Milliseconds since 1970, for that name. */
   readonly now: number;
@@ -36,7 +48,7 @@ export type Backup = { readonly file: string; readonly bytes: number; readonly c
  *  what `checkSqliteStore` rejects with when the store cannot be read. */
 export async function backupSqliteStore({ from, to, now, onProblem }: BackupOptions): Promise<Backup> {
   const source = existingStoreFile(from);
-  const file = targetOf(path.resolve(to), now);
+  const file = targetOf(to, now);
   if (existsSync(file)) throw alreadyThere(file);
   const part = `${file}.${randomUUID()}.part`;
   try {
@@ -57,13 +69,22 @@ export async function backupSqliteStore({ from, to, now, onProblem }: BackupOpti
     if (cause instanceof BackupError || cause instanceof StorageError) throw cause;
     throw notWritten(file, cause);
   } finally {
-    rmSync(part, { force: true });
+    if (existsSync(part)) rmSync(part);
   }
 }
 
+/** What has no extension is a folder, and is made if it is missing. */
 function targetOf(to: string, now: number): string {
-  if (statSync(to, { throwIfNoEntry: false })?.isDirectory() !== true) return to;
-  return path.join(to, `convergence-${new Date(now).toISOString().replaceAll(":", "-")}.sqlite`);
+  const there = statSync(to, { throwIfNoEntry: false });
+  const isFolder = there === undefined ? path.extname(to) === "" || /[/\\]$/.test(to) : there.isDirectory();
+  const folder = path.resolve(isFolder ? to : path.dirname(to));
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw notWritten(to, cause);
+  }
+  const name = `convergence-${new Date(now).toISOString().replaceAll(":", "-")}.sqlite`;
+  return isFolder ? path.join(folder, name) : path.resolve(to);
 }
 
 /** Read by those who may read the store, from the first byte on. */

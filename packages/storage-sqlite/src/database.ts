@@ -9,6 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import { StorageError, StoreFormatError, StoreUnavailableError } from "@convergence/storage";
 import type { Durability } from "./durability.ts";
 import { lockBusyMsMax } from "./limits.ts";
+import { makePrivate } from "./make-private.ts";
 import { formatVersion, noEpoch, schema } from "./schema.ts";
 import { mediumError } from "./sqlite-error.ts";
 import { lockStore, type StoreLock } from "./store-lock.ts";
@@ -43,6 +44,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   };
   try {
     lock = lockStore(options.file);
+    makePrivate(options.file);
     database = new DatabaseSync(options.file, { timeout: lockBusyMsMax });
     database.exec(`PRAGMA synchronous = ${options.durability === "fsync" ? "FULL" : "NORMAL"}`);
     // On macOS a plain fsync leaves the data in the drive's cache.

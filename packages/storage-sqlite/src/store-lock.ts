@@ -6,12 +6,14 @@
 
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { makePrivate } from "./make-private.ts";
 import { mediumError } from "./sqlite-error.ts";
 
 export type StoreLock = { release(): void };
 
 /** Locks the store in `file` against everybody. Throws `StoreLockedError` when somebody has it, or looks at it undisturbed. */
 export function lockStore(file: string): StoreLock {
+  makePrivate(lockFileOf(file));
   return hold(file, { readOnly: false }, "PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE");
 }
 

@@ -7,10 +7,12 @@
 import { createHash } from "node:crypto";
 import type { AuthenticatedUser } from "../auth/authenticator.ts";
 
+/** No id that a client sends begins like this: nobody can come with the key of somebody else. */
+const mark = "@";
+
 /** The same for the same user and client at all times. */
 export function clientKeyOf({ key, anonymous }: Pick<AuthenticatedUser, "key" | "anonymous">, client: string): string {
   if (anonymous) return client;
-  return createHash("sha256")
-    .update(JSON.stringify([key, client]))
-    .digest("base64url");
+  const hash = createHash("sha256").update(JSON.stringify([key, client]));
+  return mark + hash.digest("base64url");
 }

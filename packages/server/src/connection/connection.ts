@@ -451,6 +451,7 @@ export class Connection implements SocketHandler, LiveConnection {
   #keepAlive(): void {
     if (this.#phase !== "ready") return;
     this.#cancelTimer();
+    if (this.#inflow.isPaused) return; // it cannot be heard
     const { silenceMsMax } = this.#services.limits;
     this.#cancelTimer = this.#services.clock.after(silenceMsMax, () =>
       this.reject("idle", `Nothing was heard for ${silenceMsMax} ms`),

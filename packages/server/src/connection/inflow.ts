@@ -133,6 +133,7 @@ export class Inflow {
     const waitMs = Math.max(this.#messages.waitMs(now), this.#operations.waitMs(now));
     if (waitMs > 0) return (callBack) => clock.after(waitMs, callBack);
     if (this.#own.isTight) return (callBack) => this.#own.whenRoomy(callBack);
-    return budget.isTight ? (callBack) => budget.whenRoomy(callBack) : undefined;
+    // Whoever brings nothing in is not to blame.
+    return budget.isTight && this.#own.used > 0 ? (callBack) => budget.whenRoomy(callBack) : undefined;
   }
 }

@@ -76,3 +76,13 @@ test("what is packed inflates to the frame", async () => {
   assert.ok(isPackedFrame(packed) && packed.length < frame.length / 10);
   assert.deepEqual(Uint8Array.from(inflateRawSync(packedContent(Uint8Array.from(packed)))), frame);
 });
+
+test("[P9] of a line that has ended nothing is packed or kept", () => {
+  const { socket, sent, answer, pending } = line();
+  socket.send(large(1));
+  socket.send(large(2));
+  socket.ended();
+  assert.equal(socket.bufferedAmount, 0);
+  answer(Uint8Array.of(9));
+  assert.deepEqual([sent, pending.length], [[], 0]);
+});

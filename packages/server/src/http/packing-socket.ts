@@ -59,8 +59,16 @@ export class PackingSocket implements SocketLike {
     this.#socket.resume();
   }
 
+  /** The line has ended: nothing is packed or kept any more. */
+  ended(): void {
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#close = undefined;
+  }
+
   #pack(bytes: Uint8Array): void {
     this.#deflate(bytes, (deflated) => {
+      if (this.#waiting[0] !== bytes) return; // it has ended meanwhile
       const isSmaller = deflated !== undefined && deflated.length + 1 < bytes.length;
       this.#sendFirst(isSmaller ? packedFrame(deflated) : bytes);
       this.#sendSmall();

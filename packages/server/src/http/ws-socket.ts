@@ -29,6 +29,7 @@ export function connectToHub(
       webSocket.close(internalError, "internal");
     }
   };
+  const packing = new PackingSocket(socketOf(webSocket, line));
   let handler: SocketHandler | undefined;
   webSocket.on("error", (error) => {
     // Bad frames, oversized messages and broken lines; `ws` closes the connection itself.
@@ -37,6 +38,7 @@ export function connectToHub(
   log.debug({ remoteAddress: request.remoteAddress, domain: request.domain }, "a connection was opened");
   webSocket.on("close", (code) => {
     log.debug({ remoteAddress: request.remoteAddress, code }, "a connection was closed");
+    packing.ended();
     guarded(() => handler?.closed());
   });
   webSocket.on("message", (data, isBinary) => {
@@ -46,7 +48,7 @@ export function connectToHub(
     guarded(() => handler?.message(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
   });
   guarded(() => {
-    handler = hub.accept(new PackingSocket(socketOf(webSocket, line)), request);
+    handler = hub.accept(packing, request);
   });
   boundStranger(webSocket, line, () => handler?.isWelcome ?? false);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodeOperations, type Operation } from "@convergence/engine";
-import { EntriesDecoder } from "@convergence/protocol";
+import { authorsPerStreamMax, EntriesDecoder } from "@convergence/protocol";
 import type { LogEntry } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
 import { EntryBroadcast } from "./entry-broadcast.ts";
@@ -132,4 +132,29 @@ test("an entry that cannot be encoded leaves the ones after it readable", () => 
   const [item] = decoder.decode(broadcast.encode(entry(2)));
   assert.ok(item?.kind === "entry");
   assert.equal(item.client, publicClientOf("c"));
+});
+
+test("[P1] entries of one commit can be read by all, whoever is told first, also where the authors begin anew", () => {
+  const broadcast = new EntryBroadcast();
+  const by = (version: number, session: string): LogEntry => ({ ...entry(version), session, user: session });
+  const [author, last] = [reader(0), reader(0)];
+  const streams = [author, last].map(({ outlet }) => new MemberStream(outlet, broadcast));
+  for (const stream of streams) stream.begin();
+  for (let version = 1; version <= authorsPerStreamMax; version++) {
+    const deliveries = [{ entry: by(version, `s${version}`) }];
+    for (const stream of streams) stream.pass(deliveries);
+  }
+  const next = authorsPerStreamMax + 1;
+  const decided = [{ entry: by(next, "new") }, { entry: by(next + 1, "s1") }];
+  broadcast.prepare(decided);
+  const own: Delivery = { committed: { sequence: 1, version: next, time: next, lost: [] } };
+  streams[0]!.pass([own, decided[1]!]);
+  streams[1]!.pass(decided);
+  const decoder = new EntriesDecoder(0);
+  const users = last.told.flatMap((items) =>
+    (items as readonly Uint8Array[])
+      .flatMap((item) => decoder.decode(item))
+      .map((each) => (each as { user: string }).user),
+  );
+  assert.deepEqual(users.slice(-2), ["new", "s1"]);
 });

@@ -8,7 +8,7 @@ import { EntriesEncoder } from "@convergence/protocol";
 import type { LogEntry } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
 import { EntryBatch, isBatch } from "./entry-batch.ts";
-import type { Delivery } from "./room.ts";
+import type { Delivery, Told } from "./room.ts";
 
 export class EntryBroadcast {
   readonly #encoder = new EntriesEncoder(publicClientOf);
@@ -22,6 +22,18 @@ export class EntryBroadcast {
     this.#encoder.reset();
   }
 
+  /** Encodes what will be told, in the order of the log, before anybody hears of it. Whoever is told first does not hear of its own
+   *  changes; in another order the bytes would refer to what others have not been given. */
+  prepare(entries: readonly Told[]): void {
+    for (const { entry, operations } of entries) {
+      try {
+        this.encode(entry, operations);
+      } catch {
+        // Whoever is to hear of it meets the same error, and is sent away with it.
+      }
+    }
+  }
+
   /** All of some deliveries, if they are entries and no more than one batch holds: what those hear alike who wrote none of it. */
   batch(deliveries: readonly Delivery[]): EntryBatch | undefined {
     if (deliveries === this.#told) return this.#batch;
@@ -31,7 +43,7 @@ export class EntryBroadcast {
     return this.#batch;
   }
 
-  #batchOf(entries: readonly Extract<Delivery, { readonly entry: LogEntry }>[]): EntryBatch | undefined {
+  #batchOf(entries: readonly Told[]): EntryBatch | undefined {
     const items = entries.map(({ entry, operations }) => this.encode(entry, operations));
     const bytes = items.reduce((sum, item) => sum + item.length, 0);
     return isBatch(items.length, bytes) ? new EntryBatch(items) : undefined;

@@ -254,7 +254,7 @@ export class RoomHost {
   /** Writes a snapshot if the log has grown since the last one, so that the next opening is quick. */
   async saveSnapshot(): Promise<void> {
     const { version } = this.#room;
-    if (this.#room.isCommitting || version === this.#snapshotVersion) return;
+    if (this.#isBroken || this.#room.isCommitting || version === this.#snapshotVersion) return;
     await this.#save(version, this.#room.tree());
   }
 
@@ -352,6 +352,8 @@ export class RoomHost {
         return void this.#forgetRefusals(effect.client, effect.before);
       case "snapshot":
         return void this.#save(effect.version, effect.tree);
+      case "told":
+        return this.#broadcast.prepare(effect.entries);
       case "joined":
         return this.#tell(effect.member, () => this.#welcome(effect));
       case "presence":

@@ -67,10 +67,8 @@ export type Unaddressed<Message> = Message extends { readonly channel: number } 
 
 /** What a session hears: of somebody else's change, of its own one, or something else. `operations`: those of the entry, where they
  *  need not be decoded. */
-export type Delivery =
-  | { readonly entry: LogEntry; readonly operations?: readonly Operation[] | undefined }
-  | { readonly committed: Committed }
-  | { readonly message: Unaddressed<ServerMessage> };
+export type Told = { readonly entry: LogEntry; readonly operations?: readonly Operation[] | undefined };
+export type Delivery = Told | { readonly committed: Committed } | { readonly message: Unaddressed<ServerMessage> };
 
 export type RoomEffect =
   | {
@@ -83,6 +81,8 @@ export type RoomEffect =
     }
   /** For everybody who is in, and not the one that it is about. */
   | { readonly kind: "presence"; readonly message: PresenceMessage }
+  /** Everything that is about to be delivered of others' changes, in the order of the log. */
+  | { readonly kind: "told"; readonly entries: readonly Told[] }
   | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
   | { readonly kind: "commit"; readonly commit: RoomCommit; readonly operations: number }
   /** The client has heard of these refusals of its changes: those with a sequence below `before`. */
@@ -370,7 +370,8 @@ export class Room {
     this.#underway = undefined;
     this.#trunk.settle();
     const authors = new Set(decided.map((each) => each.member));
-    const forOthers = decided.flatMap((each): Delivery[] => (each.kind === "entry" ? [each] : []));
+    const forOthers = decided.filter((each) => each.kind === "entry");
+    if (forOthers.length > 0 && this.#members.size > 1) effects.push({ kind: "told", entries: forOthers });
     for (const member of this.#members.keys()) {
       const deliveries = authors.has(member) ? decided.flatMap((each) => deliveryTo(member, each)) : forOthers;
       if (deliveries.length > 0) effects.push({ kind: "deliver", member, deliveries });

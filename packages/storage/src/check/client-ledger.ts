@@ -57,8 +57,8 @@ export class ClientLedger {
       complain(`is beyond its last decided change, ${account.record.sequence}`);
     }
     if (versionOf(tag) > head) complain(`stands after version ${versionOf(tag)}, but the log ends at ${head}`);
-    if (before !== undefined && before.tag >= tag)
-      complain(`has tag ${tag}, not above ${before.tag} of the one before`);
+    // Equal where a client came back in between: refusals are counted anew in each session, from the version that it came to.
+    if (before !== undefined && before.tag > tag) complain(`has tag ${tag}, below ${before.tag} of the one before`);
     account.refused.push(refusal);
   }
 

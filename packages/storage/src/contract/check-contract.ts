@@ -2,12 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { encodeTree, tagOf } from "@convergence/engine";
 import type { CheckFilter } from "../check/check-source.ts";
 import type { CheckOptions, CheckResult } from "../check/check-store.ts";
 import { formatProblem } from "../check/store-problem.ts";
 import type { Storage } from "../storage.ts";
 import { filled, fillStore } from "./fill-store.ts";
-import type { Open } from "./sample.ts";
+import { type Open, sampleCreation } from "./sample.ts";
 
 export type Check = (storage: Storage, options: CheckOptions) => Promise<CheckResult>;
 
@@ -33,6 +34,20 @@ export function checkContract(open: Open, check: Check): void {
     });
     assert.equal((await cleanly(storage, { model: "gone" })).models, 3);
     assert.equal((await cleanly(storage, { domain: "other", model: "gone" })).models, 0);
+    await storage.close();
+  });
+
+  test("[P5] a client that was refused, came back and was refused again at the same version is no problem", async () => {
+    const storage = await open();
+    const snapshot = encodeTree({ id: 0, type: "object", content: [] });
+    const handle = await storage.createModel(sampleCreation("m1", { snapshot }));
+    const { site } = await storage.registerClient(handle, "ada");
+    for (const sequence of [1, 2]) {
+      const refusal = { client: "ada", sequence, tag: tagOf(0, 1), code: "model-limit", message: "No." };
+      const clients = [{ client: "ada", site, sequence, counter: 0 }];
+      await storage.commit({ handle, expectedHead: 0, entries: [], clients, refusals: [refusal] });
+    }
+    assert.equal((await cleanly(storage, {})).clients, 1);
     await storage.close();
   });
 
