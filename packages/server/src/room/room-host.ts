@@ -281,7 +281,6 @@ export class RoomHost {
       const record = await this.#options.storage.registerClient(this.record, who.client);
       if (!this.#guests.has(member)) return;
       if (resume !== undefined && !(await this.#catchUp(member, guest, record, resume))) return;
-      if (resume === undefined) await this.#beginAnew(record);
       if (!this.#guests.has(member)) return;
       const refusals = guest.catchUp?.refusalsKept ?? 0;
       this.#step({ kind: "join", member, who, record, refusals, wantsTree: resume === undefined });
@@ -294,11 +293,6 @@ export class RoomHost {
       this.#options.onFailure(this.record, error);
       this.#expel(member, error instanceof StorageError ? notReadable : mistake);
     }
-  }
-
-  /** Whoever comes without anything will not ask again what became of changes that it made before. */
-  async #beginAnew({ client, sequence }: ClientRecord): Promise<void> {
-    if (sequence > 0) await this.#options.storage.forgetRefusals(this.record, client, sequence + 1);
   }
 
   /** Says what it missed, but for the last of it. False if it has gone meanwhile. */
