@@ -129,6 +129,30 @@ test("[P4] a refusal is the same after the answer was lost and the server restar
   assert.equal(again.branch!.pendingCount, 0);
 });
 
+test("[P4] [P9] who opens a model anew has its refusals kept all the same, and no more of them than anybody", async () => {
+  const storage = createMemoryStorage();
+  const hub = hubOn(storage, { limits: { stringUnitsMax: 6, refusalsKeptMax: 3 } });
+  const refused = async (): Promise<number[]> => {
+    const record = await storage.findModel("default", "m");
+    return (await storage.readRefusals(record!, "a")).map(({ sequence }) => sequence);
+  };
+  const life = async (): Promise<LoopClient> => {
+    const [client] = (await joined(hub, "a")) as [LoopClient];
+    client.isDeaf = true; // it hears of nothing, and says nothing of what it has seen
+    for (let edits = 0; edits < 2; edits++) client.edit(insert(0, "too long"));
+    await quiet();
+    client.drop();
+    await quiet();
+    return client;
+  };
+  await life();
+  assert.deepEqual(await refused(), [1, 2]);
+  await life();
+  assert.deepEqual(await refused(), [1, 2, 3]);
+  await life();
+  assert.deepEqual(await refused(), [1, 2, 3]);
+});
+
 test("[P5] one change is refused, the ones after it stay, nobody else notices", async () => {
   const hub = hubOn(createMemoryStorage(), { limits: { stringUnitsMax: 6 } });
   const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];

@@ -281,8 +281,8 @@ export class RoomHost {
       const record = await this.#options.storage.registerClient(this.record, who.client);
       if (!this.#guests.has(member)) return;
       if (resume !== undefined && !(await this.#catchUp(member, guest, record, resume))) return;
+      const refusals = guest.catchUp?.refusalsKept ?? (await this.#refusalsKept(record));
       if (!this.#guests.has(member)) return;
-      const refusals = guest.catchUp?.refusalsKept ?? 0;
       this.#step({ kind: "join", member, who, record, refusals, wantsTree: resume === undefined });
     } catch (error) {
       if (!this.#guests.has(member)) return;
@@ -293,6 +293,11 @@ export class RoomHost {
       this.#options.onFailure(this.record, error);
       this.#expel(member, error instanceof StorageError ? notReadable : mistake);
     }
+  }
+
+  /** P9: also of a client that begins anew they count. They are not forgotten then: an opening can be a late one of the past. */
+  async #refusalsKept({ client, sequence }: ClientRecord): Promise<number> {
+    return sequence === 0 ? 0 : (await this.#options.storage.readRefusals(this.record, client)).length;
   }
 
   /** Says what it missed, but for the last of it. False if it has gone meanwhile. */
