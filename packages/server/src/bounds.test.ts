@@ -5,10 +5,11 @@ import { test } from "node:test";
 import type { Tree } from "@convergence/engine";
 import { createMemoryStorage, type Storage } from "@convergence/storage";
 import { systemClock } from "./clock.ts";
-import { createHub, type Hub, type HubOptions } from "./hub.ts";
+import type { Hub, HubOptions } from "./hub.ts";
 import { defaultLimits } from "./limits.ts";
 import { Rooms } from "./rooms.ts";
 import { LoopClient, quiet } from "./testing/loop-client.ts";
+import { openHub } from "./testing/open-hub.ts";
 
 const tree: Tree = {
   id: 0,
@@ -19,21 +20,9 @@ const tree: Tree = {
   ],
 };
 const ignore = (): void => undefined;
-const silent = { info: ignore, warn: ignore, error: ignore };
 const add = { kind: "add", element: 1, value: 1 } as const;
 const insert = (text: string) =>
   ({ kind: "splice", element: 2, at: 0, remove: 0, insert: text, glued: false }) as const;
-
-function hubOn(storage: Storage, options: Partial<HubOptions> = {}): Hub {
-  return createHub({
-    storage,
-    clock: systemClock,
-    log: silent,
-    authenticate: async () => ({ kind: "accepted", user: { key: "u", displayName: "U", anonymous: true } }),
-    ...options,
-    limits: { paceMs: 0, ...options.limits },
-  });
-}
 
 async function welcomed(hub: Hub, name: string): Promise<LoopClient> {
   const client = new LoopClient(hub, name);
@@ -63,7 +52,7 @@ function gatedStorage(): { readonly storage: Storage; readonly pass: () => Promi
 }
 
 test("[P9] whoever opens a large model over and over is let go, and the process stays", async () => {
-  const hub = hubOn(createMemoryStorage());
+  const hub = openHub(createMemoryStorage());
   const large: Tree = { ...tree, content: [["s", { id: 1, type: "string", content: "x".repeat(9_000_000) }]] };
   const neighbour = await joined(hub, "b");
   const client = await welcomed(hub, "a");
@@ -81,7 +70,7 @@ test("[P9] whoever opens a large model over and over is let go, and the process 
 });
 
 test("[P9] what a client asked for may be larger than what else may wait for it", async () => {
-  const hub = hubOn(createMemoryStorage(), { limits: { unsentBytesMax: 1000 } });
+  const hub = openHub(createMemoryStorage(), { limits: { unsentBytesMax: 1000 } });
   const writer = await joined(hub, "b");
   const absent = await joined(hub, "a");
   absent.drop();
@@ -111,7 +100,7 @@ test("[P9] what a client asked for may be larger than what else may wait for it"
 
 test("[P9] a newcomer gets into a room that is never idle, and such a server can be closed", async () => {
   const { storage, pass } = gatedStorage();
-  const hub = hubOn(storage);
+  const hub = openHub(storage);
   const writer = await joined(hub, "a");
   writer.edit(add);
   writer.edit(add);
@@ -163,7 +152,7 @@ test("[P9] a room that nobody entered after all is dropped", async () => {
 });
 
 test("[P9] a session that never says what it has seen is let go when it could not be merged any more", async () => {
-  const hub = hubOn(createMemoryStorage());
+  const hub = openHub(createMemoryStorage());
   const silentOne = await joined(hub, "a");
   const reader = await joined(hub, "c");
   const writer = await joined(hub, "b");
@@ -187,7 +176,7 @@ test("[P9] a session that never says what it has seen is let go when it could no
 });
 
 test("[P9] requests beyond those that may wait are told to come later", async () => {
-  const hub = hubOn(createMemoryStorage(), { limits: { requestsInFlightMax: 3 } });
+  const hub = openHub(createMemoryStorage(), { limits: { requestsInFlightMax: 3 } });
   const client = await welcomed(hub, "a");
   for (let request = 1; request <= 5; request++)
     client.send({ kind: "listCollections", request, after: undefined, limit: 1 });
@@ -203,7 +192,7 @@ test("[P9] requests beyond those that may wait are told to come later", async ()
 });
 
 test("[P9] a model takes so many sessions and no more, and has room again when one has left", async () => {
-  const hub = hubOn(createMemoryStorage(), { limits: { sessionsPerModelMax: 2 } });
+  const hub = openHub(createMemoryStorage(), { limits: { sessionsPerModelMax: 2 } });
   const [a, b, c] = [await joined(hub, "a"), await joined(hub, "b"), await joined(hub, "c")];
   assert.deepEqual(
     c.all("failed").map(({ code }) => code),
@@ -224,7 +213,7 @@ test("[P9] limits that are tighter than the built-in ones hold", async () => {
     stringUnitsMax: 5,
     frameBytesMax: 500,
   };
-  const client = await joined(hubOn(createMemoryStorage(), { limits }), "a");
+  const client = await joined(openHub(createMemoryStorage(), { limits }), "a");
   const set = (key: string, ...content: string[]) => {
     const items = content.map((each) => ({ id: client.nextId(), type: "string", content: each }) as const);
     return { kind: "setKey", element: 0, key, value: { id: client.nextId(), type: "array", content: items } } as const;
@@ -254,7 +243,7 @@ test("[P9] a fault of the server's in one room ends nothing but that room, and i
     if (isFaulty && operations[0]!.kind === "splice") throw new Error("a mistake");
     return undefined;
   };
-  const hub = hubOn(storage, { authorise });
+  const hub = openHub(storage, { authorise });
   const client = await joined(hub, "a");
   client.edit(add);
   client.edit(insert("x")); // decided when the first is durable
@@ -276,7 +265,7 @@ test("[P9] a user has so many sessions and no more, and room again when one has 
   const authenticate: HubOptions["authenticate"] = async ({ displayName }) => {
     return { kind: "accepted", user: { key: displayName!, displayName: displayName!, anonymous: false } };
   };
-  const hub = hubOn(createMemoryStorage(), { authenticate, limits: { sessionsPerUserMax: 2 } });
+  const hub = openHub(createMemoryStorage(), { authenticate, limits: { sessionsPerUserMax: 2 } });
   const come = async (name: string, user: string): Promise<LoopClient> => {
     const client = new LoopClient(hub, name);
     client.connect({ displayName: user });
@@ -300,7 +289,7 @@ test("[P9] a thousand sessions that come at once hear of each other in a few fra
     if (delayMs === defaultLimits.presenceEveryMs) timers.push(callback);
     return ignore;
   };
-  const hub = hubOn(createMemoryStorage(), { clock: { ...systemClock, after } });
+  const hub = openHub(createMemoryStorage(), { clock: { ...systemClock, after } });
   const founder = await joined(hub, "founder");
   const clients = Array.from({ length: 999 }, (_, index) => new LoopClient(hub, `c${index}`));
   for (const client of clients) client.connect();

@@ -5,28 +5,19 @@ import { test } from "node:test";
 import type { Tree } from "@convergence/engine";
 import { createMemoryStorage, type Storage, StoreUnavailableError } from "@convergence/storage";
 import { systemClock } from "./clock.ts";
-import { createHub, type Hub, type HubOptions } from "./hub.ts";
+import type { Hub, HubOptions } from "./hub.ts";
 import { LoopClient, quiet } from "./testing/loop-client.ts";
+import { openHub } from "./testing/open-hub.ts";
 
 const tree: Tree = { id: 0, type: "object", content: [["s", { id: 1, type: "string", content: "" }]] };
-const ignore = (): void => undefined;
-const silent = { info: ignore, warn: ignore, error: ignore };
 const chunk = 10;
-const limits = { paceMs: 0, catchUpChunkEntriesMax: chunk, catchUpChunksAheadMax: 2 };
+const limits = { catchUpChunkEntriesMax: chunk, catchUpChunksAheadMax: 2 };
 const insert = (text: string) =>
   ({ kind: "splice", element: 1, at: 0, remove: 0, insert: text, glued: false }) as const;
 const textOf = (client: LoopClient): string => client.branch!.replica.document.get(1)!.content!.toString();
 
-function hubOn(storage: Storage, options: Partial<HubOptions> = {}): Hub {
-  return createHub({
-    storage,
-    clock: systemClock,
-    log: silent,
-    authenticate: async () => ({ kind: "accepted", user: { key: "u", displayName: "U", anonymous: true } }),
-    ...options,
-    limits: { ...limits, ...options.limits },
-  });
-}
+const hubOn = (storage: Storage, options: Partial<HubOptions> = {}): Hub =>
+  openHub(storage, { ...options, limits: { ...limits, ...options.limits } });
 
 async function joined(hub: Hub, name: string): Promise<LoopClient> {
   const client = new LoopClient(hub, name);

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Tree } from "@convergence/engine";
-import { createMemoryStorage, type MemoryStorageOptions, type Storage } from "@convergence/storage";
-import { systemClock } from "./clock.ts";
-import { createHub, type Hub, type HubOptions } from "./hub.ts";
+import { createMemoryStorage, type MemoryStorageOptions } from "@convergence/storage";
+import type { Hub, HubOptions } from "./hub.ts";
 import { LoopClient, quiet } from "./testing/loop-client.ts";
+import { openHub } from "./testing/open-hub.ts";
 
 const tree: Tree = {
   id: 0,
@@ -16,19 +16,6 @@ const tree: Tree = {
     ["s", { id: 2, type: "string", content: "abcd" }],
   ],
 };
-const ignore = (): void => undefined;
-const silent = { info: ignore, warn: ignore, error: ignore };
-
-function hubOn(storage: Storage, options: Partial<HubOptions> = {}): Hub {
-  return createHub({
-    storage,
-    clock: systemClock,
-    log: silent,
-    authenticate: async () => ({ kind: "accepted", user: { key: "u", displayName: "U", anonymous: true } }),
-    ...options,
-    limits: { paceMs: 0, ...options.limits },
-  });
-}
 
 async function joined(hub: Hub, ...names: string[]): Promise<LoopClient[]> {
   const clients = names.map((name) => new LoopClient(hub, name));
@@ -46,7 +33,7 @@ const noop = { kind: "add", element: 1, value: 0 } as const;
 const textOf = (client: LoopClient): string => client.branch!.replica.document.get(2)!.content!.toString();
 
 test("[P1] two clients edit one string and see the same", async () => {
-  const [a, b] = (await joined(hubOn(createMemoryStorage()), "a", "b")) as [LoopClient, LoopClient];
+  const [a, b] = (await joined(openHub(createMemoryStorage()), "a", "b")) as [LoopClient, LoopClient];
   a.edit(insert(0, "x"));
   b.edit(insert(4, "y"));
   await quiet();
@@ -59,12 +46,12 @@ test("[P1] two clients edit one string and see the same", async () => {
 test("[P3] nobody hears of a change before the store has it", async () => {
   const gate = Promise.withResolvers<void>();
   const storage = createMemoryStorage({ onCommit: () => gate.promise });
-  const [a, b] = (await joined(hubOn(storage), "a", "b")) as [LoopClient, LoopClient];
+  const [a, b] = (await joined(openHub(storage), "a", "b")) as [LoopClient, LoopClient];
   a.edit(insert(0, "x"));
   await quiet();
   assert.equal(a.all("committed").length, 0);
   assert.equal(b.all("entries").length, 0);
-  const c = new LoopClient(hubOn(storage), "c");
+  const c = new LoopClient(openHub(storage), "c");
   gate.resolve();
   await quiet();
   assert.equal(a.all("committed").length, 1);
@@ -74,7 +61,7 @@ test("[P3] nobody hears of a change before the store has it", async () => {
 
 test("[P3] a client that opens during a commit sees the durable state, then the change", async () => {
   const gate = Promise.withResolvers<void>();
-  const hub = hubOn(createMemoryStorage({ onCommit: () => gate.promise }));
+  const hub = openHub(createMemoryStorage({ onCommit: () => gate.promise }));
   const [a] = (await joined(hub, "a")) as [LoopClient];
   a.edit(insert(0, "x"));
   const b = new LoopClient(hub, "b");
@@ -90,7 +77,7 @@ test("[P3] a client that opens during a commit sees the durable state, then the 
 });
 
 test("[P4] an acknowledgement that was lost does not double the change", async () => {
-  const hub = hubOn(createMemoryStorage());
+  const hub = openHub(createMemoryStorage());
   const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
   a.isDeaf = true;
   a.edit(insert(0, "x"));
@@ -110,7 +97,7 @@ test("[P4] an acknowledgement that was lost does not double the change", async (
 test("[P4] a refusal is the same after the answer was lost and the server restarted", async () => {
   const storage = createMemoryStorage();
   const options: Partial<HubOptions> = { limits: { stringUnitsMax: 6 } };
-  const first = hubOn(storage, options);
+  const first = openHub(storage, options);
   const [a] = (await joined(first, "a")) as [LoopClient];
   a.isDeaf = true;
   a.edit(insert(0, "too long"));
@@ -118,7 +105,7 @@ test("[P4] a refusal is the same after the answer was lost and the server restar
   await quiet();
   a.drop();
   await first.close();
-  const again = new LoopClient(hubOn(storage), "a"); // without the limit: the outcome stands all the same
+  const again = new LoopClient(openHub(storage), "a"); // without the limit: the outcome stands all the same
   Object.assign(again, { opened: a.opened, branch: a.branch });
   again.connect();
   await quiet();
@@ -131,7 +118,7 @@ test("[P4] a refusal is the same after the answer was lost and the server restar
 
 test("[P4] [P9] who opens a model anew has its refusals kept all the same, and no more of them than anybody", async () => {
   const storage = createMemoryStorage();
-  const hub = hubOn(storage, { limits: { stringUnitsMax: 6, refusalsKeptMax: 3 } });
+  const hub = openHub(storage, { limits: { stringUnitsMax: 6, refusalsKeptMax: 3 } });
   const refused = async (): Promise<number[]> => {
     const record = await storage.findModel("default", "m");
     return (await storage.readRefusals(record!, "a")).map(({ sequence }) => sequence);
@@ -154,7 +141,7 @@ test("[P4] [P9] who opens a model anew has its refusals kept all the same, and n
 });
 
 test("[P5] one change is refused, the ones after it stay, nobody else notices", async () => {
-  const hub = hubOn(createMemoryStorage(), { limits: { stringUnitsMax: 6 } });
+  const hub = openHub(createMemoryStorage(), { limits: { stringUnitsMax: 6 } });
   const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
   a.edit(insert(4, "12345"));
   a.edit(insert(9, "z"));
@@ -175,7 +162,7 @@ test("[P4] a commit that fails is sent again and happens once", async () => {
       if (failures-- > 0) throw new Error("the disk is full");
     },
   };
-  const hub = hubOn(createMemoryStorage(options));
+  const hub = openHub(createMemoryStorage(options));
   const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
   a.edit(insert(0, "x"));
   for (let i = 0; i < 3; i++) {
@@ -197,7 +184,7 @@ test("[P4] a commit whose answer was lost happens once", async () => {
       if (failures-- > 0) throw new Error("the disk answers no more");
     },
   };
-  const [a, b] = (await joined(hubOn(createMemoryStorage(options)), "a", "b")) as [LoopClient, LoopClient];
+  const [a, b] = (await joined(openHub(createMemoryStorage(options)), "a", "b")) as [LoopClient, LoopClient];
   a.edit(insert(0, "x"));
   await quiet();
   for (const client of [a, b]) client.open("m");
@@ -230,7 +217,7 @@ test("[P9] what breaks the rules gets a typed error, and nobody else notices", a
   ];
   for (const [name, act, code] of cases) {
     await context.test(name, async () => {
-      const [good, bad] = (await joined(hubOn(createMemoryStorage()), "good", "bad")) as [LoopClient, LoopClient];
+      const [good, bad] = (await joined(openHub(createMemoryStorage()), "good", "bad")) as [LoopClient, LoopClient];
       act(bad);
       await quiet();
       const answer = bad.received.findLast((message) => "code" in message) as
@@ -248,7 +235,7 @@ test("[P9] what breaks the rules gets a typed error, and nobody else notices", a
 });
 
 test("[P9] a second operation that breaks the rules leaves nothing of the first", async () => {
-  const [good, bad] = (await joined(hubOn(createMemoryStorage()), "good", "bad")) as [LoopClient, LoopClient];
+  const [good, bad] = (await joined(openHub(createMemoryStorage()), "good", "bad")) as [LoopClient, LoopClient];
   bad.submit(1, insert(0, "evil"), 0, insert(99, "x"));
   await quiet();
   assert.equal(bad.all("modelClosed")[0]?.code, "operation-invalid");
@@ -259,7 +246,7 @@ test("[P9] a second operation that breaks the rules leaves nothing of the first"
 });
 
 test("[P9] a reader that does not read is let go and can come back", async () => {
-  const [a, slow] = (await joined(hubOn(createMemoryStorage()), "a", "slow")) as [LoopClient, LoopClient];
+  const [a, slow] = (await joined(openHub(createMemoryStorage()), "a", "slow")) as [LoopClient, LoopClient];
   slow.bufferedAmount = 2 ** 30;
   a.edit(insert(0, "x"));
   await quiet();
@@ -274,7 +261,7 @@ test("[P9] a reader that does not read is let go and can come back", async () =>
 });
 
 test("the newest connection of a client fences off the one before", async () => {
-  const hub = hubOn(createMemoryStorage());
+  const hub = openHub(createMemoryStorage());
   const [old] = (await joined(hub, "same")) as [LoopClient];
   const newer = new LoopClient(hub, "same");
   newer.connect();
@@ -288,7 +275,7 @@ test("a client of another protocol or other rules is told to upgrade", async () 
     [{ protocolVersion: 999 }, "protocol-version"],
     [{ rulesVersion: 999 }, "rules-version"],
   ] as const) {
-    const client = new LoopClient(hubOn(createMemoryStorage()), "c");
+    const client = new LoopClient(openHub(createMemoryStorage()), "c");
     client.connect(hello);
     await quiet();
     assert.equal(client.all("rejected")[0]?.code, code);
@@ -296,7 +283,7 @@ test("a client of another protocol or other rules is told to upgrade", async () 
 });
 
 test("presence: who opens and who leaves", async () => {
-  const hub = hubOn(createMemoryStorage());
+  const hub = openHub(createMemoryStorage());
   const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
   assert.deepEqual(
     b.opened?.sessions.map((each) => each.session),
@@ -309,7 +296,7 @@ test("presence: who opens and who leaves", async () => {
 });
 
 test("a model that is removed closes for everybody, and its id can be used again", async () => {
-  const hub = hubOn(createMemoryStorage());
+  const hub = openHub(createMemoryStorage());
   const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
   a.edit(insert(0, "x"));
   await quiet();
@@ -324,7 +311,7 @@ test("a model that is removed closes for everybody, and its id can be used again
 
 test("a restart keeps everything, and a snapshot makes it quick", async () => {
   const storage = createMemoryStorage();
-  const first = hubOn(storage);
+  const first = openHub(storage);
   const [a] = (await joined(first, "a")) as [LoopClient];
   for (let i = 0; i < 1100; i++) a.edit(insert(0, "x"));
   await quiet();
@@ -332,7 +319,7 @@ test("a restart keeps everything, and a snapshot makes it quick", async () => {
   const record = await storage.findModel("default", "m");
   assert.equal(record?.head, 1100);
   assert.equal((await storage.latestSnapshot(record)).version, 1100);
-  const [b] = (await joined(hubOn(storage), "b")) as [LoopClient];
+  const [b] = (await joined(openHub(storage), "b")) as [LoopClient];
   assert.equal(textOf(b), `${"x".repeat(1100)}abcd`);
 });
 
@@ -340,12 +327,12 @@ test("[P3] [P4] a server that dies between a commit and its acknowledgement: the
   const never = new Promise<void>(() => undefined);
   let isFirst = true;
   const storage = createMemoryStorage({ afterCommit: () => (isFirst ? never : undefined) });
-  const [a] = (await joined(hubOn(storage), "a")) as [LoopClient];
+  const [a] = (await joined(openHub(storage), "a")) as [LoopClient];
   a.edit(insert(0, "x"));
   await quiet();
   assert.equal(a.all("committed").length, 0);
   isFirst = false;
-  const again = await comesBack(a, hubOn(storage));
+  const again = await comesBack(a, openHub(storage));
   assert.equal(textOf(again), "xabcd");
   assert.equal(again.branch!.version, 1);
   assert.equal(again.branch!.pendingCount, 0);
@@ -355,7 +342,7 @@ test("[P3] [P4] a server that dies in the middle of a change of two operations: 
   const never = new Promise<void>(() => undefined);
   let isFirst = true;
   const storage = createMemoryStorage({ onCommit: () => (isFirst ? never : undefined) });
-  const [a] = (await joined(hubOn(storage), "a")) as [LoopClient];
+  const [a] = (await joined(openHub(storage), "a")) as [LoopClient];
   a.branch!.startBatch();
   a.branch!.edit(insert(0, "x"));
   a.branch!.edit({ kind: "add", element: 1, value: 1 });
@@ -363,7 +350,7 @@ test("[P3] [P4] a server that dies in the middle of a change of two operations: 
   a.flush();
   await quiet();
   isFirst = false;
-  const again = await comesBack(a, hubOn(storage));
+  const again = await comesBack(a, openHub(storage));
   assert.equal(textOf(again), "xabcd");
   assert.equal(again.branch!.replica.document.get(1)!.content, 1);
   assert.equal(again.branch!.version, 1);
@@ -380,7 +367,7 @@ test("[P4] who waits to come in while a commit fails is told so, and can ask aga
       throw new Error("the disk is full");
     },
   };
-  const hub = hubOn(createMemoryStorage(options));
+  const hub = openHub(createMemoryStorage(options));
   const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
   a.edit(insert(0, "x"));
   b.drop();
@@ -397,7 +384,7 @@ test("[P4] who waits to come in while a commit fails is told so, and can ask aga
 });
 
 test("[R5] a hello of a dead connection that arrives late does not fence off the newer one", async () => {
-  const hub = hubOn(createMemoryStorage());
+  const hub = openHub(createMemoryStorage());
   const [newer] = (await joined(hub, "same")) as [LoopClient];
   const late = new LoopClient(hub, "same");
   late.connect({ attempt: 0 });
@@ -422,7 +409,7 @@ async function comesBack(client: LoopClient, hub: Hub): Promise<LoopClient> {
 
 test("an ephemeral model goes some time after its last session has closed it", async () => {
   const storage = createMemoryStorage();
-  const [a] = (await joined(hubOn(storage, { limits: { idleRoomMs: 0 } }), "a")) as [LoopClient];
+  const [a] = (await joined(openHub(storage, { limits: { idleRoomMs: 0 } }), "a")) as [LoopClient];
   const autoCreate = { collection: "tests", tree, ephemeral: true };
   a.send({ kind: "openModel", request: 9, channel: 2, model: "passing", autoCreate, resume: undefined });
   await quiet();

@@ -4,18 +4,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Tree } from "@convergence/engine";
 import { createMemoryStorage, type Storage, StoreUnavailableError } from "@convergence/storage";
-import { systemClock } from "./clock.ts";
-import { createHub, type Hub, type HubOptions } from "./hub.ts";
+import type { Hub, HubOptions } from "./hub.ts";
 import type { ServerObserver } from "./observer.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { LoopClient, quiet } from "./testing/loop-client.ts";
+import { openHub } from "./testing/open-hub.ts";
 
 const tree: Tree = {
   id: 0,
   type: "object",
   content: [["s", { id: 1, type: "string", content: "" }]],
 };
-const ignore = (): void => undefined;
 
 type Heard = readonly [name: string, ...values: unknown[]];
 
@@ -39,14 +38,8 @@ function listening() {
   return { heard, observer, all };
 }
 
-function hubWith(observer: ServerObserver, storage: Storage, options: Partial<HubOptions> = {}): Hub {
-  return createHub({
-    ...{ storage, observer, clock: systemClock, log: { info: ignore, warn: ignore, error: ignore } },
-    authenticate: async () => ({ kind: "accepted", user: { key: "u", displayName: "U", anonymous: true } }),
-    ...options,
-    limits: { paceMs: 0, ...options.limits },
-  });
-}
+const hubWith = (observer: ServerObserver, storage: Storage, options: Partial<HubOptions> = {}): Hub =>
+  openHub(storage, { observer, ...options });
 
 async function joined(hub: Hub, ...names: string[]): Promise<LoopClient[]> {
   const clients = names.map((name) => new LoopClient(hub, name));
