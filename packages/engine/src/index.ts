@@ -98,6 +98,19 @@ export {
 } from "./operation.ts";
 export { putEntry } from "./plain-object.ts";
 export { Queue } from "./queue.ts";
+export { FollowedReferences, type ReferenceOwner } from "./references/followed-references.ts";
+export { type Motion, motionOf, motionOfEdit } from "./references/motion.ts";
+export {
+  type ElementReference,
+  type IndexReference,
+  type PropertyReference,
+  type Range,
+  type RangeReference,
+  type Reference,
+  type ReferenceKind,
+  type Side,
+  shiftReference,
+} from "./references/reference.ts";
 export { rulesVersion } from "./rules-version.ts";
 export { Branch, type Conflict, type IncomingEntry, type Outcome, type OutgoingChange } from "./star/branch.ts";
 export { elementWeight, weightOfTree } from "./star/model-weight.ts";

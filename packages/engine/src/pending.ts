@@ -21,6 +21,8 @@ export type Rewriter = {
   readonly rewrite: (tag: Tag, operation: Operation) => readonly Operation[];
   /** It will not be asked to the end. */
   readonly abandon: () => void;
+  /** The same, where nothing was recorded since it was first asked: costs no more than asking did. */
+  readonly takeBack: () => void;
 };
 
 /** Of what stays as it was made, whatever passes. */
@@ -28,6 +30,7 @@ export const sameAgain = (isRecorded: (tag: Tag, operation: Operation) => boolea
   isMet: false,
   rewrite: (tag, operation) => (isRecorded(tag, operation) ? [operation] : []),
   abandon: () => undefined,
+  takeBack: () => undefined,
 });
 
 /** Builds the elements that an operation from the server attaches. */

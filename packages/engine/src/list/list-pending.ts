@@ -120,7 +120,7 @@ export class ListPending implements Pending {
           throw new Error(`An array has no ${operation.kind}`);
       }
     };
-    return { isMet: true, rewrite, abandon: () => rewriter.reset() };
+    return { isMet: true, rewrite, abandon: () => rewriter.reset(), takeBack: () => rewriter.takeBack() };
   }
 
   base(): List<Element> {

@@ -257,6 +257,24 @@ export class SequenceBridge<I extends Item = Item> {
     return this.runs.lastGluedBetween(before, this.runs.after(gap, "known")) ?? before;
   }
 
+  /** Where a gap of the passing side's is on the recorded side: at the item that it keeps to, or where that was. Leaves nothing behind. */
+  placeOfGap(gap: number, side: "after" | "before"): number {
+    if (side === "after" && gap === this.baseLength) return this.runs.length("visible");
+    if (side === "before" && gap === 0) return 0;
+    const item = side === "after" ? gap : gap - 1;
+    const run = this.runs.find(item, "known");
+    const offset = gap - this.runs.countBefore(run, "known");
+    return this.runs.countBefore(run, "visible") + (run.isVisible ? offset : 0);
+  }
+
+  /** The same of an item: it may have been moved. */
+  placeOfItem(index: number): number {
+    const run = this.runs.find(index, "known");
+    const offset = index - this.runs.countBefore(run, "known");
+    const end = run.end();
+    return this.runs.countBefore(end, "visible") + (end.isVisible ? offset : 0);
+  }
+
   /** The passing side has seen everything up to `tag`: it becomes base, and what is gone is forgotten. */
   acknowledge(tag: Tag, forget?: (item: I) => void): void {
     while (this.runs.nextTag <= tag) {

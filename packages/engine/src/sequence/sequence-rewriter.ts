@@ -14,6 +14,8 @@ export class SequenceRewriter<I extends Item> {
   readonly #runs: RunTree<I>;
   /** The tag before the one that is asked for: up to it everything is known. */
   #known: Tag = 0;
+  /** The runs that it knows more of than before, as far as nothing was recorded since. */
+  readonly #changed = new Set<Run<I>>();
 
   constructor(bridge: SequenceBridge<I>) {
     this.#runs = bridge.runs;
@@ -73,8 +75,15 @@ export class SequenceRewriter<I extends Item> {
     this.#runs.setClocks(0, 0, this.#runs);
   }
 
+  /** The same, where nothing was recorded since the first was asked for. */
+  takeBack(): void {
+    this.#runs.setClocks(0, 0, this.#changed);
+    this.#changed.clear();
+  }
+
   #advance(inserted: Tag, removed: Tag, changed: readonly Run<I>[]): void {
     this.#known = inserted;
+    for (const run of changed) this.#changed.add(run);
     this.#runs.setClocks(inserted, removed, changed);
   }
 

@@ -7,6 +7,7 @@ import type { Edit } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { isPureRemoval, type Operation } from "../operation.ts";
 import { Queue } from "../queue.ts";
+import { FollowedReferences, type ReferenceOwner } from "../references/followed-references.ts";
 import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { TypingRun } from "../text/typing-run.ts";
 import type { Tree } from "../tree.ts";
@@ -65,10 +66,16 @@ type Resume = {
 };
 
 const noOperations: readonly Operation[] = [];
+
+/** Pending operations that are gone through to show where a reference stands. With more of them it is not shown. */
+const referenceStepsMax = 10_000;
+
 const quiet: Outcome = { edits: [], conflicts: [] };
 
 export class Branch {
   readonly replica: Replica;
+  /** Moved with all that comes in and goes out here. */
+  readonly references: FollowedReferences = new FollowedReferences((element) => this.#outstandingOn(element));
   #pending = new Queue<PendingChange>();
   /** Of the pending changes, the first so many are with the server. */
   #sent = 0;
@@ -123,6 +130,7 @@ export class Branch {
   edit(operation: Operation): Edit {
     const edit = this.replica.record(operation);
     this.#typing.own(edit);
+    if (!this.references.isEmpty) this.references.acted(edit);
     if (this.#batch === undefined) this.#queue([operation], this.replica.lastTag);
     else {
       this.#batch.operations.push(operation);
@@ -190,8 +198,8 @@ export class Branch {
     else this.#disturbed.push(this.#seen);
   }
 
-  /** Somebody else's change. */
-  receive(entry: IncomingEntry): Outcome {
+  /** Somebody else's change. `author`: whose references it pushes on. */
+  receive(entry: IncomingEntry, author: ReferenceOwner = ""): Outcome {
     this.#requireNext(entry.version, entry.count);
     this.#disturb();
     const conflicts: Conflict[] = [];
@@ -204,7 +212,9 @@ export class Branch {
           conflicts.push({ kind: "overwritten", ...write, winner: operation });
         }
         edits.push(edit);
+        if (!this.references.isEmpty) this.references.appeared(edit);
       }
+      if (!this.references.isEmpty) this.references.passed(operation, author);
     }
     this.#seen = tagOf(entry.version);
     return { edits, conflicts };
@@ -218,7 +228,9 @@ export class Branch {
     const conflicts: Conflict[] = [];
     for (let index = 0; index < change.operations.length; index++) {
       const operation = change.operations[index]!;
-      this.replica.acknowledge(operation, tagOfOperation(change, index));
+      const tag = tagOfOperation(change, index);
+      if (!this.references.isEmpty && !lost.includes(index)) this.#moveReferences(operation, tag);
+      this.replica.acknowledge(operation, tag);
       if (lost.includes(index)) conflicts.push({ kind: "gone", operation });
       else this.#ownWrites.note(operation, version);
     }
@@ -311,8 +323,33 @@ export class Branch {
     for (let index = operations.length - 1; index >= 0; index--) {
       for (const edit of this.replica.retract(operations[index]!, tagOfOperation(change, index))) edits.push(edit);
     }
-    for (const edit of edits) this.#typing.others(edit);
+    for (const edit of edits) {
+      this.#typing.others(edit);
+      if (!this.references.isEmpty) this.references.appeared(edit, true);
+    }
     return edits;
+  }
+
+  /** The server has the oldest of our operations: references move there as it took effect. */
+  #moveReferences(operation: Operation, tag: Tag): void {
+    const said =
+      operation.kind === "value" ? [operation] : this.replica.saidAnew(operation.element, [{ operation, tag }]);
+    for (const each of said) this.references.passed(each, undefined);
+  }
+
+  #outstandingOn(element: ElementId): readonly Operation[] | undefined {
+    if (this.#resume !== undefined || this.replica.isHidden(element)) return undefined;
+    const steps: { readonly operation: Operation; readonly tag: Tag }[] = [];
+    const add = (change: Pick<PendingChange, "operations" | "tags">) => {
+      for (let index = 0; index < change.operations.length; index++) {
+        const operation = change.operations[index]!;
+        if (operation.element === element) steps.push({ operation, tag: tagOfOperation(change, index) });
+      }
+    };
+    if (this.#pending.length > referenceStepsMax) return undefined;
+    for (const change of this.#pending) add(change);
+    if (this.#batch !== undefined) add(this.#batch);
+    return steps.length === 0 ? noOperations : this.replica.saidAnew(element, steps);
   }
 
   #takeFirst(sequence: number): PendingChange {

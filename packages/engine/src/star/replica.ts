@@ -108,6 +108,27 @@ export class Replica {
     return new Rewriting(this.document, this.#outstanding, () => ++this.#tag);
   }
 
+  /** Does a whole value of ours hide what the server has in an element? */
+  isHidden(id: ElementId): boolean {
+    return (this.#outstanding.get(id)?.length ?? 1) > 1;
+  }
+
+  /**
+   * Finer operations of ours on one element, the first of all that are outstanding or more of them, in coordinates of what the server
+   * has and of each other: as they will take effect there.
+   */
+  saidAnew(
+    id: ElementId,
+    steps: readonly { readonly operation: Operation; readonly tag: Tag }[],
+  ): readonly Operation[] {
+    const [lowest] = this.#outstanding.get(id) ?? [];
+    const rewriter = lowest?.pending?.rewriter();
+    if (rewriter === undefined) return [];
+    const said = steps.flatMap(({ operation, tag }) => rewriter.rewrite(tag, operation));
+    rewriter.takeBack();
+    return said;
+  }
+
   #passValue(tree: Tree, element: Element, layers: Layer[] | undefined, emit: (edit: Edit) => void): void {
     const lowest = layers?.[0];
     if (layers !== undefined && layers.length > 1) {

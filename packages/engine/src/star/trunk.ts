@@ -10,12 +10,14 @@ import { counterOf, type ElementId, formatElementId, siteOf } from "../element-i
 import { ElementMap } from "../element-map.ts";
 import { bridgeRunsMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
+import type { Reference } from "../references/reference.ts";
 import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { preorder, type Tree } from "../tree.ts";
 import { isContainer } from "./layers.ts";
 import { Marks } from "./marks.ts";
 import { growthOf, weightOfTree } from "./model-weight.ts";
 import { passOperation } from "./pass-operation.ts";
+import { passReference, shiftedOver } from "./pass-reference.ts";
 import { requireEffect, requireOperation } from "./require-operation.ts";
 import { SessionBridges } from "./session-bridges.ts";
 import { Violation } from "./violation.ts";
@@ -197,6 +199,32 @@ export class Trunk {
     return tag;
   }
 
+  /**
+   * A reference as a session has set it, in coordinates of the head. `seen`: as of a change; it stands on what the session has at that
+   * point, all of its own changes so far included. `undefined` if what it is about is gone, or was replaced unseen.
+   *
+   * Law: where the session has nothing of its own on the way, it stands where it would have come to if it had been here at `seen`.
+   */
+  refer(session: TrunkSession, seen: Tag, reference: Reference): Reference | undefined {
+    this.#requireCurrent(session, seen);
+    this.see(session, seen);
+    if (reference.kind === "element") {
+      const values = reference.values.filter((id) => this.#reached(session, id, true) !== undefined);
+      return { ...reference, values };
+    }
+    const element = this.#reached(session, reference.element, true);
+    if (element === undefined) return undefined;
+    if (reference.kind === "property") {
+      if (element.type !== "object") throw unfitting(reference, element);
+      return { ...reference, values: reference.values.filter((key) => element.content.has(key)) };
+    }
+    if (element.type !== "string" && element.type !== "array") throw unfitting(reference, element);
+    const bridge = session.bridges.get(element.id);
+    if (bridge !== undefined) return passReference(bridge, reference);
+    const unseen = this.#unseen(session, element.id).map(({ operation }) => operation);
+    return shiftedOver(unseen, reference, element.content.length);
+  }
+
   /** Everything up to the head is durable: what it removed is forgotten, and `rollback` ends here. */
   settle(): void {
     for (const { removed } of this.#unsettled) for (const element of removed) this.document.forget(element);
@@ -280,14 +308,18 @@ export class Trunk {
   /** The element of an operation, or `undefined` if the operation is void. Takes note of the ids that it uses up. */
   #target(session: TrunkSession, operation: Operation): Element | undefined {
     for (const tree of attachedTrees(operation)) useIds(session, tree);
-    const { element: id } = operation;
+    return this.#reached(session, operation.element, operation.kind !== "value");
+  }
+
+  /** R3: the element, unless it is gone, or is another one than the session knows. `isFine`: it is not about a whole value. */
+  #reached(session: TrunkSession, id: ElementId, isFine: boolean): Element | undefined {
     const element = this.document.get(id);
     if (element === undefined) requireOnceKnown(session, id);
     if (element === undefined || !this.document.isAttached(element)) return undefined;
-    const isFine = !(operation.kind === "value" && isContainer(element));
-    if (this.#marks.hasUnseen(id, session.client, session.acked, isFine)) return undefined;
-    if (isFine && (session.outdated.get(id) ?? -1) > session.acked) return undefined;
-    if (!isFine) session.outdated.delete(id);
+    const isPart = isFine || !isContainer(element);
+    if (this.#marks.hasUnseen(id, session.client, session.acked, isPart)) return undefined;
+    if (isPart && (session.outdated.get(id) ?? -1) > session.acked) return undefined;
+    if (!isPart) session.outdated.delete(id);
     return element;
   }
 
@@ -451,6 +483,12 @@ class Merge {
     for (const undo of this.#marksBefore?.reverse() ?? []) undo();
   }
 }
+
+const unfitting = ({ kind, element: id }: Reference, { type }: Element): Violation =>
+  new Violation(
+    "invalid_operation",
+    `A reference of the kind "${kind}" does not fit the ${type} ${formatElementId(id)}`,
+  );
 
 function useIds(session: TrunkSession, tree: Tree): void {
   for (const { id } of preorder(tree)) {

@@ -75,6 +75,7 @@ export class TextPending implements Pending {
         return [...splices, { kind: "splice", element, at: place.gap, remove: joined, insert, glued: place.glued }];
       },
       abandon: () => rewriter.reset(),
+      takeBack: () => rewriter.takeBack(),
     };
   }
 
