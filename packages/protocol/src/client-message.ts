@@ -12,9 +12,12 @@ import { type ListCollections, listCollectionsCodec } from "./messages/list-coll
 import { type ListModels, listModelsCodec } from "./messages/list-models.ts";
 import { type OpenModel, openModelCodec } from "./messages/open-model.ts";
 import { type Ping, pingCodec } from "./messages/ping.ts";
+import { type Refer, referCodec } from "./messages/refer.ts";
 import { type RemoveCollection, removeCollectionCodec } from "./messages/remove-collection.ts";
 import { type RemoveModel, removeModelCodec } from "./messages/remove-model.ts";
 import { type Seen, seenCodec } from "./messages/seen.ts";
+import { type Share, shareCodec } from "./messages/share.ts";
+import { type Unshare, unshareCodec } from "./messages/unshare.ts";
 
 export type ClientMessage =
   | Hello
@@ -30,7 +33,10 @@ export type ClientMessage =
   | RemoveCollection
   | Goodbye
   | Seen
-  | Digest;
+  | Digest
+  | Share
+  | Refer
+  | Unshare;
 
 export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   hello: [helloCode, helloCodec],
@@ -47,4 +53,7 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   goodbye: [12, goodbyeCodec],
   seen: [13, seenCodec],
   digest: [14, digestCodec],
+  share: [15, shareCodec],
+  refer: [16, referCodec],
+  unshare: [17, unshareCodec],
 });

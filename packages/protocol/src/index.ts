@@ -48,10 +48,13 @@ export {
   messagesPerClientFrameMax,
   pageItemsMax,
   reasonUnitsMax,
+  referenceKeyUnitsMax,
+  referencesPerMessageMax,
   serverFrameBytesMax,
   sessionsPerModelMax,
   tokenUnitsMax,
   userKeyUnitsMax,
+  valuesPerReferenceMax,
 } from "./limits.ts";
 export type { Changes } from "./messages/changes.ts";
 export type { CloseModel } from "./messages/close-model.ts";
@@ -79,6 +82,8 @@ export type { ModelRemoved } from "./messages/model-removed.ts";
 export type { AutoCreate, OpenModel, Resume } from "./messages/open-model.ts";
 export type { Ping } from "./messages/ping.ts";
 export type { Pong } from "./messages/pong.ts";
+export type { Refer } from "./messages/refer.ts";
+export type { References, ReferenceUpdate } from "./messages/references.ts";
 export type { Refused } from "./messages/refused.ts";
 export type { Rejected } from "./messages/rejected.ts";
 export type { RemoveCollection } from "./messages/remove-collection.ts";
@@ -86,10 +91,13 @@ export type { RemoveModel } from "./messages/remove-model.ts";
 export type { Resumed } from "./messages/resumed.ts";
 export type { Resync } from "./messages/resync.ts";
 export type { Seen } from "./messages/seen.ts";
+export type { Share } from "./messages/share.ts";
+export type { Unshare } from "./messages/unshare.ts";
 export type { SessionLimits, Welcome, WelcomedUser } from "./messages/welcome.ts";
 export { isInitialTree } from "./model-tree.ts";
 export { isPackedFrame, packedContent, packedFrame } from "./packed-frame.ts";
 export { protocolVersion, rulesVersion } from "./protocol-version.ts";
+export { movedTo, movedValues } from "./reference-form.ts";
 export type { ServerMessage } from "./server-message.ts";
 export type { SessionInfo } from "./session-info.ts";
 export { refusalsOf, refusalsPerVersionMax, tagOf, versionOf } from "./tags.ts";

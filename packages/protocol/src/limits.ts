@@ -42,6 +42,15 @@ export const changesPerMessageMax = 10_000;
  *  many operations that came to nothing. */
 export const operationsPerMessageMax: number = 2 * operationsPerSubmissionMax;
 
+/** Characters of the key of a reference: a word of an application's, repeated for whoever opens the model. */
+export const referenceKeyUnitsMax = 256;
+
+/** Positions of one reference: the carets of an editor that edits in many places at once. */
+export const valuesPerReferenceMax = 1000;
+
+/** References of one message. All that the sessions of a model may share fit into one. */
+export const referencesPerMessageMax = 1_000_000;
+
 /** Entries of one message, own changes that were committed among them. A client that is further behind gets several messages, with a chance to draw in between. */
 export const entriesPerMessageMax = 10_000;
 

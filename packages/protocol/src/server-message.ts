@@ -16,6 +16,7 @@ import { type ModelList, modelListCodec } from "./messages/model-list.ts";
 import { type ModelOpened, modelOpenedCodec } from "./messages/model-opened.ts";
 import { type ModelRemoved, modelRemovedCodec } from "./messages/model-removed.ts";
 import { type Pong, pongCodec } from "./messages/pong.ts";
+import { type References, referencesCodec } from "./messages/references.ts";
 import { type Refused, refusedCodec } from "./messages/refused.ts";
 import { type Rejected, rejectedCodec } from "./messages/rejected.ts";
 import { type Resumed, resumedCodec } from "./messages/resumed.ts";
@@ -42,7 +43,8 @@ export type ServerMessage =
   | CollectionRemoved
   | Failed
   | Draining
-  | Diverged;
+  | Diverged
+  | References;
 
 export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   welcome: [1, welcomeCodec],
@@ -65,4 +67,5 @@ export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   failed: [19, failedCodec],
   draining: [20, drainingCodec],
   diverged: [21, divergedCodec],
+  references: [22, referencesCodec],
 });

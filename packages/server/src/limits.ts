@@ -62,6 +62,10 @@ export type ServerLimits = SessionLimits & {
   /** Changes of one model that are made durable together. What waits behind them goes next, so that nobody who writes little
    *  waits for long on somebody who brings a week's work, and nobody falls behind by more than that at once. */
   readonly changesPerCommitMax: number;
+  /** References of one session in one model. Everybody holds and is told of all of them. */
+  readonly referencesPerSessionMax: number;
+  /** Where references point is told to the others at most so often, for all together: twenty times a second a caret moves smoothly. */
+  readonly referencesEveryMs: number;
   /** What a model weighs: units of its text and keys, and 16 for each element. */
   readonly modelWeightMax: number;
   /** Refusals of one client's changes in one model that are kept until it says that it has seen them. A client that is told of them
@@ -117,6 +121,8 @@ export const defaultLimits: ServerLimits = {
   presenceEveryMs: 100,
   changesPerCommitMax: 1024,
   refusalsKeptMax: 10_000,
+  referencesPerSessionMax: 100,
+  referencesEveryMs: 50,
   catchUpChunkEntriesMax: 1000,
   catchUpChunkBytesMax: 256 * 2 ** 10,
   catchUpChunksAheadMax: 4,

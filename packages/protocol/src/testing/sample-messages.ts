@@ -1,6 +1,6 @@
 // At least one message of every kind, with the optional parts there and absent.
 
-import { elementId, elementsPerChangeMax, type Operation, type Tree } from "@convergence/engine";
+import { elementId, elementsPerChangeMax, type Operation, type Reference, type Tree } from "@convergence/engine";
 import type { Change } from "../change.ts";
 import { ChangesEncoder } from "../change-stream.ts";
 import type { ClientMessage } from "../client-message.ts";
@@ -85,6 +85,11 @@ export function sampleItems(): Uint8Array[] {
 const ada = { session: "s1", client: "c1", user: "u/1", displayName: "Ada 😀" };
 const failure = { code: errorCodes[3]!, message: "Nothing is lost." };
 
+const selection: Reference = { kind: "range", element: text, side: "inside", values: [{ start: 7, end: 2 }] };
+const caret: Reference = { kind: "index", element: text, side: "before", values: [7] };
+const keys: Reference = { kind: "property", element: 0, values: ["__proto__", "body"] };
+const elements: Reference = { kind: "element", element: 0, values: [text] };
+
 export const clientMessages: readonly ClientMessage[] = [
   {
     kind: "hello",
@@ -135,6 +140,10 @@ export const clientMessages: readonly ClientMessage[] = [
   { kind: "removeCollection", request: 9, collection: "notes" },
   { kind: "seen", channel: 1, seen: tagOf(3001) },
   { kind: "digest", channel: 1, version: 3001, digest: "00112233445566ff" },
+  { kind: "share", channel: 1, id: 0, key: "cursor", turn: 1, seen: tagOf(3001), reference: selection },
+  { kind: "share", channel: 1, id: 1, key: "", turn: 0, seen: tagOf(3001, 2), reference: caret },
+  { kind: "refer", channel: 1, id: 0, turn: 2, seen: tagOf(3002), values: [3, 3] },
+  { kind: "unshare", channel: 1, id: 65_535 },
   { kind: "goodbye" },
 ];
 
@@ -198,4 +207,23 @@ export const serverMessages: readonly ServerMessage[] = [
   { kind: "failed", request: 10, ...failure },
   { kind: "draining", retryAfterMs: 5000 },
   { kind: "diverged", channel: 1, version: 3001, snapshot },
+  {
+    kind: "references",
+    channel: 1,
+    version: 3001,
+    isAll: true,
+    updates: [selection, caret, keys, elements].map((reference, id) => {
+      return { kind: "shared", number: id + 1, client: "c1", id, key: `k${id}`, turn: 0, reference } as const;
+    }),
+  },
+  {
+    kind: "references",
+    channel: 1,
+    version: 3001,
+    isAll: false,
+    updates: [
+      { kind: "moved", number: 1, turn: 5, values: [7, 9] },
+      { kind: "gone", number: 2 },
+    ],
+  },
 ];

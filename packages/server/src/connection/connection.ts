@@ -226,6 +226,12 @@ export class Connection implements SocketHandler, LiveConnection {
         const channel = this.#channels.get(message.channel);
         return channel?.member === undefined ? undefined : channel.host!.see(channel.member, message.seen);
       }
+      case "share":
+      case "refer":
+      case "unshare": {
+        const channel = this.#channels.get(message.channel);
+        return channel?.member === undefined ? undefined : channel.host!.refer(channel.member, message);
+      }
       case "digest": {
         const { version, digest } = message;
         const channel = this.#channels.get(message.channel);
@@ -374,7 +380,7 @@ export class Connection implements SocketHandler, LiveConnection {
         this.#services.observer.entriesSent(batch.items.length - batch.own);
         this.#outbound.push(batch.frame(number), isAskedFor ? "asked" : batch.own === 0 ? "paced" : undefined);
       },
-      sendPresence: (notices) => {
+      sendPaced: (notices) => {
         // No hurry, and still in order: of nobody's changes is to be heard before it is known who that is.
         for (const notice of notices) this.#outbound.push(notice.encodedFor(number), "paced");
       },

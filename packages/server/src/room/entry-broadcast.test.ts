@@ -27,7 +27,7 @@ function reader(version: number) {
   let own = 0;
   const outlet: Outlet = {
     send: ({ kind }) => told.push(kind),
-    sendPresence: () => assert.fail(),
+    sendPaced: () => assert.fail(),
     sendEntries: (batch) => {
       own += batch.own;
       told.push(batch.items);

@@ -2,7 +2,7 @@
 
 import type { ServerMessage } from "@convergence/protocol";
 import type { EntryBatch } from "./entry-batch.ts";
-import type { PresenceNotice } from "./presence.ts";
+import type { Notice } from "./notice.ts";
 import type { Expulsion, Unaddressed } from "./room.ts";
 
 export type Outlet = {
@@ -10,8 +10,8 @@ export type Outlet = {
   readonly send: (message: Unaddressed<ServerMessage>) => void;
   /** What was committed, encoded already. */
   readonly sendEntries: (batch: EntryBatch) => void;
-  /** Who has come and who has gone. */
-  readonly sendPresence: (notices: readonly PresenceNotice[]) => void;
+  /** What all hear alike and nobody waits for: who has come and who has gone, where others' references point. */
+  readonly sendPaced: (notices: readonly Notice[]) => void;
   /** The session is out; nothing more is sent. */
   readonly end: (expulsion: Expulsion) => void;
 };

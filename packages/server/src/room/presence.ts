@@ -3,36 +3,22 @@
 // Law: whoever has heard its list of sessions and all that followed it here knows who is in. Whoever came and went in between is
 // not mentioned to those who were in before. Pure.
 
-import { encodeServerMessages, type ServerMessage, type SessionInfo } from "@convergence/protocol";
+import type { SessionInfo } from "@convergence/protocol";
+import { Notice } from "./notice.ts";
 
 export type PresenceMessage =
   | { readonly kind: "joined"; readonly session: SessionInfo }
   | { readonly kind: "left"; readonly session: string };
 
 /** One coming or going, for whichever channel. */
-export class PresenceNotice {
-  readonly #message: PresenceMessage;
-  readonly #encoded = new Map<number, Uint8Array>();
+export class PresenceNotice extends Notice {
+  readonly session: string;
+  readonly isJoin: boolean;
 
   constructor(message: PresenceMessage) {
-    this.#message = message;
-  }
-
-  get session(): string {
-    const { kind, session } = this.#message;
-    return kind === "joined" ? session.session : session;
-  }
-  get isJoin(): boolean {
-    return this.#message.kind === "joined";
-  }
-
-  encodedFor(channel: number): Uint8Array {
-    let bytes = this.#encoded.get(channel);
-    if (bytes === undefined) {
-      bytes = encodeServerMessages([{ ...this.#message, channel } as ServerMessage]);
-      this.#encoded.set(channel, bytes);
-    }
-    return bytes;
+    super(message);
+    this.isJoin = message.kind === "joined";
+    this.session = message.kind === "joined" ? message.session.session : message.session;
   }
 }
 

@@ -4,7 +4,16 @@
 // absence is told what it missed first, in chunks, and is let in when little of it is left.
 
 import { encodeTree, type StateDigest, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
-import { type Change, isErrorCode, type ServerMessage, type SessionInfo } from "@convergence/protocol";
+import {
+  type Change,
+  isErrorCode,
+  type Refer,
+  type ReferenceUpdate,
+  type ServerMessage,
+  type SessionInfo,
+  type Share,
+  type Unshare,
+} from "@convergence/protocol";
 import {
   type ClientRecord,
   type ModelRecord,
@@ -37,6 +46,7 @@ import {
 } from "./expulsions.ts";
 import { loadModel } from "./load-model.ts";
 import { MemberStream } from "./member-stream.ts";
+import { Notice } from "./notice.ts";
 import type { Outlet } from "./outlet.ts";
 import { Presence } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
@@ -65,7 +75,7 @@ export type Entrance = {
 export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
   readonly limits: ModelLimits &
     CatchUpLimits &
-    Pick<ServerLimits, "sessionsPerModelMax" | "presenceAtOnceMax" | "presenceEveryMs"> &
+    Pick<ServerLimits, "sessionsPerModelMax" | "presenceAtOnceMax" | "presenceEveryMs" | "referencesEveryMs"> &
     RoomBounds;
   readonly storage: Storage;
   readonly clock: Clock;
@@ -111,6 +121,7 @@ export class RoomHost {
   readonly #presence = new Presence();
   #lastMember = 0;
   #snapshotVersion: Version;
+  #referencesToldAt = 0;
   #isDone = false;
   /** Its state cannot be trusted; the store's can. */
   #isBroken = false;
@@ -203,6 +214,14 @@ export class RoomHost {
       if (catchUp?.see(versionOf(seen)) !== true) this.#expel(member, notSent);
     } else if (catchUp === undefined || seen > tagOf(joinedAt)) this.#step({ kind: "seen", member, seen });
     // What it says late of the time before it was let in has set the pace of its catching up, and concerns nobody now.
+  }
+
+  /** A reference that a member shares, or no longer does. */
+  refer(member: MemberId, message: Share | Refer | Unshare): void {
+    const guest = this.#guests.get(member);
+    if (guest === undefined) return;
+    if (guest.joinedAt === undefined) return this.#expel(member, tooEarly);
+    this.#step({ kind: "refer", member, message });
   }
 
   /** What a member says that it has. Nothing is answered if that is what is here, or if it cannot be known any more. */
@@ -358,6 +377,11 @@ export class RoomHost {
       case "presence":
         this.#presence.add(effect.message);
         return this.#tellPresenceLater();
+      case "referencesSet":
+        return this.#tellReferencesLater();
+      case "references":
+        this.#tellPresence();
+        return this.#tellReferences(effect.version, effect.updates);
       case "deliver":
         this.#tellPresence(); // nobody is to hear of changes of somebody unknown
         return this.#tell(effect.member, () => this.#deliver(effect.member, effect.deliveries));
@@ -389,7 +413,7 @@ export class RoomHost {
       if (guest.joinedAt === undefined) continue;
       const notices = noticesFor(guest.heard);
       guest.heard = count;
-      if (notices.length > 0) this.#tell(member, () => guest.entrance.outlet.sendPresence(notices));
+      if (notices.length > 0) this.#tell(member, () => guest.entrance.outlet.sendPaced(notices));
     }
   }
 
@@ -444,19 +468,43 @@ export class RoomHost {
     }
   }
 
-  #welcome({ member, version, record, tree, sessions }: Extract<RoomEffect, { kind: "joined" }>): void {
+  #welcome({ member, version, record, tree, sessions, references }: Extract<RoomEffect, { kind: "joined" }>): void {
     const guest = this.#guests.get(member);
     if (guest === undefined) return;
     guest.joinedAt = version;
     guest.heard = this.#presence.count;
     const { outlet } = guest.entrance;
     guest.stream.begin();
-    if (guest.catchUp === undefined) return this.#open(guest, record, version, tree, sessions);
+    if (guest.catchUp === undefined) {
+      this.#open(guest, record, version, tree, sessions);
+      if (references.length > 0) outlet.send({ kind: "references", version, isAll: true, updates: references });
+      return;
+    }
     const rest = this.#recent.since(guest.catchUp.version);
     if (rest === undefined) throw new Error(`What came after version ${guest.catchUp.version} was not kept`);
     guest.stream.missed(guest.catchUp.rest(rest));
     for (const message of comingsAndGoings(guest.told, sessions)) outlet.send(message);
     outlet.send({ kind: "resumed", version });
+    outlet.send({ kind: "references", version, isAll: true, updates: references });
+  }
+
+  /** At most so often: what is set in between is told once. */
+  #tellReferencesLater(): void {
+    const { clock, limits } = this.#options;
+    const waitMs = this.#referencesToldAt + limits.referencesEveryMs - clock.now();
+    const tell = (): void => {
+      this.#referencesToldAt = clock.now();
+      if (!this.#isDone) this.#step({ kind: "tellReferences" });
+    };
+    if (waitMs > 0 && waitMs <= limits.referencesEveryMs) clock.after(waitMs, tell);
+    else clock.soon(tell);
+  }
+
+  #tellReferences(version: Version, updates: readonly ReferenceUpdate[]): void {
+    const notice = new Notice({ kind: "references", version, isAll: false, updates });
+    for (const [member, guest] of this.#guests) {
+      if (guest.joinedAt !== undefined) this.#tell(member, () => guest.entrance.outlet.sendPaced([notice]));
+    }
   }
 
   #putRight({ member, version, tree }: Extract<RoomEffect, { kind: "diverged" }>): void {

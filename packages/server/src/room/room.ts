@@ -17,13 +17,25 @@ import {
   type Version,
   Violation,
 } from "@convergence/engine";
-import type { Change, Committed, ErrorCode, ServerMessage, SessionInfo } from "@convergence/protocol";
+import {
+  type Change,
+  type Committed,
+  type ErrorCode,
+  movedTo,
+  type Refer,
+  type ReferenceUpdate,
+  type ServerMessage,
+  type SessionInfo,
+  type Share,
+  type Unshare,
+} from "@convergence/protocol";
 import type { ClientRecord, LogEntry, RefusalRecord } from "@convergence/storage";
 import type { ServerLimits } from "../limits.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
 import { encodeOriginal } from "./original.ts";
 import type { PresenceMessage } from "./presence.ts";
+import { RoomReferences } from "./room-references.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
 
 /** A session in this room: a number that the shell gives it, never used twice. */
@@ -46,6 +58,9 @@ export type RoomInput =
   | { readonly kind: "leave"; readonly member: MemberId }
   | { readonly kind: "change"; readonly member: MemberId; readonly change: Change }
   | { readonly kind: "seen"; readonly member: MemberId; readonly seen: Tag }
+  | { readonly kind: "refer"; readonly member: MemberId; readonly message: Share | Refer | Unshare }
+  /** It is time to tell of the references that were set. */
+  | { readonly kind: "tellReferences" }
   /** What the member has is not what is here. */
   | { readonly kind: "diverged"; readonly member: MemberId }
   /** `wantsTree`: it is time for a snapshot. */
@@ -78,7 +93,12 @@ export type RoomEffect =
       readonly record: ClientRecord;
       readonly tree: Tree | undefined;
       readonly sessions: readonly SessionInfo[];
+      readonly references: readonly ReferenceUpdate[];
     }
+  /** References were set, and are to be told before long. */
+  | { readonly kind: "referencesSet" }
+  /** For everybody who is in: where references are at this version, which everybody has been told. */
+  | { readonly kind: "references"; readonly version: Version; readonly updates: readonly ReferenceUpdate[] }
   /** For everybody who is in, and not the one that it is about. */
   | { readonly kind: "presence"; readonly message: PresenceMessage }
   /** Everything that is about to be delivered of others' changes, in the order of the log. */
@@ -122,11 +142,12 @@ type Decided =
     }
   | { readonly kind: "refused"; readonly member: MemberId; readonly refusal: RefusalRecord };
 
-export type RoomBounds = Pick<ServerLimits, "changesPerCommitMax" | "refusalsKeptMax">;
+export type RoomBounds = Pick<ServerLimits, "changesPerCommitMax" | "refusalsKeptMax" | "referencesPerSessionMax">;
 
 const unbounded: RoomBounds = {
   changesPerCommitMax: Number.POSITIVE_INFINITY,
   refusalsKeptMax: Number.POSITIVE_INFINITY,
+  referencesPerSessionMax: Number.POSITIVE_INFINITY,
 };
 
 export type RoomOptions = {
@@ -148,6 +169,11 @@ export class Room {
   #waiting: WaitingInput[] = [];
   /** Where in it the latest of each member is, of what came since the last commit began. */
   readonly #lastWaiting = new Map<MemberId, number>();
+  readonly #references = new RoomReferences();
+  /** The references are to be told when the commit on its way has been. */
+  #owesReferences = false;
+  /** It was said that there is something to tell of them. */
+  #hasReferenceNews = false;
   /** What members did, counted: how much of it has come in, and how much was taken up. */
   #arrived = 0;
   #taken = 0;
@@ -219,16 +245,33 @@ export class Room {
       this.#tellDecided(effects);
       if (input.wantsTree) effects.push({ kind: "snapshot", version: this.version, tree: this.tree() });
     } else if (input.kind === "commitFailed") this.#goBack(input, effects);
+    else if (input.kind === "tellReferences") this.#tellReferences(effects);
     else this.#wait(input);
     while (this.#underway === undefined && this.#waiting.length > 0) this.#takeWaiting(now, effects);
+    this.#noteReferenceNews(effects);
     return effects;
   }
 
-  /** P9: of what one member has seen, nothing else of its in between, only the last waits. */
+  #noteReferenceNews(effects: RoomEffect[]): void {
+    if (this.#hasReferenceNews || !this.#references.hasNews) return;
+    this.#hasReferenceNews = true;
+    effects.push({ kind: "referencesSet" });
+  }
+
+  /** Positions are those of the head, which nobody may hear of before it is durable. */
+  #tellReferences(effects: RoomEffect[]): void {
+    this.#owesReferences = this.#underway !== undefined;
+    if (this.#owesReferences) return;
+    this.#hasReferenceNews = false;
+    if (!this.#references.hasNews) return;
+    effects.push({ kind: "references", version: this.version, updates: this.#references.takeNews() });
+  }
+
+  /** P9: of what one member has seen, or of where one reference of its points, nothing else of its in between, only the last waits. */
   #wait(input: WaitingInput): void {
     const last = this.#lastWaiting.get(input.member);
     this.#lastWaiting.set(input.member, this.#waiting.length);
-    if (input.kind === "seen" && last !== undefined && this.#waiting[last]!.kind === "seen") {
+    if (last !== undefined && supersedes(input, this.#waiting[last]!)) {
       this.#lastWaiting.set(input.member, last);
       this.#waiting[last] = input;
       return;
@@ -252,6 +295,7 @@ export class Room {
       if (member === undefined) continue;
       if (input.kind === "change") this.#decide(member, input.change, now, batch, effects);
       else if (input.kind === "seen") this.#guard(member, effects, () => this.#trunk.see(member.session, input.seen));
+      else if (input.kind === "refer") this.#guard(member, effects, () => this.#refer(member, input.message, effects));
       const before = member.refusals.see(member.session.acked);
       if (before !== undefined) effects.push({ kind: "forget", client: member.who.client, before });
     }
@@ -288,12 +332,39 @@ export class Room {
       );
     }
     effects.push({ kind: "presence", message: { kind: "joined", session: who.shown } });
+    if (wantsTree) this.#references.left(who.shown.client); // it knows of none
     const session = this.#trunk.join(record.client, record.site, record.counter);
     const member = { id, who, session, refusals: new UnseenRefusals(refusals), sequence: record.sequence };
     this.#members.set(id, member);
     const sessions = this.sessions();
     const tree = wantsTree ? this.tree() : undefined;
-    effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, sessions });
+    const references = this.#references.all();
+    effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, sessions, references });
+  }
+
+  /** P7. */
+  #refer({ id, who, session }: Member, message: Share | Refer | Unshare, effects: RoomEffect[]): void {
+    const { client } = who.shown;
+    const held = this.#references.get(client, message.id);
+    if (message.kind === "unshare") return this.#references.drop(client, message.id);
+    if (this.#trunk.isTooFarBehind(session, message.seen)) return; // it will say it again when it has resumed
+    const wanted = message.kind === "share" ? message.reference : held && movedTo(held, message.values);
+    if (wanted === undefined) return; // it is gone, and that was told
+    const { referencesPerSessionMax } = this.#bounds;
+    if (held === undefined && this.#references.count(client) >= referencesPerSessionMax)
+      return this.#leaveOut(id, referencesPerSessionMax, effects);
+    const reference = this.#trunk.refer(session, message.seen, wanted);
+    if (message.kind === "refer" && reference !== undefined)
+      return this.#references.refer(client, message.id, message.turn, reference);
+    if (reference === undefined) this.#references.drop(client, message.id);
+    else if (message.kind === "share") this.#references.share(client, message, reference);
+  }
+
+  #leaveOut(id: MemberId, limit: number, effects: RoomEffect[]): void {
+    const member = this.#members.get(id);
+    if (member === undefined) return;
+    const message = `${limit} references of one session are shared; no more are allowed`;
+    this.#expel(member, { code: "limit", message, mayResume: false }, effects);
   }
 
   /** What it has sent since was made on something wrong; none of it is decided, and it comes again. */
@@ -308,6 +379,7 @@ export class Room {
     if (member === undefined) return;
     this.#trunk.leave(member.session);
     this.#members.delete(id);
+    this.#references.left(member.who.shown.client);
     effects.push({ kind: "presence", message: { kind: "left", session: member.who.session } });
   }
 
@@ -334,6 +406,8 @@ export class Room {
         batch.refused(member.id, { client: member.who.client, sequence, tag, ...refusal });
       } else {
         const { version, operations, lost } = this.#trunk.commit(member.session, change);
+        this.#references.moved(operations, member.who.shown.client);
+        if (operations.some(detaches)) this.#references.forgetDetached(document);
         this.#modifiedAt = Math.max(this.#modifiedAt, now);
         const time = this.#modifiedAt;
         const entry = entryOf(member.who, change, { version, operations, lost, time });
@@ -376,6 +450,7 @@ export class Room {
       const deliveries = authors.has(member) ? decided.flatMap((each) => deliveryTo(member, each)) : forOthers;
       if (deliveries.length > 0) effects.push({ kind: "deliver", member, deliveries });
     }
+    if (this.#owesReferences) this.#tellReferences(effects);
     this.#dropLaggards(effects);
   }
 
@@ -393,6 +468,8 @@ export class Room {
   #goBack({ code, message }: Extract<RoomInput, { kind: "commitFailed" }>, effects: RoomEffect[]): void {
     this.#underway = undefined;
     this.#trunk.rollback();
+    this.#references.clear();
+    this.#owesReferences = this.#hasReferenceNews = false;
     const joining = this.#waiting.flatMap((input) => (input.kind === "join" ? [input.member] : []));
     for (const member of [...this.#members.keys(), ...joining]) {
       effects.push({ kind: "expelled", member, code, message, mayResume: true });
@@ -402,6 +479,17 @@ export class Room {
     this.#taken = this.#arrived;
     this.#members.clear();
   }
+}
+
+/** May it take elements out of the document? */
+const detaches = ({ kind }: Operation): boolean =>
+  kind !== "splice" && kind !== "insert" && kind !== "move" && kind !== "add";
+
+/** Does what waits last of the same member say nothing any more? */
+function supersedes(input: WaitingInput, last: WaitingInput): boolean {
+  if (input.kind === "seen") return last.kind === "seen";
+  if (input.kind !== "refer" || last.kind !== "refer") return false;
+  return input.message.kind === "refer" && last.message.kind === "refer" && input.message.id === last.message.id;
 }
 
 /** One commit in the making. */

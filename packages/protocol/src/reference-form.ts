@@ -1,0 +1,93 @@
+// How a reference travels: whole when it is shared, as plain numbers when it moves.
+
+import {
+  type Codec,
+  choice,
+  counterMax,
+  type ElementId,
+  elementId,
+  keyUnitsMax,
+  list,
+  literal,
+  type Range,
+  type Reference,
+  siteMax,
+  string,
+  struct,
+  union,
+} from "@convergence/engine";
+import { integer } from "./integers.ts";
+import { referenceKeyUnitsMax, valuesPerReferenceMax } from "./limits.ts";
+
+export const referenceKeyCodec: Codec<string> = string(referenceKeyUnitsMax);
+
+/** The owner's number for it, in a channel; and how often it has set it, to know its own again. */
+export const referenceIdCodec: Codec<number> = integer("number of a reference", 0, 0xffff);
+export const turnCodec: Codec<number> = integer("turn of a reference", 0, Number.MAX_SAFE_INTEGER);
+
+const gapCodec = integer("position", 0, Number.MAX_SAFE_INTEGER);
+const elementIdCodec: Codec<ElementId> = integer("element id", 0, elementId(siteMax, counterMax));
+const element = elementIdCodec;
+const range: Codec<Range> = struct({ start: gapCodec, end: gapCodec });
+
+export const referenceCodec: Codec<Reference> = union("kind", {
+  index: [
+    1,
+    struct({
+      kind: literal("index"),
+      element,
+      side: choice({ after: 0, before: 1 }),
+      values: list(gapCodec, valuesPerReferenceMax),
+    }),
+  ],
+  range: [
+    2,
+    struct({
+      kind: literal("range"),
+      element,
+      side: choice({ after: 0, before: 1, inside: 2 }),
+      values: list(range, valuesPerReferenceMax),
+    }),
+  ],
+  property: [
+    3,
+    struct({ kind: literal("property"), element, values: list(string(keyUnitsMax), valuesPerReferenceMax) }),
+  ],
+  element: [4, struct({ kind: literal("element"), element, values: list(elementIdCodec, valuesPerReferenceMax) })],
+});
+
+/** The values of a reference that moved: positions, both edges of ranges, or ids. */
+export const movedValuesCodec: Codec<readonly number[]> = list(
+  integer("position", 0, Number.MAX_SAFE_INTEGER),
+  2 * valuesPerReferenceMax,
+);
+
+/** The values as plain numbers; `undefined` for keys, which are told whole. */
+export function movedValues(reference: Reference): readonly number[] | undefined {
+  switch (reference.kind) {
+    case "index":
+    case "element":
+      return reference.values;
+    case "range":
+      return reference.values.flatMap(({ start, end }) => [start, end]);
+    case "property":
+      return undefined;
+  }
+}
+
+/** A reference of the same form with other values; `undefined` if they are none of its kind. */
+export function movedTo(reference: Reference, values: readonly number[]): Reference | undefined {
+  switch (reference.kind) {
+    case "index":
+    case "element":
+      return values.length > valuesPerReferenceMax ? undefined : { ...reference, values };
+    case "range": {
+      if (values.length % 2 !== 0) return undefined;
+      const ranges: Range[] = [];
+      for (let at = 0; at < values.length; at += 2) ranges.push({ start: values[at]!, end: values[at + 1]! });
+      return { ...reference, values: ranges };
+    }
+    case "property":
+      return undefined;
+  }
+}
