@@ -1,6 +1,6 @@
 // The client: connect to a server, open models, edit them with others, online and offline.
 
-export type { ElementType, Operation, Value } from "@convergence/engine";
+export type { ElementType, Operation, Range, ReferenceKind, Side, Value } from "@convergence/engine";
 export { fromJson, toJson } from "@convergence/engine";
 export { bindTextInput, type TextInput } from "./bind-text-input.ts";
 export { CollectionService, type Page } from "./collection-service.ts";
@@ -75,6 +75,12 @@ export {
 export { NumberDeltaEvent, NumberSetValueEvent } from "./events/number-events.ts";
 export { ObjectRemoveEvent, ObjectSetEvent, ObjectSetValueEvent } from "./events/object-events.ts";
 export {
+  ReferenceClearedEvent,
+  ReferenceDisposedEvent,
+  ReferenceSetEvent,
+  RemoteReferenceCreatedEvent,
+} from "./events/reference-events.ts";
+export {
   StringInsertEvent,
   StringRemoveEvent,
   StringSetValueEvent,
@@ -89,6 +95,9 @@ export {
   ModelService,
 } from "./model-service.ts";
 export { RealTimeModel, type SaveState } from "./real-time-model.ts";
+export { LocalReference } from "./references/local-reference.ts";
+export { ModelReference, type ReferenceValues } from "./references/model-reference.ts";
+export type { ReferenceFilter } from "./references/model-references.ts";
 export type { ResyncPhase, ResyncProgress } from "./resync-progress.ts";
 export type { SliceLimits } from "./slice.ts";
 export type { SocketFactory, SocketLike } from "./socket.ts";

@@ -65,6 +65,13 @@ export const reopenIntervalsMs: readonly number[] = [1000, 2000, 4000, 8000, 15_
 /** How long `close` waits for the server to decide what is pending. */
 export const closeMsMax = 10_000;
 
+/** How often the server is told where this application's references point, all together: a caret that is moved by hand or by the
+ *  mouse moves smoothly for others. Where typing takes it nobody needs to be told. */
+export const referencesEveryMs = 50;
+
+/** References of this application in one model: what the server allows, and some that are not shared. */
+export const referencesOwnMax = 200;
+
 /** Sessions that have left but are remembered, so that late events can name their users. */
 export const pastSessionsMax = 1000;
 

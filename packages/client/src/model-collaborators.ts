@@ -35,6 +35,13 @@ export class ModelCollaborators {
     return { sessionId, user };
   }
 
+  /** Who a client is, by the name that the server shows of it; `undefined` for this one itself. */
+  authorOf(client: string): Author | undefined {
+    if (client === this.#ownClient) return undefined;
+    for (const each of this.#present.values()) if (each.client === client) return each;
+    return { sessionId: "", user: userOf("", "", true) };
+  }
+
   /** Takes over a whole list; returns how others came and went. */
   replace(sessions: readonly SessionInfo[]): CollaboratorChanges {
     const before = this.#present;

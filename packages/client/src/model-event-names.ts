@@ -2,6 +2,7 @@
 
 import type { ConflictEvent } from "./events/conflict-event.ts";
 import type * as events from "./events/model-events.ts";
+import type { RemoteReferenceCreatedEvent } from "./events/reference-events.ts";
 
 export type ModelEvents = {
   readonly closed: events.ModelClosedEvent;
@@ -23,6 +24,7 @@ export type ModelEvents = {
   readonly refused: events.ModelRefusedEvent;
   readonly diverged: events.ModelDivergedEvent;
   readonly conflict: ConflictEvent;
+  readonly reference: RemoteReferenceCreatedEvent;
 };
 
 type Names = { readonly [Name in keyof ModelEvents as Uppercase<Name>]: Name };
@@ -47,4 +49,5 @@ export const modelEventNames: Names = {
   REFUSED: "refused",
   DIVERGED: "diverged",
   CONFLICT: "conflict",
+  REFERENCE: "reference",
 };

@@ -12,26 +12,23 @@ import {
   type Outcome,
   operationsPerChangeMax,
   Queue,
-  type Reloaded,
   reload,
   requireOperation,
   tagOf,
 } from "@convergence/engine";
 import {
   type ClientMessage,
-  type Committed,
   type CommittedItem,
   type Diverged,
   EntriesDecoder,
-  type Entry,
   isErrorCode,
   type ModelOpened,
   type OpenModel,
+  type References,
   type Refused,
   type Resumed,
   retryClassOf,
   type ServerMessage,
-  type SessionInfo,
 } from "@convergence/protocol";
 import { Attempts } from "./attempts.ts";
 import { ChangeSender } from "./change-sender.ts";
@@ -46,43 +43,12 @@ import {
   seenAfterMs,
   seenVersionsMax,
 } from "./limits.ts";
+import type { CloseReason, LinkObserver, LinkPhase } from "./link-observer.ts";
+import type { ReferenceSaid } from "./references/model-references.ts";
 import { type ResyncProgress, ResyncProgressMeter } from "./resync-progress.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { Slice, type SliceLimits } from "./slice.ts";
 import type { Timers } from "./timers.ts";
-
-/** `opening`: for the first time. `open`: following the stream. `resuming`: asked the server to go on. `offline`: no connection. */
-export type LinkPhase = "opening" | "open" | "offline" | "resuming" | "closed";
-
-export type CloseReason = { readonly code: ConvergenceErrorCode | undefined; readonly message: string };
-
-/** A change of ours that the server does not want. `operations`: as they were sent, if that is still known. */
-export type Refusal = Pick<Refused, "sequence" | "code" | "message"> & { readonly operations: readonly Operation[] };
-
-export type LinkObserver = {
-  /** Somebody else's change is in. */
-  received(outcome: Outcome, entry: Entry): void;
-  /** A change of ours is durable. */
-  committed(outcome: Outcome, committed: Committed): void;
-  refused(outcome: Outcome, refusal: Refusal): void;
-  /** What was here was not what the server has, and is so now; there is another branch. */
-  diverged(reloaded: Reloaded): void;
-  /** What is pending stands on everything that is in. */
-  merged(outcome: Outcome): void;
-  /** Everything since the interruption is in and merged, and we follow the server again. */
-  resumed(): void;
-  /** How far it has come on its way back. */
-  progressed(): void;
-  /** Changes went out. */
-  sent(): void;
-  interrupted(): void;
-  resuming(): void;
-  /** Who has the model open now. */
-  sessions(sessions: readonly SessionInfo[]): void;
-  joined(session: SessionInfo): void;
-  left(session: string): void;
-  closed(reason: CloseReason): void;
-};
 
 export type LinkOptions = {
   readonly connection: Pick<Connection, "send" | "request" | "isReady">;
@@ -98,7 +64,7 @@ export type LinkOptions = {
   readonly release: (link: ModelLink) => void;
 };
 
-type StreamMessage = CommittedItem | Refused | Resumed | Diverged;
+type StreamMessage = CommittedItem | Refused | Resumed | Diverged | References;
 
 export class ModelLink {
   readonly #options: LinkOptions;
@@ -176,6 +142,20 @@ export class ModelLink {
   /** Are there changes that have not gone out? */
   get hasUnsent(): boolean {
     return this.branch.pendingCount > this.#sender.inFlight;
+  }
+
+  /** Does the server have, or is it about to get, all that positions count on here? */
+  get mayRefer(): boolean {
+    if (!this.isOnline || this.#merged !== undefined || !this.#options.connection.isReady) return false;
+    return !this.branch.isBatchOpen && !this.hasUnsent;
+  }
+
+  /** Tells the server of a reference. Only when it `mayRefer`. */
+  refer(said: ReferenceSaid): void {
+    const { connection, channel } = this.#options;
+    const { seen } = this.branch;
+    connection.send([said.kind === "unshare" ? { ...said, channel } : { ...said, channel, seen }]);
+    this.#owesSeen = true;
   }
 
   /** How far it is on its way back; `undefined` when it is not on it. */
@@ -265,6 +245,7 @@ export class ModelLink {
       case "refused":
       case "resumed":
       case "diverged":
+      case "references":
         this.#hold([message]);
         break;
       case "joined":
@@ -499,7 +480,7 @@ export class ModelLink {
     }
     const reloaded = reload(branch, snapshot);
     this.#branch = reloaded.branch;
-    this.#observer!.diverged(reloaded);
+    this.#observer!.diverged(reloaded, branch);
     if (this.branch.isBatchOpen) this.#resumesAfterBatch = true;
     else this.resume();
   }
@@ -507,7 +488,7 @@ export class ModelLink {
   #apply(message: Exclude<StreamMessage, Diverged>): (observer: LinkObserver) => void {
     switch (message.kind) {
       case "entry": {
-        const outcome = this.branch.receive(message);
+        const outcome = this.branch.receive(message, message.client);
         return (observer) => observer.received(outcome, message);
       }
       case "committed": {
@@ -522,6 +503,12 @@ export class ModelLink {
         if (outcome === undefined) return () => undefined;
         const operations = this.#decided(sequence) ?? [];
         return (observer) => observer.refused(outcome, { sequence, code, message: text, operations });
+      }
+      case "references": {
+        if (message.version !== this.branch.version) {
+          throw new Error(`References of version ${message.version} arrived at version ${this.branch.version}`);
+        }
+        return (observer) => observer.references(message);
       }
       case "resumed": {
         if (message.version !== this.branch.version) {
@@ -556,6 +543,7 @@ export class ModelLink {
     if (this.#sender.isBehind(this.branch)) return this.#mergeAnew();
     try {
       const sent = this.#sender.send(this.branch);
+      if (this.mayRefer) this.#observer!.flushed();
       if (sent === "nothing") return;
       if (sent === "more") timers.nextTurn(() => this.#flushSoon());
     } catch (error) {

@@ -24,16 +24,20 @@ import type { SessionLimits } from "@convergence/protocol";
 import { ConvergenceError, withTypedErrors } from "./convergence-error.ts";
 import type { ConvergenceSession } from "./convergence-session.ts";
 import { elementBelow } from "./elements/element-below.ts";
-import type { ElementOf } from "./elements/element-registry.ts";
+import type { ElementOf, Registered } from "./elements/element-registry.ts";
 import { ElementTree } from "./elements/element-tree.ts";
 import type { Path, RealTimeElement } from "./elements/real-time-element.ts";
 import { ConvergenceEventEmitter, deliver, type ReportError } from "./emitter.ts";
 import { ConflictEvent } from "./events/conflict-event.ts";
 import * as events from "./events/model-events.ts";
 import { closeMsMax } from "./limits.ts";
+import type { CloseReason, LinkObserver } from "./link-observer.ts";
 import { type ModelCollaborator, ModelCollaborators } from "./model-collaborators.ts";
 import { type ModelEvents, modelEventNames } from "./model-event-names.ts";
-import type { CloseReason, LinkObserver, ModelLink } from "./model-link.ts";
+import type { ModelLink } from "./model-link.ts";
+import type { LocalReference } from "./references/local-reference.ts";
+import type { ModelReference } from "./references/model-reference.ts";
+import { ModelReferences, type ReferenceFilter } from "./references/model-references.ts";
 import type { ResyncProgress } from "./resync-progress.ts";
 import type { Timers } from "./timers.ts";
 import type { Author } from "./user.ts";
@@ -64,6 +68,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   readonly #link: ModelLink;
   readonly #elements: ElementTree;
   readonly #collaborators: ModelCollaborators;
+  readonly #references: ModelReferences;
   readonly #closed = Promise.withResolvers<void>();
   #emitsLocalEvents = false;
   #saveState: SaveState = "committed";
@@ -87,6 +92,17 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       newTree: (parent, value) => this.#newTree(value, levelOf(parent) + 1),
       valueTree: (element, value) => this.#newTree(value, levelOf(element), element.id),
       isTypingAt: (element, gap) => this.#link.branch.isTypingAt(element.id, gap),
+      references: () => this.#references,
+    });
+    this.#references = new ModelReferences({
+      ...{ timers: options.timers, reportError: options.reportError, model: this.#self as Registered<"model"> },
+      branch: () => this.#link.branch,
+      wrap: (element) => this.#elements.wrap(element),
+      isAttached: (element) => this.#elements.isAttached(element),
+      ownAuthor: () => this.#ownAuthor(),
+      authorOf: (client) => this.#collaborators.authorOf(client),
+      maySend: () => this.#link.mayRefer,
+      send: (message) => this.#link.refer(message),
     });
     options.listen(this.#observer());
   }
@@ -167,6 +183,21 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   /** Everybody who has the model open, this session included. */
   collaborators(): ModelCollaborator[] {
     return this.#collaborators.list();
+  }
+
+  /** A reference of this application's own to elements of the model; the one of that key, if there is one. */
+  elementReference(key: string): LocalReference<"element"> {
+    return this.#references.local("element", key, this.#document.root);
+  }
+
+  /** The reference of a session with a key; `undefined` if there is none. */
+  reference(sessionId: string, key: string): ModelReference | undefined {
+    return this.references({ sessionId, key })[0];
+  }
+
+  /** All references in the model that fit, this application's own included. */
+  references(filter: ReferenceFilter = {}): ModelReference[] {
+    return this.#references.list(filter);
   }
 
   /** Whether elements emit events for edits made through this very object as well. Off at first. */
@@ -298,8 +329,11 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
         this[deliver](new events.ModelRefusedEvent(this.#self, code, message, operations));
         this.#noteSaveState();
       },
-      diverged: ({ edits, conflicts }) => {
+      references: (references) => this.#references.take(references),
+      flushed: () => this.#references.sendDue(),
+      diverged: ({ edits, conflicts }, former) => {
         this.#elements.adopt(this.#document);
+        this.#references.moveTo(former);
         this[deliver](new events.ModelDivergedEvent(this.#self, this.version()));
         this.#elements.tell(edits, this.#ownAuthor(), false, false);
         this.#tellConflicts(conflicts);
@@ -310,6 +344,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
         this.#noteSaveState();
       },
       resumed: () => {
+        this.#references.resumed();
         this.#isResyncing = false;
         this.#noteSaveState();
         this[deliver](new events.ResyncCompletedEvent(this.#self));
@@ -398,6 +433,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   }
 
   #tellClosed({ code, message }: CloseReason): void {
+    this.#references.end();
     this.#endWaiting(false);
     if (this.#isResyncing && code !== undefined) this[deliver](new events.ResyncErrorEvent(this.#self, message));
     if (code === "model-removed" || code === "model-unknown") this[deliver](new events.ModelDeletedEvent(this.#self));

@@ -35,6 +35,18 @@ const sides: readonly Side[] = [
   },
 ];
 
+/** How many kinds the outermost union of a shape has; a message can hold unions of its own. */
+function kindsIn(shape: string): number {
+  let depth = 0;
+  let kinds = 0;
+  for (const char of shape) {
+    if (char === "=" && depth === 1) kinds++;
+    else if (char === "(" || char === "{") depth++;
+    else if (char === ")" || char === "}") depth--;
+  }
+  return kinds;
+}
+
 test("every kind of message comes back, alone and with others", () => {
   for (const message of clientMessages)
     assert.deepEqual(decodeClientMessages(encodeClientMessages([message])), [message]);
@@ -43,7 +55,6 @@ test("every kind of message comes back, alone and with others", () => {
   assert.deepEqual(decodeClientMessages(encodeClientMessages(clientMessages)), clientMessages);
   assert.deepEqual(decodeServerMessages(encodeServerMessages(serverMessages)), serverMessages);
   const kindsOf = (messages: readonly { readonly kind: string }[]): number => new Set(messages.map((m) => m.kind)).size;
-  const kindsIn = (shape: string): number => [...shape.matchAll(/\{kind:"/g)].length;
   assert.equal(kindsOf(clientMessages), kindsIn(clientMessageCodec.shape), "a client message has no sample");
   assert.equal(kindsOf(serverMessages), kindsIn(serverMessageCodec.shape), "a server message has no sample");
 });

@@ -1,6 +1,6 @@
 // A list of elements. An item keeps its identity when it moves; what is set into its slot is a new element.
 
-import type { ArrayElement } from "@convergence/engine";
+import type { ArrayElement, Side } from "@convergence/engine";
 import type {
   ArrayInsertEvent,
   ArrayRemoveEvent,
@@ -8,6 +8,7 @@ import type {
   ArraySetEvent,
   ArraySetValueEvent,
 } from "../events/array-events.ts";
+import type { LocalReference } from "../references/local-reference.ts";
 import { requireGap, requireIndex } from "../require-argument.ts";
 import { elementBelow } from "./element-below.ts";
 import type { ElementOf } from "./element-registry.ts";
@@ -35,6 +36,16 @@ export class RealTimeArray<Item = unknown> extends RealTimeElement<Item[], Array
 
   length(): number {
     return this.node.content.length;
+  }
+
+  /** A reference of this application's own to a place in the list; by default it goes along with the item there. `side`: to which side it keeps, see `Side`. */
+  indexReference(key: string, options: { readonly side?: "after" | "before" } = {}): LocalReference<"index"> {
+    return this.host.references().local("index", key, this.requireAttached(), options.side);
+  }
+
+  /** The same to a stretch of it, from `start` to before `end`; the other way round if it was selected backwards. */
+  rangeReference(key: string, options: { readonly side?: Side } = {}): LocalReference<"range"> {
+    return this.host.references().local("range", key, this.requireAttached(), options.side);
   }
 
   /** A `RealTimeUndefined` if there is no such index. */

@@ -8,6 +8,9 @@ import { ConvergenceError } from "../convergence-error.ts";
 import { ConvergenceEventEmitter, type ReportError } from "../emitter.ts";
 import type { ElementDetachedEvent } from "../events/element-detached-event.ts";
 import type { ModelChangedEvent } from "../events/model-changed-event.ts";
+import type { RemoteReferenceCreatedEvent } from "../events/reference-events.ts";
+import type { ModelReference } from "../references/model-reference.ts";
+import type { ModelReferences, ReferenceFilter } from "../references/model-references.ts";
 import type { Registered } from "./element-registry.ts";
 import { readValue } from "./read-value.ts";
 
@@ -30,22 +33,26 @@ export interface ElementHost {
   valueTree(element: Element, value: unknown): Tree;
   /** R2: does text inserted at this gap go on what the user is typing? */
   isTypingAt(element: Element, gap: number): boolean;
+  references(): ModelReferences;
 }
 
 export type ElementEvents = {
   readonly detached: ElementDetachedEvent;
   readonly model_changed: ModelChangedEvent;
+  readonly reference: RemoteReferenceCreatedEvent;
 };
 
 /** `Events`: what the class of element emits besides. */
 export abstract class RealTimeElement<T = unknown, Events = unknown> extends ConvergenceEventEmitter<
   ElementEvents & Events
 > {
-  static readonly Events: { readonly [Name in "VALUE" | "DETACHED" | "MODEL_CHANGED"]: Lowercase<Name> } = {
-    VALUE: "value",
-    DETACHED: "detached",
-    MODEL_CHANGED: "model_changed",
-  };
+  static readonly Events: { readonly [Name in "VALUE" | "DETACHED" | "MODEL_CHANGED" | "REFERENCE"]: Lowercase<Name> } =
+    {
+      VALUE: "value",
+      DETACHED: "detached",
+      MODEL_CHANGED: "model_changed",
+      REFERENCE: "reference",
+    };
 
   /** Typed differently in each class; the model's own representation, not for applications. */
   protected readonly node: Element | undefined;
@@ -98,6 +105,16 @@ export abstract class RealTimeElement<T = unknown, Events = unknown> extends Con
     const part = partOf(node, parent);
     if (typeof part === "string") this.host.edit(parent, { kind: "removeKey", element: parent.id, key: part });
     else this.host.edit(parent, { kind: "remove", element: parent.id, at: part, count: 1 });
+  }
+
+  /** The reference of a session with a key that is about this element; `undefined` if there is none. */
+  reference(sessionId: string, key: string): ModelReference | undefined {
+    return this.references({ sessionId, key })[0];
+  }
+
+  /** All references about this element that fit, this application's own included. */
+  references(filter: ReferenceFilter = {}): ModelReference[] {
+    return this.node === undefined ? [] : this.host.references().list(filter, this.node);
   }
 
   isAttached(): boolean {

@@ -3,6 +3,7 @@
 import { compareKeys, keyFault, type ObjectElement } from "@convergence/engine";
 import { ConvergenceError } from "../convergence-error.ts";
 import type { ObjectRemoveEvent, ObjectSetEvent, ObjectSetValueEvent } from "../events/object-events.ts";
+import type { LocalReference } from "../references/local-reference.ts";
 import { requireText } from "../require-argument.ts";
 import { elementBelow } from "./element-below.ts";
 import type { ElementOf } from "./element-registry.ts";
@@ -19,6 +20,11 @@ export class RealTimeObject<T = Readonly<Record<string, unknown>>> extends RealT
   static override readonly Events = { ...RealTimeElement.Events, SET: "set", REMOVE: "remove" } as const;
 
   declare protected readonly node: ObjectElement;
+
+  /** A reference of this application's own to keys of the object. */
+  propertyReference(key: string): LocalReference<"property"> {
+    return this.host.references().local("property", key, this.requireAttached());
+  }
 
   /** A `RealTimeUndefined` if there is no such key. */
   get<Key extends keyof T & string>(key: Key): ElementOf<T[Key]> {

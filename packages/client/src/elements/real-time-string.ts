@@ -1,12 +1,13 @@
 // Text that several people edit at once. Positions count UTF-16 code units; an edit may not cut a surrogate pair.
 
-import type { StringElement } from "@convergence/engine";
+import type { Side, StringElement } from "@convergence/engine";
 import type {
   StringInsertEvent,
   StringRemoveEvent,
   StringSetValueEvent,
   StringSpliceEvent,
 } from "../events/string-events.ts";
+import type { LocalReference } from "../references/local-reference.ts";
 import { requireCount, requireGap, requireText } from "../require-argument.ts";
 import { spliceBetween } from "../text-diff.ts";
 import { RealTimeElement } from "./real-time-element.ts";
@@ -38,6 +39,16 @@ export class RealTimeString extends RealTimeElement<string, StringElementEvents>
 
   remove(index: number, length: number): this {
     return this.splice(index, length, "");
+  }
+
+  /** A reference of this application's own to a place in the text. `side`: to which side it keeps, see `Side`. */
+  indexReference(key: string, options: { readonly side?: "after" | "before" } = {}): LocalReference<"index"> {
+    return this.host.references().local("index", key, this.requireAttached(), options.side);
+  }
+
+  /** The same to a stretch of it, from `start` to before `end`; the other way round if it was selected backwards. */
+  rangeReference(key: string, options: { readonly side?: Side } = {}): LocalReference<"range"> {
+    return this.host.references().local("range", key, this.requireAttached(), options.side);
   }
 
   /** Removes `deleteCount` units at `index` and inserts `text` there: one edit, which is merged as one. */

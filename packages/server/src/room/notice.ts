@@ -1,7 +1,7 @@
 // A message that all in a room hear alike: encoded once for each number of a channel, which is mostly the same.
 
 import { encodeServerMessages, type ServerMessage } from "@convergence/protocol";
-import type { Unaddressed } from "./room.ts";
+import type { Unaddressed } from "./unaddressed.ts";
 
 export class Notice {
   readonly #message: Unaddressed<ServerMessage>;

@@ -3,7 +3,8 @@
 import type { ServerMessage } from "@convergence/protocol";
 import type { EntryBatch } from "./entry-batch.ts";
 import type { Notice } from "./notice.ts";
-import type { Expulsion, Unaddressed } from "./room.ts";
+import type { Expulsion } from "./room.ts";
+import type { Unaddressed } from "./unaddressed.ts";
 
 export type Outlet = {
   /** What stands in `ServerMessage` without the channel. */

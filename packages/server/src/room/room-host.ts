@@ -61,8 +61,8 @@ import {
   type RoomEffect,
   type RoomInput,
   type RoomOptions,
-  type Unaddressed,
 } from "./room.ts";
+import type { Unaddressed } from "./unaddressed.ts";
 
 export type Entrance = {
   readonly request: number;

@@ -36,6 +36,7 @@ import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limi
 import { encodeOriginal } from "./original.ts";
 import type { PresenceMessage } from "./presence.ts";
 import { RoomReferences } from "./room-references.ts";
+import type { Unaddressed } from "./unaddressed.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
 
 /** A session in this room: a number that the shell gives it, never used twice. */
@@ -76,9 +77,6 @@ export type RoomCommit = {
   readonly clients: readonly ClientRecord[];
   readonly refusals: readonly RefusalRecord[];
 };
-
-/** A message without the channel, which the shell knows. */
-export type Unaddressed<Message> = Message extends { readonly channel: number } ? Omit<Message, "channel"> : never;
 
 /** What a session hears: of somebody else's change, of its own one, or something else. `operations`: those of the entry, where they
  *  need not be decoded. */
