@@ -257,6 +257,14 @@ export class SequenceBridge<I extends Item = Item> {
     return this.runs.lastGluedBetween(before, this.runs.after(gap, "known")) ?? before;
   }
 
+  /** Where a gap of the passing side is in what is visible: right behind the item before it, or where that stood. Changes nothing. */
+  placeOfGap(gap: number): number {
+    if (gap === 0) return 0;
+    const run = this.runs.find(gap - 1, "known");
+    const place = this.runs.countBefore(run, "visible");
+    return run.isVisible ? place + gap - this.runs.countBefore(run, "known") : place;
+  }
+
   /** The passing side has seen everything up to `tag`: it becomes base, and what is gone is forgotten. */
   acknowledge(tag: Tag, forget?: (item: I) => void): void {
     while (this.runs.nextTag <= tag) {
