@@ -12,6 +12,7 @@ import { type ListCollections, listCollectionsCodec } from "./messages/list-coll
 import { type ListModels, listModelsCodec } from "./messages/list-models.ts";
 import { type OpenModel, openModelCodec } from "./messages/open-model.ts";
 import { type Ping, pingCodec } from "./messages/ping.ts";
+import { type Place, placeCodec } from "./messages/place.ts";
 import { type RemoveCollection, removeCollectionCodec } from "./messages/remove-collection.ts";
 import { type RemoveModel, removeModelCodec } from "./messages/remove-model.ts";
 import { type Seen, seenCodec } from "./messages/seen.ts";
@@ -30,7 +31,8 @@ export type ClientMessage =
   | RemoveCollection
   | Goodbye
   | Seen
-  | Digest;
+  | Digest
+  | Place;
 
 export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   hello: [helloCode, helloCodec],
@@ -47,4 +49,5 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   goodbye: [12, goodbyeCodec],
   seen: [13, seenCodec],
   digest: [14, digestCodec],
+  place: [15, placeCodec],
 });

@@ -15,6 +15,8 @@ import { type ModelCreated, modelCreatedCodec } from "./messages/model-created.t
 import { type ModelList, modelListCodec } from "./messages/model-list.ts";
 import { type ModelOpened, modelOpenedCodec } from "./messages/model-opened.ts";
 import { type ModelRemoved, modelRemovedCodec } from "./messages/model-removed.ts";
+import { type NotPlaced, notPlacedCodec } from "./messages/not-placed.ts";
+import { type Placed, placedCodec } from "./messages/placed.ts";
 import { type Pong, pongCodec } from "./messages/pong.ts";
 import { type Refused, refusedCodec } from "./messages/refused.ts";
 import { type Rejected, rejectedCodec } from "./messages/rejected.ts";
@@ -42,7 +44,9 @@ export type ServerMessage =
   | CollectionRemoved
   | Failed
   | Draining
-  | Diverged;
+  | Diverged
+  | Placed
+  | NotPlaced;
 
 export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   welcome: [1, welcomeCodec],
@@ -65,4 +69,6 @@ export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   failed: [19, failedCodec],
   draining: [20, drainingCodec],
   diverged: [21, divergedCodec],
+  placed: [22, placedCodec],
+  notPlaced: [23, notPlacedCodec],
 });

@@ -1,6 +1,6 @@
 // At least one message of every kind, with the optional parts there and absent.
 
-import { elementId, elementsPerChangeMax, type Operation, type Tree } from "@convergence/engine";
+import { elementId, elementsPerChangeMax, type Operation, type Placement, type Tree } from "@convergence/engine";
 import type { Change } from "../change.ts";
 import { ChangesEncoder } from "../change-stream.ts";
 import type { ClientMessage } from "../client-message.ts";
@@ -85,6 +85,16 @@ export function sampleItems(): Uint8Array[] {
 const ada = { session: "s1", client: "c1", user: "u/1", displayName: "Ada 😀" };
 const failure = { code: errorCodes[3]!, message: "Nothing is lost." };
 
+const restored: Tree = { id: elementId(3, 5), type: "array", content: [{ id: 12, type: "string", content: "back" }] };
+
+const placements: readonly Placement[] = [
+  { kind: "insert", element: 1, gap: 3, values: [restored, { id: elementId(7, 1), type: "null", content: null }] },
+  { kind: "set", element: 1, expected: elementId(7, 13), value: restored },
+  { kind: "setKey", element: 0, key: "__proto__", expected: undefined, value: restored },
+  { kind: "setKey", element: 0, key: "k", expected: elementId(7, 13), value: restored },
+  { kind: "value", element: elementId(3, 5), value: restored, expected: 3000 },
+];
+
 export const clientMessages: readonly ClientMessage[] = [
   {
     kind: "hello",
@@ -135,6 +145,8 @@ export const clientMessages: readonly ClientMessage[] = [
   { kind: "removeCollection", request: 9, collection: "notes" },
   { kind: "seen", channel: 1, seen: tagOf(3001) },
   { kind: "digest", channel: 1, version: 3001, digest: "00112233445566ff" },
+  { kind: "place", channel: 1, number: 1, seen: tagOf(3001), items: placements },
+  { kind: "place", channel: 1, number: 2, seen: 0, items: [] },
   { kind: "goodbye" },
 ];
 
@@ -198,4 +210,7 @@ export const serverMessages: readonly ServerMessage[] = [
   { kind: "failed", request: 10, ...failure },
   { kind: "draining", retryAfterMs: 5000 },
   { kind: "diverged", channel: 1, version: 3001, snapshot },
+  { kind: "placed", channel: 1, number: 1, version: 3002, done: [0, 2] },
+  { kind: "placed", channel: 1, number: 2, version: undefined, done: [] },
+  { kind: "notPlaced", channel: 1, number: 3, ...failure },
 ];
