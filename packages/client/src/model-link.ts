@@ -11,6 +11,7 @@ import {
   type Operation,
   type Outcome,
   operationsPerChangeMax,
+  type Placement,
   Queue,
   type Reloaded,
   reload,
@@ -26,7 +27,9 @@ import {
   type Entry,
   isErrorCode,
   type ModelOpened,
+  type NotPlaced,
   type OpenModel,
+  type Placed,
   type Refused,
   type Resumed,
   retryClassOf,
@@ -46,6 +49,7 @@ import {
   seenAfterMs,
   seenVersionsMax,
 } from "./limits.ts";
+import { type PlacementOutcome, PlacementQueue } from "./placement-queue.ts";
 import { type ResyncProgress, ResyncProgressMeter } from "./resync-progress.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { Slice, type SliceLimits } from "./slice.ts";
@@ -98,13 +102,14 @@ export type LinkOptions = {
   readonly release: (link: ModelLink) => void;
 };
 
-type StreamMessage = CommittedItem | Refused | Resumed | Diverged;
+type StreamMessage = CommittedItem | Refused | Resumed | Diverged | Placed | NotPlaced;
 
 export class ModelLink {
   readonly #options: LinkOptions;
   #phase: LinkPhase = "opening";
   #branch: Branch | undefined;
   readonly #sender: ChangeSender;
+  readonly #placements: PlacementQueue;
   readonly #digests: DigestWatch;
   /** What the server said since the channel was opened. */
   #entries = new EntriesDecoder(0);
@@ -142,6 +147,7 @@ export class ModelLink {
     this.#options = options;
     this.#attempts = new Attempts(options.timers.now);
     this.#sender = new ChangeSender({ ...options, now: options.timers.now });
+    this.#placements = new PlacementQueue((number, items) => this.#sendPlacements(number, items));
     this.#digests = new DigestWatch({
       ...options,
       branch: () => this.branch,
@@ -214,6 +220,19 @@ export class ModelLink {
     return edit;
   }
 
+  /**
+   * Asks the server to put back what was removed. `items` is called when everything else has gone out, with no batch open and
+   * nothing missed, and its gaps are in what is here then; it is called again if the connection is lost before the answer, and
+   * should leave out what has come back meanwhile. Resolves when what came of it is in. Rejects with the server's code if it
+   * refuses, and with `model-closed`. Waits while there is no connection.
+   */
+  place(items: () => readonly Placement[]): Promise<PlacementOutcome> {
+    if (this.#phase === "closed") return Promise.reject(modelClosed());
+    const outcome = this.#placements.add(items);
+    this.#flushSoon();
+    return outcome;
+  }
+
   /** A batch was completed or cancelled: what was held back goes on. */
   batchEnded(): void {
     this.#flushSoon();
@@ -248,6 +267,7 @@ export class ModelLink {
     this.#cancelReopen();
     if (connection.isReady) connection.send([{ kind: "closeModel", channel }]);
     release(this);
+    this.#placements.close(modelClosed());
     this.#observer?.closed(reason);
   }
 
@@ -265,6 +285,8 @@ export class ModelLink {
       case "refused":
       case "resumed":
       case "diverged":
+      case "placed":
+      case "notPlaced":
         this.#hold([message]);
         break;
       case "joined":
@@ -364,6 +386,7 @@ export class ModelLink {
     this.#cancelSeen?.();
     this.#cancelSeen = undefined;
     this.#digests.stop();
+    this.#placements.interrupt();
     this.#progress.drop();
     this.#merged = undefined;
     this.#branch?.interrupted();
@@ -530,6 +553,9 @@ export class ModelLink {
         this.#startMerge();
         return () => undefined;
       }
+      case "placed":
+      case "notPlaced":
+        return () => this.#placements.answered(message);
     }
   }
 
@@ -556,6 +582,7 @@ export class ModelLink {
     if (this.#sender.isBehind(this.branch)) return this.#mergeAnew();
     try {
       const sent = this.#sender.send(this.branch);
+      if (this.#mayPlace) this.#placements.sendNext();
       if (sent === "nothing") return;
       if (sent === "more") timers.nextTurn(() => this.#flushSoon());
     } catch (error) {
@@ -564,6 +591,22 @@ export class ModelLink {
     this.#owesSeen = true;
     this.#toldSeen = this.branch.version;
     this.#observer!.sent();
+  }
+
+  /** Has everything gone out that was done here? */
+  get #mayPlace(): boolean {
+    const { isBatchOpen, unsentSeen } = this.branch;
+    return this.#phase === "open" && !isBatchOpen && unsentSeen === undefined;
+  }
+
+  #sendPlacements(number: number, items: readonly Placement[]): void {
+    const { connection, channel } = this.#options;
+    const { seen } = this.branch;
+    try {
+      connection.send([{ kind: "place", channel, number, seen, items }]);
+    } catch (error) {
+      throw new ConvergenceError("limit", error instanceof Error ? error.message : String(error), { cause: error });
+    }
   }
 
   /** Rewrites what is unsent onto what is in, as after an absence. What is on its way has to be decided first. */
@@ -589,3 +632,5 @@ export class ModelLink {
     });
   }
 }
+
+const modelClosed = (): ConvergenceError => new ConvergenceError("model-closed", "The model is closed");
