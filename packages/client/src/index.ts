@@ -88,7 +88,7 @@ export {
   type ModelPage,
   ModelService,
 } from "./model-service.ts";
-export { RealTimeModel, type SaveState } from "./real-time-model.ts";
+export { linkOf, RealTimeModel, type SaveState } from "./real-time-model.ts";
 export type { ResyncPhase, ResyncProgress } from "./resync-progress.ts";
 export type { SliceLimits } from "./slice.ts";
 export type { SocketFactory, SocketLike } from "./socket.ts";
