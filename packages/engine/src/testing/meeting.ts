@@ -6,7 +6,8 @@
 import assert from "node:assert/strict";
 import { type ElementId, elementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
-import { Branch, type Conflict, type OutgoingChange } from "../star/branch.ts";
+import { Branch, type OutgoingChange } from "../star/branch.ts";
+import type { Conflict } from "../star/conflict.ts";
 import { type Committed, Trunk, type TrunkSession } from "../star/trunk.ts";
 import { versionOf } from "../tag.ts";
 import type { Tree } from "../tree.ts";
