@@ -45,6 +45,24 @@ const replaceItems = (model: Model) => void items(model).value(["new"]);
 const pushItem = (model: Model) => void items(model).push("p");
 const removeItems = (model: Model) => void extra(model).remove("items");
 
+type Edits = (model: Model) => void;
+
+/** Each is a change. */
+const each =
+  (...edits: readonly Edits[]): Edits =>
+  (model) => {
+    for (const edit of edits) edit(model);
+  };
+
+/** Together they are one change. */
+const batch =
+  (...edits: readonly Edits[]): Edits =>
+  (model) => {
+    model.startBatch();
+    for (const edit of edits) edit(model);
+    model.completeBatch();
+  };
+
 const nothingLost: readonly Row[] = [
   { title: "text at one place", first: type(2, "one"), later: type(2, "two") },
   { title: "text inside a range that is deleted later", first: type(2, "one"), later: erase(1, 3) },
@@ -149,12 +167,12 @@ const sequences: readonly Row[] = [
   {
     title: "an item moved, then set and moved",
     first: moveItem(2),
-    later: (model) => [setItem("b"), moveItem(0)].forEach((edit) => edit(model)),
+    later: each(setItem("b"), moveItem(0)),
     firstIsTold: [["overwritten", "move", undefined, "move", "extra.items"]],
   },
   {
     title: "an item set and moved, then set",
-    first: (model) => [setItem("a"), moveItem(2)].forEach((edit) => edit(model)),
+    first: each(setItem("a"), moveItem(2)),
     later: setItem("b"),
     firstIsTold: [["overwritten", "set", "a", "set", "extra.items"]],
   },
@@ -215,7 +233,7 @@ const wholes: readonly Row[] = [
   {
     title: "a whole object replaced, a key set and text typed inside",
     first: (model) => void deep(model).value({ text: "new" }),
-    later: (model) => [setKey("a"), typeDeep("!")].forEach((edit) => edit(model)),
+    later: each(setKey("a"), typeDeep("!")),
     laterIsTold: [
       ["gone", "setKey", "a", "value", "extra.deep"],
       ["gone", "splice", "!", "value", undefined],
@@ -226,7 +244,7 @@ const wholes: readonly Row[] = [
 const removals: readonly Row[] = [
   {
     title: "edits inside of what is then removed",
-    first: (model) => [typeDeep("!"), setKey({ a: [1] } as unknown as string)].forEach((edit) => edit(model)),
+    first: each(typeDeep("!"), setKey({ a: [1] } as unknown as string)),
     later: removeDeep,
     firstIsTold: [
       ["overwritten", "splice", "!", "removeKey", undefined],
@@ -236,7 +254,7 @@ const removals: readonly Row[] = [
   {
     title: "edits inside of what was removed",
     first: removeDeep,
-    later: (model) => [typeDeep("!"), setKey("a")].forEach((edit) => edit(model)),
+    later: each(typeDeep("!"), setKey("a")),
     laterIsTold: [
       ["gone", "splice", "!", "removeKey", undefined],
       ["gone", "setKey", "a", "removeKey", undefined],
@@ -275,21 +293,13 @@ const removals: readonly Row[] = [
   {
     title: "moved and set in an array that was removed",
     first: removeItems,
-    later: (model) => [moveItem(2), setItem("a")].forEach((edit) => edit(model)),
+    later: each(moveItem(2), setItem("a")),
     laterIsTold: [
       ["gone", "move", undefined, "removeKey", undefined],
       ["gone", "set", "a", "removeKey", undefined],
     ],
   },
 ];
-
-const batch =
-  (...edits: readonly ((model: Model) => void)[]) =>
-  (model: Model): void => {
-    model.startBatch();
-    for (const edit of edits) edit(model);
-    model.completeBatch();
-  };
 
 const several: readonly Row[] = [
   {
@@ -303,7 +313,7 @@ const several: readonly Row[] = [
   },
   {
     title: "one change that takes away several",
-    first: (model) => [setKey("a"), add(1)].forEach((edit) => edit(model)),
+    first: each(setKey("a"), add(1)),
     later: batch(setCount(1), type(0, "t"), setKey("b")),
     firstIsTold: [
       ["overwritten", "add", 1, "value", "count"],
@@ -312,7 +322,7 @@ const several: readonly Row[] = [
   },
   {
     title: "what the author overwrote before: only the last",
-    first: (model) => [setKey("a"), setKey("b"), add(1), setCount(5), add(2)].forEach((edit) => edit(model)),
+    first: each(setKey("a"), setKey("b"), add(1), setCount(5), add(2)),
     later: batch(setKey("c"), setCount(7)),
     firstIsTold: [
       ["overwritten", "setKey", "b", "setKey", "extra.deep"],
@@ -333,7 +343,7 @@ const several: readonly Row[] = [
   {
     title: "what the author removed again on its way to something gone",
     first: removeDeep,
-    later: (model) => [setKey("a"), removeKey].forEach((edit) => edit(model)),
+    later: each(setKey("a"), removeKey),
   },
 ];
 
