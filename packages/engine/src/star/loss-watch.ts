@@ -16,8 +16,9 @@ import { OwnWrites } from "./own-writes.ts";
 import { PendingSubjects } from "./pending-subjects.ts";
 import type { Forgotten, Replica } from "./replica.ts";
 
-/** Why pending operations about an element will be lost. `isHidden`: their author had taken it away already. */
-type Cause = { readonly winner: Winner; readonly isHidden: boolean };
+/** Why pending operations about an element will be lost, of those that were recorded before the tag. `isHidden`: their author had
+ *  taken it away already, or has put a whole value of their own there. */
+type Cause = { readonly winner: Winner; readonly before: Tag; readonly isHidden: boolean };
 
 /** Told if a change up to `until` is refused, forgotten when all of them are committed. */
 type Held = { readonly conflict: Conflict; readonly until: number };
@@ -89,12 +90,14 @@ export class LossWatch {
     const { operation } = passing.winner;
     const element = this.#replica.document.get(operation.element);
     if (element === undefined) return this.#replica.pass(operation);
+    const { winner } = passing;
     const isHidden = this.#replica.hidesContent(element) || !this.#replica.document.isAttached(element);
     const isOutstanding = this.#replica.isOutstanding(element);
+    const before = this.#replica.firstValueTag(element);
     const forgotten: Forgotten[] = [];
     const edits = this.#passWatched(operation, forgotten);
-    this.#tellWrites(this.#writes.take(element.id), isHidden, passing);
-    if (isOutstanding && isContainer(element)) this.#noteCause(element.id, { winner: passing.winner, isHidden });
+    this.#tellWrites(this.#writes.takeContents(element.id), isHidden, passing);
+    if (isOutstanding && isContainer(element)) this.#noteCause(element.id, { winner, before, isHidden });
     this.#tellForgotten(forgotten, edits, passing);
     return edits;
   }
@@ -117,7 +120,7 @@ export class LossWatch {
       const isHidden = !shown.has(topOf(element));
       this.#tellWrites(this.#writes.take(element.id), isHidden, passing);
       if (isOutstanding || this.#subjects.has(element.id))
-        this.#noteCause(element.id, { winner: passing.winner, isHidden });
+        this.#noteCause(element.id, { winner: passing.winner, before: Number.POSITIVE_INFINITY, isHidden });
     }
   }
 
@@ -148,7 +151,8 @@ export class LossWatch {
     told: Conflict[],
   ): void {
     if (isPureRemoval(operation)) return;
-    const cause = this.#causes.get(this.#subjects.of(operation, tag))?.find(({ winner }) => winner.version > base);
+    const causes = this.#causes.get(this.#subjects.of(operation, tag));
+    const cause = causes?.find(({ winner, before }) => winner.version > base && tag < before);
     const isHidden = cause?.isHidden === true || this.#subjects.isOverwritten(operation, tag);
     this.#tell({ kind: "gone", operation, version, winner: cause?.winner }, isHidden, told);
     this.#subjects.remove(operation, tag);
@@ -198,8 +202,8 @@ export class LossWatch {
   #noteCause(id: ElementId, cause: Cause): void {
     const causes = this.#causes.get(id);
     if (causes === undefined) this.#causes.set(id, [cause]);
-    else if (causes.at(-1)!.winner.version < cause.winner.version) causes.push(cause);
-    else return;
+    else if (isSameCause(causes.at(-1)!, cause)) return;
+    else causes.push(cause);
     if (++this.#causesCount > causesMax) this.#dropOldestCauses();
   }
 
@@ -211,6 +215,8 @@ export class LossWatch {
     }
   }
 }
+
+const isSameCause = (a: Cause, b: Cause): boolean => a.winner.version === b.winner.version && a.before === b.before;
 
 /** Typing, inserting and adding take nothing from anybody. */
 const mayOverwrite = ({ kind }: Operation): boolean => kind !== "splice" && kind !== "insert" && kind !== "add";

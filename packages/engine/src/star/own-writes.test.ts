@@ -46,6 +46,10 @@ test("[P2] a whole value takes the place of what was written before, a move of t
   writes.note(item, move(3), 6);
   assert.deepEqual(writes.takeMoves(item), [{ version: 6, operation: move(3) }]);
   assert.deepEqual(writes.take(item), [{ version: 5, operation: typed }]);
+  writes.note(item, move(3), 7);
+  writes.note(item, setNumber, 8);
+  assert.deepEqual(writes.takeContents(item), [{ version: 8, operation: setNumber }]);
+  assert.deepEqual(writes.takeMoves(item), [{ version: 7, operation: move(3) }], "a value leaves it where it stands");
 });
 
 test("[P2] a move goes along with the slot, the rest stays with the element", () => {

@@ -28,7 +28,7 @@ export class OwnWrites {
 
   /** An own operation that is about an element took effect at `version`. It may take the place of earlier ones. */
   note(id: ElementId, operation: Operation, version: Version): void {
-    if (operation.kind === "value") this.take(id);
+    if (operation.kind === "value") this.takeContents(id);
     else if (operation.kind === "move") this.takeMoves(id);
     this.#put(id, { version, operation });
     while (this.#count > ownWritesMax) this.#dropOldest();
@@ -43,12 +43,24 @@ export class OwnWrites {
     return [...writes];
   }
 
-  /** Where an item of an array was moved; that is forgotten here. */
+  /** What is about the content of an element, not where it stands. */
+  takeContents(id: ElementId): readonly OwnWrite[] {
+    return this.#takeSome(id, false);
+  }
+
+  /** Where an item of an array was moved. */
   takeMoves(id: ElementId): readonly OwnWrite[] {
+    return this.#takeSome(id, true);
+  }
+
+  #takeSome(id: ElementId, areMoves: boolean): readonly OwnWrite[] {
     if (!this.#writes.has(id)) return nothing;
-    const writes = this.take(id);
-    for (const write of writes) if (write.operation.kind !== "move") this.#put(id, write);
-    return writes.filter(({ operation }) => operation.kind === "move");
+    const taken: OwnWrite[] = [];
+    for (const write of this.take(id)) {
+      if ((write.operation.kind === "move") === areMoves) taken.push(write);
+      else this.#put(id, write);
+    }
+    return taken;
   }
 
   /** Another element is in the slot of the array: a move goes along with it. */

@@ -58,6 +58,12 @@ export class Replica {
     return layers !== undefined && (layers.length > 1 || (layers[0]!.pending?.hidesBase ?? false));
   }
 
+  /** The tag of the first whole value of ours that is outstanding on a container: what comes after it goes on from it, whatever the
+   *  server puts there. `Infinity` if there is none. */
+  firstValueTag({ id }: Element): Tag {
+    return this.#outstanding.get(id)?.[1]?.tag ?? Number.POSITIVE_INFINITY;
+  }
+
   /** The model as the server has it at the version seen here: for digests and tests. */
   serverTree(element: Element = this.document.root): Tree {
     const lowest = this.#outstanding.get(element.id)?.[0];
