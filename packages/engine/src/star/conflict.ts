@@ -2,7 +2,7 @@
 // whom.
 //
 // A conflict is a loss through somebody who had not seen what was lost. What only removes brings nothing and so loses nothing,
-// and what its own author wrote over is not lost either.
+// and what its own author wrote over is not lost either. (A replica that was wrong is another matter: see `reload.ts`.)
 
 import type { Operation } from "../operation.ts";
 import type { Version } from "../tag.ts";

@@ -53,7 +53,8 @@ class World {
       const what = this.#choices.below(10);
       if (what < 4) this.#edit(index);
       else if (what < 6 && (branch.pendingCount > this.#sentBy(index) || up.length > 0)) this.#submit(index);
-      else if (what < 9) for (let n = this.#choices.below(3); n > 0 && down.length > 0; n--) this.#meeting.receive(index);
+      else if (what < 9)
+        for (let n = this.#choices.below(3); n > 0 && down.length > 0; n--) this.#meeting.receive(index);
       else if (this.#choices.chance(0.3)) this.#reconnect(index);
     }
     this.#settle();
@@ -129,7 +130,8 @@ class World {
       assert.ok(at >= 0, `c${index + 1} is told in vain that ${JSON.stringify(conflict)}`);
       losses.splice(at, 1);
     } // else it came to nothing before it was sent, of which the server knows nothing
-    if (winner === undefined && this.#refusals !== undefined) this.#refusals.ownFault++; // it went with a refused change
+    if (winner === undefined && this.#refusals !== undefined)
+      this.#refusals.ownFault++; // it went with a refused change
     else assert.ok(winner !== undefined && winner.session !== `c${index + 1}`, "the winner is somebody else");
   }
 

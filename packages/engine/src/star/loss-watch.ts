@@ -80,7 +80,6 @@ export class LossWatch {
     if (operation.kind === "value") return this.#passValue(passing);
     const forgotten: Forgotten[] = [];
     const edits = this.#passWatched(operation, forgotten);
-    for (const edit of edits) if (edit.kind === "set") this.#follow(edit.old.id, edit.value.id);
     this.#tellForgotten(forgotten, edits, passing);
     if (operation.kind === "move") this.#tellMoves(edits, passing);
     return edits;
@@ -102,9 +101,13 @@ export class LossWatch {
     return edits;
   }
 
+  /** Adds what matters here of that which went for good. */
   #passWatched(operation: Operation, forgotten: Forgotten[]): Edit[] {
+    let isFirst = operation.kind === "set";
     return this.#replica.pass(operation, (each) => {
       const { id } = each.element;
+      if (isFirst && operation.kind === "set") this.#follow(id, operation.value.id); // seen or not, its slot has another item
+      isFirst = false;
       if (each.isOutstanding || this.#writes.has(id) || this.#subjects.has(id)) forgotten.push(each);
     });
   }

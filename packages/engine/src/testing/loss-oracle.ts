@@ -44,8 +44,7 @@ export class LossOracle {
     const { author, version, sent, lost } = entry;
     for (const index of lost) {
       const operation = sent[index]!;
-      if (!isPureRemoval(operation))
-        this.losses.push({ author, kind: "gone", version, operation, winner: undefined });
+      if (!isPureRemoval(operation)) this.losses.push({ author, kind: "gone", version, operation, winner: undefined });
     }
     const kept = sent.filter((operation, index) => !lost.includes(index) && !isPureRemoval(operation));
     for (const operation of entry.operations) {
