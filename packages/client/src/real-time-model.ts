@@ -331,9 +331,10 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
         this.#tellVersion();
         this.#noteSaveState();
       },
-      refused: ({ edits }, { code, message, operations }) => {
+      refused: ({ edits, conflicts }, { code, message, operations }) => {
         this.#elements.tell(edits, this.#ownAuthor(), false, false);
         this[deliver](new events.ModelRefusedEvent(this.#self, code, message, operations));
+        this.#tellConflicts(conflicts);
         this.#noteSaveState();
       },
       references: (references) => this.#references.take(references),
@@ -429,9 +430,14 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
 
   #tellConflicts(conflicts: readonly Conflict[]): void {
     for (const conflict of conflicts) {
-      const element = this.#document.get(conflict.operation.element);
+      const { operation, winner } = conflict;
+      const element = this.#document.get(operation.element);
       const isHere = element !== undefined && this.#elements.isAttached(element);
-      this[deliver](new ConflictEvent(this.#self, conflict, isHere ? this.#elements.wrap(element) : undefined));
+      const by =
+        winner?.session === undefined || winner.user === undefined
+          ? undefined
+          : this.#collaborators.author(winner.session, winner.user);
+      this[deliver](new ConflictEvent(this.#self, conflict, isHere ? this.#elements.wrap(element) : undefined, by));
     }
   }
 

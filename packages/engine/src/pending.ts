@@ -46,6 +46,8 @@ export interface Pending {
   readonly isEmpty: boolean;
   /** Is it empty, and as good as new? */
   readonly isUnused: boolean;
+  /** Does what is recorded hide whatever the server has in a number, a boolean, a date or a null? */
+  readonly hidesBase: boolean;
   /** Our own edit, about to be performed. */
   record(edit: Edit, glued: boolean, tag: Tag): void;
   /** The server's operation, in the coordinates of what the server has. */

@@ -51,6 +51,10 @@ export class ListPending implements Pending {
     return this.#bridge.isEmpty && !this.#bridge.isBuilt;
   }
 
+  get hidesBase(): boolean {
+    return false;
+  }
+
   record(edit: Edit, _glued: boolean, tag: Tag): void {
     switch (edit.kind) {
       case "insert":

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import type { Operation, SetKeyOperation, SpliceOperation, ValueOperation } from "../operation.ts";
 import { Meeting, plain } from "../testing/meeting.ts";
 import type { Tree } from "../tree.ts";
-import type { Conflict } from "./branch.ts";
+import type { Conflict } from "./conflict.ts";
 
 const array = 1;
 const string = 5;
@@ -125,7 +125,8 @@ test("[P2] the same key set twice: the later wins, and the author of the overwri
   const [conflict] = told[0];
   assert.ok(conflict?.kind === "overwritten");
   assert.equal(conflict.version, 1);
-  assert.deepEqual(conflict.winner, winner, "both sides are shown");
+  const by = { session: undefined, user: undefined };
+  assert.deepEqual(conflict.winner, { operation: winner, version: 2, ...by }, "both sides are shown");
 });
 
 test("[P2] what is set over something that one has seen is no conflict", () => {
@@ -246,7 +247,8 @@ test("[P2] [R3] edits under an element that was removed have no effect, and thei
   const inside: SpliceOperation = { kind: "splice", element: 7, at: 0, remove: 0, insert: "x", glued: false };
   const after = met([removeKey], [inside]);
   assert.deepEqual(after.left.o, {});
-  assert.deepEqual(after.told[1], [{ kind: "gone", operation: inside }]);
+  const winner = { operation: removeKey, version: 1, session: undefined, user: undefined };
+  assert.deepEqual(after.told[1], [{ kind: "gone", operation: inside, version: 2, winner }]);
   const removeObject: Operation = { kind: "removeKey", element: 0, key: "o" };
   const deep = met([removeObject], [inside]);
   assert.equal(deep.left.o, undefined);
