@@ -15,6 +15,7 @@ import { type Ping, pingCodec } from "./messages/ping.ts";
 import { type RemoveCollection, removeCollectionCodec } from "./messages/remove-collection.ts";
 import { type RemoveModel, removeModelCodec } from "./messages/remove-model.ts";
 import { type Seen, seenCodec } from "./messages/seen.ts";
+import { type SetPresence, setPresenceCodec } from "./messages/set-presence.ts";
 
 export type ClientMessage =
   | Hello
@@ -30,7 +31,8 @@ export type ClientMessage =
   | RemoveCollection
   | Goodbye
   | Seen
-  | Digest;
+  | Digest
+  | SetPresence;
 
 export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   hello: [helloCode, helloCodec],
@@ -47,4 +49,5 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   goodbye: [12, goodbyeCodec],
   seen: [13, seenCodec],
   digest: [14, digestCodec],
+  setPresence: [15, setPresenceCodec],
 });

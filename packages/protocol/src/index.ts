@@ -47,6 +47,7 @@ export {
   idUnitsMax,
   messagesPerClientFrameMax,
   pageItemsMax,
+  presenceStateBytesMax,
   reasonUnitsMax,
   serverFrameBytesMax,
   sessionsPerModelMax,
@@ -79,6 +80,8 @@ export type { ModelRemoved } from "./messages/model-removed.ts";
 export type { AutoCreate, OpenModel, Resume } from "./messages/open-model.ts";
 export type { Ping } from "./messages/ping.ts";
 export type { Pong } from "./messages/pong.ts";
+export type { Presence } from "./messages/presence.ts";
+export type { Reconnecting } from "./messages/reconnecting.ts";
 export type { Refused } from "./messages/refused.ts";
 export type { Rejected } from "./messages/rejected.ts";
 export type { RemoveCollection } from "./messages/remove-collection.ts";
@@ -86,9 +89,12 @@ export type { RemoveModel } from "./messages/remove-model.ts";
 export type { Resumed } from "./messages/resumed.ts";
 export type { Resync } from "./messages/resync.ts";
 export type { Seen } from "./messages/seen.ts";
+export type { SetPresence } from "./messages/set-presence.ts";
 export type { SessionLimits, Welcome, WelcomedUser } from "./messages/welcome.ts";
+export type { ModelSession } from "./model-session.ts";
 export { isInitialTree } from "./model-tree.ts";
 export { isPackedFrame, packedContent, packedFrame } from "./packed-frame.ts";
+export { isPresenceState, presenceStateBytes, presenceStateValue } from "./presence-state.ts";
 export { protocolVersion, rulesVersion } from "./protocol-version.ts";
 export type { ServerMessage } from "./server-message.ts";
 export type { SessionInfo } from "./session-info.ts";

@@ -16,6 +16,8 @@ import { type ModelList, modelListCodec } from "./messages/model-list.ts";
 import { type ModelOpened, modelOpenedCodec } from "./messages/model-opened.ts";
 import { type ModelRemoved, modelRemovedCodec } from "./messages/model-removed.ts";
 import { type Pong, pongCodec } from "./messages/pong.ts";
+import { type Presence, presenceCodec } from "./messages/presence.ts";
+import { type Reconnecting, reconnectingCodec } from "./messages/reconnecting.ts";
 import { type Refused, refusedCodec } from "./messages/refused.ts";
 import { type Rejected, rejectedCodec } from "./messages/rejected.ts";
 import { type Resumed, resumedCodec } from "./messages/resumed.ts";
@@ -42,7 +44,9 @@ export type ServerMessage =
   | CollectionRemoved
   | Failed
   | Draining
-  | Diverged;
+  | Diverged
+  | Reconnecting
+  | Presence;
 
 export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   welcome: [1, welcomeCodec],
@@ -65,4 +69,6 @@ export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   failed: [19, failedCodec],
   draining: [20, drainingCodec],
   diverged: [21, divergedCodec],
+  reconnecting: [22, reconnectingCodec],
+  presence: [23, presenceCodec],
 });

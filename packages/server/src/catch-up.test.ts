@@ -261,7 +261,7 @@ test("who came and who went meanwhile is told at the end", async () => {
   absent.isSilent = true;
   await back(absent);
   assert.equal(absent.all("modelOpened").at(-1)!.sessions.length, 2);
-  early.drop();
+  early.send({ kind: "goodbye" });
   const late = await joined(hub, "late");
   assert.equal(late.opened!.sessions.length, 1, "who catches up is not in yet");
   absent.isSilent = false;

@@ -22,8 +22,8 @@ import type { ClientRecord, LogEntry, RefusalRecord } from "@convergence/storage
 import type { ServerLimits } from "../limits.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
+import { mayReturnAfter, superseded } from "./expulsions.ts";
 import { encodeOriginal } from "./original.ts";
-import type { PresenceMessage } from "./presence.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
 
 /** A session in this room: a number that the shell gives it, never used twice. */
@@ -43,7 +43,8 @@ export type RoomInput =
       readonly refusals?: number;
       readonly wantsTree: boolean;
     }
-  | { readonly kind: "leave"; readonly member: MemberId }
+  /** `mayReturn`: it has lost its connection, say. */
+  | { readonly kind: "leave"; readonly member: MemberId; readonly mayReturn: boolean }
   | { readonly kind: "change"; readonly member: MemberId; readonly change: Change }
   | { readonly kind: "seen"; readonly member: MemberId; readonly seen: Tag }
   /** What the member has is not what is here. */
@@ -77,10 +78,10 @@ export type RoomEffect =
       readonly version: Version;
       readonly record: ClientRecord;
       readonly tree: Tree | undefined;
-      readonly sessions: readonly SessionInfo[];
+      readonly who: Participant;
     }
-  /** For everybody who is in, and not the one that it is about. */
-  | { readonly kind: "presence"; readonly message: PresenceMessage }
+  /** The member is out. `mayReturn`: it is to be expected back. */
+  | { readonly kind: "left"; readonly who: Participant; readonly mayReturn: boolean }
   /** Everything that is about to be delivered of others' changes, in the order of the log. */
   | { readonly kind: "told"; readonly entries: readonly Told[] }
   | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
@@ -185,11 +186,6 @@ export class Room {
     return this.#taken - (this.#underway?.inputs ?? 0);
   }
 
-  /** Who is in, as others are shown it. */
-  sessions(): SessionInfo[] {
-    return [...this.#members.values()].map((member) => member.who.shown);
-  }
-
   /** The whole model. Only when no commit is on its way: nobody may see what is not durable. */
   tree(): Tree {
     if (this.#underway !== undefined) throw new Error("A commit is on its way");
@@ -255,7 +251,7 @@ export class Room {
       const before = member.refusals.see(member.session.acked);
       if (before !== undefined) effects.push({ kind: "forget", client: member.who.client, before });
     }
-    for (const input of waiting) if (input.kind === "leave") this.#leave(input.member, effects);
+    for (const input of waiting) if (input.kind === "leave") this.#leave(input.member, input.mayReturn, effects);
     if (batch.decided.length === 0) return;
     this.#underway = batch;
     effects.push({ kind: "commit", commit: batch.commit(), operations: batch.operations });
@@ -281,34 +277,28 @@ export class Room {
   ): void {
     for (const other of [...this.#members.values()]) {
       if (other.who.client !== who.client) continue;
-      this.#expel(
-        other,
-        { code: "superseded", message: "The client has opened the model again", mayResume: false },
-        effects,
-      );
+      this.#expel(other, superseded, effects);
     }
-    effects.push({ kind: "presence", message: { kind: "joined", session: who.shown } });
     const session = this.#trunk.join(record.client, record.site, record.counter);
     const member = { id, who, session, refusals: new UnseenRefusals(refusals), sequence: record.sequence };
     this.#members.set(id, member);
-    const sessions = this.sessions();
     const tree = wantsTree ? this.tree() : undefined;
-    effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, sessions });
+    effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, who });
   }
 
   /** What it has sent since was made on something wrong; none of it is decided, and it comes again. */
   #putRight(id: MemberId, effects: RoomEffect[]): void {
     if (!this.#members.has(id)) return;
-    this.#leave(id, effects);
+    this.#leave(id, true, effects);
     effects.push({ kind: "diverged", member: id, version: this.version, tree: this.tree() });
   }
 
-  #leave(id: MemberId, effects: RoomEffect[]): void {
+  #leave(id: MemberId, mayReturn: boolean, effects: RoomEffect[]): void {
     const member = this.#members.get(id);
     if (member === undefined) return;
     this.#trunk.leave(member.session);
     this.#members.delete(id);
-    effects.push({ kind: "presence", message: { kind: "left", session: member.who.session } });
+    effects.push({ kind: "left", who: member.who, mayReturn });
   }
 
   #decide(member: Member, change: Change, now: number, batch: Batch, effects: RoomEffect[]): void {
@@ -359,7 +349,7 @@ export class Room {
   }
 
   #expel(member: Member, expulsion: Expulsion, effects: RoomEffect[]): void {
-    this.#leave(member.id, effects);
+    this.#leave(member.id, mayReturnAfter(expulsion), effects);
     effects.push({ kind: "expelled", member: member.id, ...expulsion });
   }
 
