@@ -65,6 +65,10 @@ export const reopenIntervalsMs: readonly number[] = [1000, 2000, 4000, 8000, 15_
 /** How long `close` waits for the server to decide what is pending. */
 export const closeMsMax = 10_000;
 
+/** The shortest time between two states that a model's presence is told: smooth for a cursor that moves, and little enough for
+ *  everybody to hear of everybody. */
+export const presenceEveryMs = 50;
+
 /** Sessions that have left but are remembered, so that late events can name their users. */
 export const pastSessionsMax = 1000;
 

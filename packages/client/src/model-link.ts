@@ -26,12 +26,12 @@ import {
   type Entry,
   isErrorCode,
   type ModelOpened,
+  type ModelSession,
   type OpenModel,
   type Refused,
   type Resumed,
   retryClassOf,
   type ServerMessage,
-  type SessionInfo,
 } from "@convergence/protocol";
 import { Attempts } from "./attempts.ts";
 import { ChangeSender } from "./change-sender.ts";
@@ -77,10 +77,13 @@ export type LinkObserver = {
   sent(): void;
   interrupted(): void;
   resuming(): void;
-  /** Who has the model open now. */
-  sessions(sessions: readonly SessionInfo[]): void;
-  joined(session: SessionInfo): void;
+  /** Who has the model open now. `gatheringMs`: for so long others who had it open may still be on their way back. */
+  sessions(sessions: readonly ModelSession[], gatheringMs: number): void;
+  joined(session: ModelSession): void;
+  reconnecting(session: string): void;
   left(session: string): void;
+  /** What a session lets others know of itself. */
+  presence(session: string, state: string | undefined): void;
   closed(reason: CloseReason): void;
 };
 
@@ -269,8 +272,12 @@ export class ModelLink {
         break;
       case "joined":
         return this.#observer!.joined(message.session);
+      case "reconnecting":
+        return this.#observer!.reconnecting(message.session);
       case "left":
         return this.#observer!.left(message.session);
+      case "presence":
+        return this.#observer!.presence(message.session, message.state);
       case "resync":
         return this.#resync(message.code);
       case "modelClosed":
@@ -321,7 +328,7 @@ export class ModelLink {
       this.#progress.start("receiving", message.version - this.#startedAt);
     }
     this.#toldSeen = this.branch.version;
-    this.#observer!.sessions(message.sessions);
+    this.#observer!.sessions(message.sessions, message.gatheringMs);
   }
 
   /** The server cannot go on. The first time that may be over already; if it comes again before anything was decided, wait. */
