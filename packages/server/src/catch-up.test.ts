@@ -278,6 +278,7 @@ test("who came and who went meanwhile is told at the end", async () => {
 test("[P9] what cannot be said while catching up ends the channel", async () => {
   const cases: readonly [string, (client: LoopClient) => void, string][] = [
     ["a change", (client) => client.submit(1, insert("x")), "unexpected"],
+    ["a state", (client) => client.send({ kind: "setPresence", channel: 1, state: "1" }), "unexpected"],
     ["a version that was not sent", (client) => client.saySeen(99), "version-unknown"],
   ];
   for (const [name, act, code] of cases) {

@@ -322,7 +322,10 @@ export class Connection implements SocketHandler, LiveConnection {
       );
     }
     const host = await rooms.host(record);
-    if (this.#channels.get(channel.number) !== channel) return;
+    if (this.#channels.get(channel.number) !== channel) {
+      if (this.#phase === "ready") host.giveUp(who); // the client has closed it, and is here still
+      return;
+    }
     const outlet = this.#outlet(channel, request);
     const { member, entered } = host.enter({ request, who, resume: resume?.version, outlet });
     channel.host = host;

@@ -207,6 +207,11 @@ export class RoomHost {
     this.#step({ kind: "change", member, change });
   }
 
+  /** A client that was expected back has closed the model before it came in. */
+  giveUp(who: Participant): void {
+    this.#presence.giveUp(who.shown.client);
+  }
+
   /** What a member lets others know of itself. */
   setPresence(member: MemberId, state: string | undefined): void {
     const guest = this.#guests.get(member);
@@ -527,7 +532,8 @@ export class RoomHost {
     const { session, client, user, displayName } = who;
     const state = sessions.find((each) => each.client === client)?.state;
     const own = { session, client, user, displayName, site, isReconnecting: false, state };
-    return [...sessions.filter((each) => each.client !== client), own];
+    const at = sessions.findIndex((each) => each.client === client);
+    return at < 0 ? [...sessions, own] : sessions.with(at, own);
   }
 
   #checkDone(): void {
