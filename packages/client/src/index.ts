@@ -1,6 +1,6 @@
 // The client: connect to a server, open models, edit them with others, online and offline.
 
-export type { ElementType, Operation, Range, ReferenceKind, Side, Value } from "@convergence/engine";
+export type { ElementType, Json, Operation, Range, ReferenceKind, Side, Value } from "@convergence/engine";
 export { fromJson, toJson } from "@convergence/engine";
 export { bindTextInput, type TextInput } from "./bind-text-input.ts";
 export { CollectionService, type Page } from "./collection-service.ts";
@@ -55,6 +55,8 @@ export { ModelChangedEvent } from "./events/model-changed-event.ts";
 export {
   CollaboratorClosedEvent,
   CollaboratorOpenedEvent,
+  CollaboratorReconnectedEvent,
+  CollaboratorReconnectingEvent,
   ModelAppliedEvent,
   ModelClosedEvent,
   ModelCommittedEvent,
@@ -66,6 +68,7 @@ export {
   ModelReconnectingEvent,
   ModelRefusedEvent,
   ModelSentEvent,
+  PresenceChangedEvent,
   ResyncCompletedEvent,
   ResyncErrorEvent,
   ResyncProgressEvent,
@@ -87,6 +90,7 @@ export {
   StringSpliceEvent,
 } from "./events/string-events.ts";
 export type { ModelCollaborator } from "./model-collaborators.ts";
+export { ModelPresence } from "./model-presence.ts";
 export {
   type AutoCreateOptions,
   type CreateOptions,

@@ -74,3 +74,6 @@ export class PlacementQueue {
     return this.#wishes.shift();
   }
 }
+
+/** What becomes of a wish when there is nobody to ask. */
+export const modelClosed = (): ConvergenceError => new ConvergenceError("model-closed", "The model is closed");

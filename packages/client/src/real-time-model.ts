@@ -21,6 +21,7 @@ import {
   treeFromValue,
 } from "@convergence/engine";
 import type { SessionLimits } from "@convergence/protocol";
+import type { Connection } from "./connection.ts";
 import { ConvergenceError, withTypedErrors } from "./convergence-error.ts";
 import type { ConvergenceSession } from "./convergence-session.ts";
 import { elementBelow } from "./elements/element-below.ts";
@@ -32,9 +33,10 @@ import { ConflictEvent } from "./events/conflict-event.ts";
 import * as events from "./events/model-events.ts";
 import { closeMsMax } from "./limits.ts";
 import type { CloseReason, LinkObserver } from "./link-observer.ts";
-import { type ModelCollaborator, ModelCollaborators } from "./model-collaborators.ts";
+import { type CollaboratorNews, type ModelCollaborator, ModelCollaborators } from "./model-collaborators.ts";
 import { type ModelEvents, modelEventNames } from "./model-event-names.ts";
 import type { ModelLink } from "./model-link.ts";
+import { ModelPresence } from "./model-presence.ts";
 import type { LocalReference } from "./references/local-reference.ts";
 import type { ModelReference } from "./references/model-reference.ts";
 import { ModelReferences, type ReferenceFilter } from "./references/model-references.ts";
@@ -53,6 +55,7 @@ export type SaveState = "applied" | "sent" | "committed";
 
 export type RealTimeModelOptions = {
   readonly link: ModelLink;
+  readonly connection: Pick<Connection, "send" | "isReady">;
   readonly session: ConvergenceSession;
   readonly timers: Timers;
   readonly splitSplices: boolean;
@@ -72,6 +75,8 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   readonly #elements: ElementTree;
   readonly #collaborators: ModelCollaborators;
   readonly #references: ModelReferences;
+  readonly #presence: ModelPresence;
+  #cancelGathering: () => void = () => undefined;
   readonly #closed = Promise.withResolvers<void>();
   #emitsLocalEvents = false;
   #saveState: SaveState = "committed";
@@ -88,6 +93,13 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     this.#link = options.link;
     this.#time = options.link.opened.modifiedAt;
     this.#collaborators = new ModelCollaborators(() => options.session.sessionId());
+    const { connection, link } = options;
+    this.#presence = new ModelPresence({
+      timers: options.timers,
+      requireOpen: () => this.#requireOpen(),
+      isOnline: () => link.isOnline && connection.isReady,
+      send: (state) => connection.send([{ kind: "setPresence", channel: link.channel, state }]),
+    });
     this.#elements = new ElementTree(options.link.branch.replica.document, options.splitSplices, {
       model: this as unknown as RealTimeModel,
       reportError: options.reportError,
@@ -183,7 +195,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     return this.#options.session;
   }
 
-  /** Everybody who has the model open, this session included. */
+  /** Everybody who has the model open, this session included, and for a while those whose connection is gone. */
   collaborators(): ModelCollaborator[] {
     return this.#collaborators.list();
   }
@@ -201,6 +213,11 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   /** All references in the model that fit, this application's own included. */
   references(filter: ReferenceFilter = {}): ModelReference[] {
     return this.#references.list(filter);
+  }
+
+  /** What this window lets others know of itself while it has the model open. */
+  presence(): ModelPresence {
+    return this.#presence;
   }
 
   /** Whether elements emit events for edits made through this very object as well. Off at first. */
@@ -355,6 +372,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
         this.#references.resumed();
         this.#isResyncing = false;
         this.#noteSaveState();
+        this.#presence.resumed();
         this[deliver](new events.ResyncCompletedEvent(this.#self));
         this[deliver](new events.ModelOnlineEvent(this.#self));
       },
@@ -365,6 +383,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       sent: () => this.#noteSaveState(),
       interrupted: () => {
         this.#isResyncing = false;
+        this.#cancelGathering();
         this.#endWaiting(false);
         this.#noteSaveState();
         this[deliver](new events.ModelOfflineEvent(this.#self));
@@ -374,19 +393,16 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
         this[deliver](new events.ModelReconnectingEvent(this.#self));
         this[deliver](new events.ResyncStartedEvent(this.#self));
       },
-      sessions: (sessions) => {
-        const { opened, closed } = this.#collaborators.replace(sessions);
-        for (const each of closed) this[deliver](new events.CollaboratorClosedEvent(this.#self, each));
-        for (const each of opened) this[deliver](new events.CollaboratorOpenedEvent(this.#self, each));
+      sessions: (sessions, gatheringMs) => {
+        this.#cancelGathering();
+        this.#tellNews(this.#collaborators.replace(sessions, gatheringMs > 0));
+        const end = (): void => this.#tellNews(this.#collaborators.giveUp());
+        if (gatheringMs > 0) this.#cancelGathering = this.#options.timers.after(gatheringMs, end);
       },
-      joined: (session) => {
-        const joined = this.#collaborators.join(session);
-        if (joined !== undefined) this[deliver](new events.CollaboratorOpenedEvent(this.#self, joined));
-      },
-      left: (session) => {
-        const left = this.#collaborators.leave(session);
-        if (left !== undefined) this[deliver](new events.CollaboratorClosedEvent(this.#self, left));
-      },
+      joined: (session) => this.#tellNews(this.#collaborators.join(session)),
+      reconnecting: (session) => this.#tellNews(this.#collaborators.lose(session)),
+      left: (session) => this.#tellNews(this.#collaborators.leave(session)),
+      presence: (session, state) => this.#tellNews(this.#collaborators.setState(session, state)),
       closed: (reason) => this.#tellClosed(reason),
     };
   }
@@ -441,6 +457,26 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     }
   }
 
+  #tellNews(news: readonly CollaboratorNews[]): void {
+    for (const each of news) this[deliver](this.#eventOf(each));
+  }
+
+  #eventOf(news: CollaboratorNews): ModelEvents[keyof ModelEvents] {
+    const { collaborator } = news;
+    switch (news.kind) {
+      case "opened":
+        return new events.CollaboratorOpenedEvent(this.#self, collaborator);
+      case "closed":
+        return new events.CollaboratorClosedEvent(this.#self, collaborator);
+      case "reconnecting":
+        return new events.CollaboratorReconnectingEvent(this.#self, collaborator);
+      case "reconnected":
+        return new events.CollaboratorReconnectedEvent(this.#self, collaborator, news.previousSessionId);
+      case "presence":
+        return new events.PresenceChangedEvent(this.#self, collaborator);
+    }
+  }
+
   #tellVersion(): void {
     this[deliver](new events.VersionChangedEvent(this.#self, this.version()));
   }
@@ -448,6 +484,8 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   #tellClosed({ code, message }: CloseReason): void {
     this.#references.end();
     this.#endWaiting(false);
+    this.#cancelGathering();
+    this.#presence.stop();
     if (this.#isResyncing && code !== undefined) this[deliver](new events.ResyncErrorEvent(this.#self, message));
     if (code === "model-removed" || code === "model-unknown") this[deliver](new events.ModelDeletedEvent(this.#self));
     const lost = this.#link.branch.pendingCount;

@@ -6,4 +6,4 @@ export const protocolVersion = 3;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "82ab2c58568f63147258418303b3ae3393c6bec14e7ea0498eee09ecdef52167";
+export const wireShapeHash = "9dc37e0a26faab306feb4c58834d9f64b7d3c8b9a89eb824d1f8eb79fe365529";

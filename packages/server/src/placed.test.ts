@@ -224,6 +224,6 @@ test("[P9] one who has seen what there is not is sent away", () => {
   const effects = people.step({ kind: "place", member: 1, place: { number: 1, seen: 2 ** 30, items: [back] } });
   assert.deepEqual(
     effects.map((effect) => (effect.kind === "expelled" ? effect.code : effect.kind)),
-    ["presence", "version-unknown"],
+    ["left", "version-unknown"],
   );
 });

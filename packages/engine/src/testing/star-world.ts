@@ -6,11 +6,10 @@
 
 import assert from "node:assert/strict";
 import type { Choices } from "@convergence/proof";
-import { type Codec, decode, encode } from "../codec/codec.ts";
+import { decode, encode } from "../codec/codec.ts";
 import { committedOperationsCodec, submittedOperationsCodec } from "../codec/operation-codec.ts";
 import { placementsCodec } from "../codec/placement-codec.ts";
 import { stateDigest } from "../digest/state-digest.ts";
-import { contained, type Document } from "../document.ts";
 import { type ElementId, elementId } from "../element-id.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { Branch, type OutgoingChange } from "../star/branch.ts";
@@ -21,6 +20,7 @@ import { extendSplice } from "../text/extend-splice.ts";
 import { preorder, type Tree } from "../tree.ts";
 import { randomOperation } from "./random-operation.ts";
 import { RemovedThings } from "./removed-things.ts";
+import { checkDocument, countElements, has, travelled } from "./star-checks.ts";
 
 type Down =
   | { readonly kind: "entry"; readonly entry: LogEntry }
@@ -605,34 +605,3 @@ function joinedEntry(first: Down, second: Down, client: string): Down | undefine
   const { base, count = 1 } = before;
   return { kind: "entry", entry: { ...after, base, count: count + 1, operations: [splice] } };
 }
-
-/** What arrives of operations that were sent as bytes: the same, and sharing nothing with what was sent. */
-function travelled(codec: Codec<readonly Operation[]>, operations: readonly Operation[]): readonly Operation[] {
-  const arrived = decode(codec, encode(codec, operations));
-  assert.deepEqual(arrived, operations, "operations survive their encoding");
-  return arrived;
-}
-
-/** Every element inside another one points at it, is known, and is there once. */
-function checkDocument(document: Document): void {
-  const seen = new Set<number>();
-  const walk = (element: Parameters<Document["isAttached"]>[0]): void => {
-    assert.ok(!seen.has(element.id), `element ${element.id} is attached twice`);
-    seen.add(element.id);
-    assert.equal(document.get(element.id), element, `element ${element.id} is known`);
-    for (const child of contained(element.content)) {
-      assert.equal(child.parent, element, `element ${child.id} points at what it is in`);
-      walk(child);
-    }
-  };
-  walk(document.root);
-}
-
-const has = (tree: Tree, element: ElementId): boolean => preorder(tree).some(({ id }) => id === element);
-
-const countElements = (tree: Tree): number =>
-  1 +
-  (tree.type === "array" ? tree.content : tree.type === "object" ? tree.content.map((entry) => entry[1]) : []).reduce(
-    (sum, child) => sum + countElements(child),
-    0,
-  );
