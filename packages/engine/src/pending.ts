@@ -37,6 +37,8 @@ export const sameAgain = (isRecorded: (tag: Tag, operation: Operation) => boolea
 export type Build = {
   readonly element: (tree: Tree) => Element;
   readonly content: (tree: Tree) => Content;
+  /** Takes an item of an array that was moved, and is not seen to move. */
+  readonly movedUnseen: (item: Element) => void;
 };
 
 /** Holds the element whose content a pending changes. It is replaced when a whole value of ours hides that content. */

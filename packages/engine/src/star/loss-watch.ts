@@ -128,6 +128,8 @@ export class LossWatch {
   }
 
   #tellMoves(edits: readonly Edit[], passing: Passing): void {
+    const unseen = this.#replica.movedUnseen;
+    if (unseen !== undefined) this.#tellWrites(this.#writes.takeMoves(unseen.id), true, passing);
     for (const edit of edits) {
       if (edit.kind !== "move") continue;
       const item = edit.element.content.at(movedIndex(edit.at, edit.gap))!;

@@ -27,6 +27,7 @@ export class Replica {
   readonly #build: Build;
   #tag = 0;
   #onForgotten: ((forgotten: Forgotten) => void) | undefined;
+  #movedUnseen: Element | undefined;
 
   /** `former`: of the document whose place this one takes. */
   constructor(tree: Tree, former?: ElementMap<Element>) {
@@ -34,6 +35,9 @@ export class Replica {
     this.#build = {
       element: (each) => this.document.build(each),
       content: (each) => this.document.buildContent(each),
+      movedUnseen: (item) => {
+        this.#movedUnseen = item;
+      },
     };
   }
 
@@ -84,10 +88,16 @@ export class Replica {
     return edit;
   }
 
+  /** The item that the operation which passed last has moved, if the user does not see it there because of an edit of their own. */
+  get movedUnseen(): Element | undefined {
+    return this.#movedUnseen;
+  }
+
   /** The server's operation, as it took effect there. Returns what the user sees of it. `onForgotten`: is told what went for good,
    *  seen or not, before it is unknown. */
   pass(operation: Operation, onForgotten?: (forgotten: Forgotten) => void): Edit[] {
     this.#onForgotten = onForgotten;
+    this.#movedUnseen = undefined;
     const edits = this.#passed(operation);
     this.#onForgotten = undefined;
     return edits;
