@@ -13,18 +13,15 @@ import {
   operationsPerChangeMax,
   type Placement,
   Queue,
-  type Reloaded,
   reload,
   requireOperation,
   tagOf,
 } from "@convergence/engine";
 import {
   type ClientMessage,
-  type Committed,
   type CommittedItem,
   type Diverged,
   EntriesDecoder,
-  type Entry,
   isErrorCode,
   type ModelOpened,
   type NotPlaced,
@@ -34,7 +31,6 @@ import {
   type Resumed,
   retryClassOf,
   type ServerMessage,
-  type SessionInfo,
 } from "@convergence/protocol";
 import { Attempts } from "./attempts.ts";
 import { ChangeSender } from "./change-sender.ts";
@@ -49,6 +45,7 @@ import {
   seenAfterMs,
   seenVersionsMax,
 } from "./limits.ts";
+import type { CloseReason, LinkObserver } from "./link-observer.ts";
 import { type PlacementOutcome, PlacementQueue } from "./placement-queue.ts";
 import { type ResyncProgress, ResyncProgressMeter } from "./resync-progress.ts";
 import { retryDelay } from "./retry-delay.ts";
@@ -57,36 +54,6 @@ import type { Timers } from "./timers.ts";
 
 /** `opening`: for the first time. `open`: following the stream. `resuming`: asked the server to go on. `offline`: no connection. */
 export type LinkPhase = "opening" | "open" | "offline" | "resuming" | "closed";
-
-export type CloseReason = { readonly code: ConvergenceErrorCode | undefined; readonly message: string };
-
-/** A change of ours that the server does not want. `operations`: as they were sent, if that is still known. */
-export type Refusal = Pick<Refused, "sequence" | "code" | "message"> & { readonly operations: readonly Operation[] };
-
-export type LinkObserver = {
-  /** Somebody else's change is in. */
-  received(outcome: Outcome, entry: Entry): void;
-  /** A change of ours is durable. */
-  committed(outcome: Outcome, committed: Committed): void;
-  refused(outcome: Outcome, refusal: Refusal): void;
-  /** What was here was not what the server has, and is so now; there is another branch. */
-  diverged(reloaded: Reloaded): void;
-  /** What is pending stands on everything that is in. */
-  merged(outcome: Outcome): void;
-  /** Everything since the interruption is in and merged, and we follow the server again. */
-  resumed(): void;
-  /** How far it has come on its way back. */
-  progressed(): void;
-  /** Changes went out. */
-  sent(): void;
-  interrupted(): void;
-  resuming(): void;
-  /** Who has the model open now. */
-  sessions(sessions: readonly SessionInfo[]): void;
-  joined(session: SessionInfo): void;
-  left(session: string): void;
-  closed(reason: CloseReason): void;
-};
 
 export type LinkOptions = {
   readonly connection: Pick<Connection, "send" | "request" | "isReady">;
@@ -147,7 +114,7 @@ export class ModelLink {
     this.#options = options;
     this.#attempts = new Attempts(options.timers.now);
     this.#sender = new ChangeSender({ ...options, now: options.timers.now });
-    this.#placements = new PlacementQueue((number, items) => this.#sendPlacements(number, items));
+    this.#placements = new PlacementQueue(options);
     this.#digests = new DigestWatch({
       ...options,
       branch: () => this.branch,
@@ -582,7 +549,7 @@ export class ModelLink {
     if (this.#sender.isBehind(this.branch)) return this.#mergeAnew();
     try {
       const sent = this.#sender.send(this.branch);
-      if (this.#mayPlace) this.#placements.sendNext();
+      if (this.#mayPlace) this.#placements.sendNext(this.branch.seen);
       if (sent === "nothing") return;
       if (sent === "more") timers.nextTurn(() => this.#flushSoon());
     } catch (error) {
@@ -597,16 +564,6 @@ export class ModelLink {
   get #mayPlace(): boolean {
     const { isBatchOpen, unsentSeen } = this.branch;
     return this.#phase === "open" && !isBatchOpen && unsentSeen === undefined;
-  }
-
-  #sendPlacements(number: number, items: readonly Placement[]): void {
-    const { connection, channel } = this.#options;
-    const { seen } = this.branch;
-    try {
-      connection.send([{ kind: "place", channel, number, seen, items }]);
-    } catch (error) {
-      throw new ConvergenceError("limit", error instanceof Error ? error.message : String(error), { cause: error });
-    }
   }
 
   /** Rewrites what is unsent onto what is in, as after an absence. What is on its way has to be decided first. */

@@ -31,9 +31,10 @@ import { ConvergenceEventEmitter, deliver, type ReportError } from "./emitter.ts
 import { ConflictEvent } from "./events/conflict-event.ts";
 import * as events from "./events/model-events.ts";
 import { closeMsMax } from "./limits.ts";
+import type { CloseReason, LinkObserver } from "./link-observer.ts";
 import { type ModelCollaborator, ModelCollaborators } from "./model-collaborators.ts";
 import { type ModelEvents, modelEventNames } from "./model-event-names.ts";
-import type { CloseReason, LinkObserver, ModelLink } from "./model-link.ts";
+import type { ModelLink } from "./model-link.ts";
 import type { ResyncProgress } from "./resync-progress.ts";
 import type { Timers } from "./timers.ts";
 import type { Author } from "./user.ts";
