@@ -40,9 +40,18 @@ export type PlaceCounts = {
   placedBehind: number;
   /** Restored elements that were edited later. */
   editedAfter: number;
+  /** Elements that were the same object when they came back. */
+  recalled: number;
 };
 
-export const noPlaceCounts = (): PlaceCounts => ({ asked: 0, placed: 0, leftOut: 0, placedBehind: 0, editedAfter: 0 });
+export const noPlaceCounts = (): PlaceCounts => ({
+  asked: 0,
+  placed: 0,
+  leftOut: 0,
+  placedBehind: 0,
+  editedAfter: 0,
+  recalled: 0,
+});
 
 export const noPartCounts = (): PartCounts => ({
   ...{ partialSends: 0, slicesInBatch: 0, cancelledLate: 0, mergedAnew: 0, mergedAnewAfterRollback: 0, joined: 0 },

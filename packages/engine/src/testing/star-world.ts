@@ -10,7 +10,7 @@ import { type Codec, decode, encode } from "../codec/codec.ts";
 import { committedOperationsCodec, submittedOperationsCodec } from "../codec/operation-codec.ts";
 import { placementsCodec } from "../codec/placement-codec.ts";
 import { stateDigest } from "../digest/state-digest.ts";
-import { contained, type Document } from "../document.ts";
+import { contained, type Document, type Element } from "../document.ts";
 import { type ElementId, elementId } from "../element-id.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { Branch, type OutgoingChange } from "../star/branch.ts";
@@ -55,6 +55,8 @@ type Link = {
   isOpen: boolean;
   /** Has the server said "resumed", and is what is pending being rewritten, in slices? */
   isRewriting: boolean;
+  /** Its elements so far, where things are put back: who holds on to one gets that one again. */
+  readonly held: Map<ElementId, Element>;
   editsLeft: number;
   /** How often it may still ask for something to be put back. */
   placesLeft: number;
@@ -140,6 +142,7 @@ class StarWorld {
         client,
         site,
         branch,
+        held: this.#hold(branch),
         counter: 0,
         session,
         epoch: 0,
@@ -256,6 +259,20 @@ class StarWorld {
     link.up.push({ epoch: link.epoch, kind: "place", seen: link.branch.seen, items: arrived });
   }
 
+  /** In half of the worlds. */
+  #hold(branch: Branch): Map<ElementId, Element> {
+    const held = new Map<ElementId, Element>();
+    const { document } = branch.replica;
+    if (this.#places !== undefined && this.#looksSeldom) {
+      document.recallFrom((id, type) => {
+        const element = held.get(id);
+        if (element?.type === type) this.#places!.recalled++;
+        return element?.type === type ? element : undefined;
+      });
+    }
+    return held;
+  }
+
   #place({ client }: Link, session: TrunkSession, request: PlacementRequest): void {
     const places = this.#places!;
     const before = this.#trunk.document.tree();
@@ -303,7 +320,9 @@ class StarWorld {
     const operation = this.#nextOperation(link);
     if (this.#placedIds.has(operation.element)) this.#places!.editedAfter++;
     const edit = branch.edit(operation);
-    if (this.#places !== undefined) this.#removed.note(branch.replica.document, edit, branch.version);
+    if (this.#places === undefined) return;
+    for (const [id, element] of branch.replica.document.elements) link.held.set(id, element);
+    this.#removed.note(branch.replica.document, edit, branch.version);
   }
 
   #maySend(link: Link): boolean {
