@@ -102,7 +102,7 @@ export class ModelLink {
     this.#options = options;
     this.#attempts = new Attempts(options.timers.now);
     this.#sender = new ChangeSender({ ...options, now: options.timers.now });
-    this.#placements = new PlacementQueue((number, items) => this.#sendPlacements(number, items));
+    this.#placements = new PlacementQueue(options);
     this.#seen = new SeenReport({
       ...options,
       branch: () => this.branch,
@@ -566,7 +566,7 @@ export class ModelLink {
     try {
       const sent = this.#sender.send(this.branch);
       if (this.mayRefer) this.#observer!.flushed();
-      if (this.#mayPlace) this.#placements.sendNext();
+      if (this.#mayPlace) this.#placements.sendNext(this.branch.seen);
       if (sent === "nothing") return;
       if (sent === "more") timers.nextTurn(() => this.#flushSoon());
     } catch (error) {
@@ -580,15 +580,6 @@ export class ModelLink {
   get #mayPlace(): boolean {
     const { isBatchOpen, unsentSeen } = this.branch;
     return this.#phase === "open" && !isBatchOpen && unsentSeen === undefined;
-  }
-
-  #sendPlacements(number: number, items: readonly Placement[]): void {
-    const { connection, channel } = this.#options;
-    try {
-      connection.send([{ kind: "place", channel, number, seen: this.branch.seen, items }]);
-    } catch (error) {
-      throw new ConvergenceError("limit", error instanceof Error ? error.message : String(error), { cause: error });
-    }
   }
 
   /** Rewrites what is unsent onto what is in, as after an absence. What is on its way has to be decided first. */

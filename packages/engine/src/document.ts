@@ -133,12 +133,16 @@ export function removedBy(edit: Edit): readonly Element[] {
 /** Index, after a move, of the item that stood at `at` and went to `gap`. */
 export const movedIndex = (at: number, gap: number): number => (gap > at ? gap - 1 : gap);
 
+/** Gives an element that was forgotten, if somebody holds on to it. */
+export type Recall = (id: ElementId, type: Element["type"]) => Element | undefined;
+
 export class Document {
   readonly root: ObjectElement;
   /** Every element that is attached, and the detached ones that somebody may still bring back (see `forget`). */
   readonly elements: ElementMap<Element> = new ElementMap();
   #revision = 0;
   #former: ElementMap<Element> | undefined;
+  #recall: Recall | undefined;
 
   /** `former`: elements of a document that this one takes the place of. Until `endFormer`, an element that is built with the id
    *  and the type of one of them is that one, for those who hold on to it. */
@@ -193,13 +197,18 @@ export class Document {
     }
   }
 
+  /** Whom to ask, when an element is built, for one that was forgotten and that somebody holds on to: it is that one then. */
+  recallFrom(recall: Recall): void {
+    this.#recall = recall;
+  }
+
   /** From here on all elements are new ones. */
   endFormer(): void {
     this.#former = undefined;
   }
 
   #formerOf({ id, type }: Tree): Element | undefined {
-    const former = this.#former?.get(id);
+    const former = this.#former?.get(id) ?? this.#recall?.(id, type);
     return former?.type === type ? former : undefined;
   }
 

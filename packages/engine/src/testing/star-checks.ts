@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { type Codec, decode, encode } from "../codec/codec.ts";
 import { contained, type Document } from "../document.ts";
+import type { ElementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
-import type { Tree } from "../tree.ts";
+import { preorder, type Tree } from "../tree.ts";
 
 /** What arrives of operations that were sent as bytes: the same, and sharing nothing with what was sent. */
 export function travelled(codec: Codec<readonly Operation[]>, operations: readonly Operation[]): readonly Operation[] {

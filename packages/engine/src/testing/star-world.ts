@@ -10,6 +10,7 @@ import { decode, encode } from "../codec/codec.ts";
 import { committedOperationsCodec, submittedOperationsCodec } from "../codec/operation-codec.ts";
 import { placementsCodec } from "../codec/placement-codec.ts";
 import { stateDigest } from "../digest/state-digest.ts";
+import type { Element } from "../document.ts";
 import { type ElementId, elementId } from "../element-id.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { Branch, type OutgoingChange } from "../star/branch.ts";
@@ -21,6 +22,7 @@ import { preorder, type Tree } from "../tree.ts";
 import { randomOperation } from "./random-operation.ts";
 import { RemovedThings } from "./removed-things.ts";
 import { checkDocument, countElements, has, travelled } from "./star-checks.ts";
+import type { PartCounts, PlaceCounts, StarCounts } from "./star-counts.ts";
 
 type Down =
   | { readonly kind: "entry"; readonly entry: LogEntry }
@@ -54,6 +56,8 @@ type Link = {
   isOpen: boolean;
   /** Has the server said "resumed", and is what is pending being rewritten, in slices? */
   isRewriting: boolean;
+  /** Its elements so far, where things are put back: who holds on to one gets that one again. */
+  readonly held: Map<ElementId, Element>;
   editsLeft: number;
   /** How often it may still ask for something to be put back. */
   placesLeft: number;
@@ -62,68 +66,6 @@ type Link = {
   /** Where its own last typing ended, while nothing else has happened. */
   caret: { readonly element: ElementId; readonly at: number } | undefined;
 };
-
-export type StarCounts = {
-  changes: number;
-  concurrent: number;
-  refused: number;
-  lost: number;
-  drops: number;
-  rewritten: number;
-  /** Rewritings that a lost connection cut off. */
-  abandoned: number;
-  rollbacks: number;
-  batches: number;
-  late: number;
-  bridges: number;
-};
-
-/** What happens only in worlds `inParts`. */
-export type PartCounts = {
-  /** Sends that left something unsent. */
-  partialSends: number;
-  /** Slices of a rewriting while a batch was open. */
-  slicesInBatch: number;
-  /** Batches that were cancelled after such a slice. */
-  cancelledLate: number;
-  /** Rewritings of what was unsent without a reconnect; and those after a failed commit. */
-  mergedAnew: number;
-  mergedAnewAfterRollback: number;
-  /** Changes that came as part of a joined entry. */
-  joined: number;
-};
-
-/** What happens only in worlds where things are put back. */
-export type PlaceCounts = {
-  asked: number;
-  placed: number;
-  /** Asked for, and left out. */
-  leftOut: number;
-  /** Put back where the author was behind. */
-  placedBehind: number;
-  /** Restored elements that were edited later. */
-  editedAfter: number;
-};
-
-export const noPlaceCounts = (): PlaceCounts => ({ asked: 0, placed: 0, leftOut: 0, placedBehind: 0, editedAfter: 0 });
-
-export const noPartCounts = (): PartCounts => ({
-  ...{ partialSends: 0, slicesInBatch: 0, cancelledLate: 0, mergedAnew: 0, mergedAnewAfterRollback: 0, joined: 0 },
-});
-
-export const noStarCounts = (): StarCounts => ({
-  changes: 0,
-  concurrent: 0,
-  refused: 0,
-  lost: 0,
-  drops: 0,
-  rewritten: 0,
-  abandoned: 0,
-  rollbacks: 0,
-  batches: 0,
-  late: 0,
-  bridges: 0,
-});
 
 export const startTree: Tree = {
   id: 0,
@@ -201,6 +143,7 @@ class StarWorld {
         client,
         site,
         branch,
+        held: this.#hold(branch),
         counter: 0,
         session,
         epoch: 0,
@@ -317,6 +260,20 @@ class StarWorld {
     link.up.push({ epoch: link.epoch, kind: "place", seen: link.branch.seen, items: arrived });
   }
 
+  /** In half of the worlds. */
+  #hold(branch: Branch): Map<ElementId, Element> {
+    const held = new Map<ElementId, Element>();
+    const { document } = branch.replica;
+    if (this.#places !== undefined && this.#looksSeldom) {
+      document.recallFrom((id, type) => {
+        const element = held.get(id);
+        if (element?.type === type) this.#places!.recalled++;
+        return element?.type === type ? element : undefined;
+      });
+    }
+    return held;
+  }
+
   #place({ client }: Link, session: TrunkSession, request: PlacementRequest): void {
     const places = this.#places!;
     const before = this.#trunk.document.tree();
@@ -364,7 +321,9 @@ class StarWorld {
     const operation = this.#nextOperation(link);
     if (this.#placedIds.has(operation.element)) this.#places!.editedAfter++;
     const edit = branch.edit(operation);
-    if (this.#places !== undefined) this.#removed.note(branch.replica.document, edit, branch.version);
+    if (this.#places === undefined) return;
+    for (const [id, element] of branch.replica.document.elements) link.held.set(id, element);
+    this.#removed.note(branch.replica.document, edit, branch.version);
   }
 
   #maySend(link: Link): boolean {
