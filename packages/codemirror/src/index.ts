@@ -1,0 +1,1 @@
+export { TextMirror } from "./text-mirror.ts";
