@@ -104,6 +104,8 @@ export class TextMirror {
 
   /** Compares all of it, for edits of which the model tells nobody. */
   check(): void {
+    this.#catchUp();
+    if (this.#heard.apply(this.#base).toString() === shownText(this.#string.value())) return;
     this.#isBlind = true;
     this.#offered = undefined;
     this.#options.onPending();

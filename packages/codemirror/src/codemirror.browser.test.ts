@@ -1,0 +1,99 @@
+// What people see who have an editor open on one text, in windows of a real browser, on a real server.
+
+import assert from "node:assert/strict";
+import test, { after, before } from "node:test";
+import type { Browser } from "playwright-core";
+import { launchChromium } from "../../../scripts/chromium.ts";
+import { createServer } from "../../server/src/index.ts";
+import { agreed, bundlePage, openEditor, type Place, placeCaret, shownText } from "./testing/editor-windows.ts";
+
+const typing = { delay: 15 } as const;
+let browser: Browser;
+let server: Awaited<ReturnType<typeof createServer>>;
+let place: Place;
+
+before(async () => {
+  browser = await launchChromium();
+  server = await createServer({ port: 0, logLevel: "silent" });
+  place = { browser, url: server.url, script: await bundlePage() };
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function twoWindows(t: test.TestContext, model: string, text: string) {
+  const ann = await openEditor(t, place, { model, text, name: "Ann" });
+  const bob = await openEditor(t, place, { model, text, name: "Bob" });
+  return { ann, bob };
+}
+
+test("[P1] two who type at once in several lines end up with the same text, and all of it", async (t) => {
+  const { ann, bob } = await twoWindows(t, "lines", "first line\nsecond line\nthird line");
+  await placeCaret(ann, 5);
+  await placeCaret(bob, 34);
+  const type = async (page: typeof ann, words: readonly string[]): Promise<void> => {
+    for (const word of words) {
+      await page.keyboard.type(word, typing);
+      await page.keyboard.press("Enter");
+    }
+  };
+  await Promise.all([type(ann, [" one", "two", "three"]), type(bob, [" four", "five", "six"])]);
+  assert.equal(
+    await agreed(ann, bob),
+    "first one\ntwo\nthree\n line\nsecond line\nthird line four\nfive\nsix\n",
+  );
+});
+
+test("[P2] words typed at the same place stay whole, and each caret stays behind its own word", async (t) => {
+  const { ann, bob } = await twoWindows(t, "caret", "to .");
+  const words = ["extraordinarily", "incomprehensible"] as const;
+  for (const page of [ann, bob]) await placeCaret(page, 3);
+  await Promise.all([ann.keyboard.type(words[0], { delay: 40 }), bob.keyboard.type(words[1], { delay: 37 })]);
+  const text = await agreed(ann, bob);
+  assert.ok([`to ${words[0]}${words[1]}.`, `to ${words[1]}${words[0]}.`].includes(text), text);
+  for (const [page, word] of [
+    [ann, words[0]],
+    [bob, words[1]],
+  ] as const) {
+    const caret = await page.evaluate(() => editorPage.view.state.selection.main.head);
+    assert.equal(caret, text.indexOf(word) + word.length);
+  }
+});
+
+test("what others do during a composition shows, and the composition goes on", async (t) => {
+  const { ann, bob } = await twoWindows(t, "composition", "one two");
+  await placeCaret(ann, 3);
+  const input = await ann.context().newCDPSession(ann);
+  await input.send("Input.imeSetComposition", { text: "に", selectionStart: 1, selectionEnd: 1 });
+  await placeCaret(bob, 7);
+  await bob.keyboard.type(" three", typing);
+  await ann.waitForFunction(() => editorPage.view.state.doc.toString().endsWith("three"));
+  assert.ok(await ann.evaluate(() => editorPage.view.composing), "the composition goes on");
+  await input.send("Input.imeSetComposition", { text: "にほ", selectionStart: 2, selectionEnd: 2 });
+  await placeCaret(bob, 0);
+  await bob.keyboard.type("zero ", typing);
+  await ann.waitForFunction(() => editorPage.view.state.doc.toString().startsWith("zero"));
+  await input.send("Input.insertText", { text: "日本" });
+  assert.equal(await agreed(ann, bob), "zero one日本 two three");
+});
+
+test("cutting, pasting and dropping a line go to the others as they are", async (t) => {
+  const { ann, bob } = await twoWindows(t, "paste", "a\nb\nc");
+  await placeCaret(ann, 0, 2);
+  await ann.keyboard.press("Delete");
+  await ann.evaluate(() => {
+    const data = new DataTransfer();
+    data.setData("text/plain", "1\r\n2 😀");
+    editorPage.view.contentDOM.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true }));
+  });
+  assert.equal(await agreed(ann, bob), "1\n2 😀b\nc");
+});
+
+test("when the model is removed the editor can be read and not written", async (t) => {
+  const { ann, bob } = await twoWindows(t, "removed", "text");
+  await bob.evaluate(() => editorPage.domain.models().remove("removed"));
+  await ann.waitForFunction(() => editorPage.view.state.readOnly);
+  await ann.keyboard.type("more", typing);
+  assert.equal(await shownText(ann), "text");
+});
