@@ -1,11 +1,12 @@
-// A page with one editor on one model, for tests in a real browser: `?model=` names the model, `?name=` the person.
+// A page with one editor on one model, for tests in a real browser: `?url=` names the server,
+// `model=` the model, `name=` the person.
 
-import { EditorView, keymap } from "@codemirror/view";
+import { EditorView } from "@codemirror/view";
 import { connectAnonymously, type RealTimeString } from "@convergence/client";
 import { convergence } from "../index.ts";
 
 const parameters = new URLSearchParams(location.search);
-const domain = await connectAnonymously(`${location.origin}/`, parameters.get("name") ?? "");
+const domain = await connectAnonymously(parameters.get("url") ?? "", parameters.get("name") ?? "");
 const model = await domain.models().openAutoCreate({
   collection: "tests",
   id: parameters.get("model") ?? "",
@@ -14,7 +15,7 @@ const model = await domain.models().openAutoCreate({
 const text = model.elementAt("text") as RealTimeString;
 const view = new EditorView({
   doc: text.value(),
-  extensions: [keymap.of([]), convergence(text), EditorView.lineWrapping],
+  extensions: [convergence(text), EditorView.lineWrapping],
   parent: document.body,
 });
 view.focus();

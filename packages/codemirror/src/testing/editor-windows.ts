@@ -1,6 +1,9 @@
 // Windows of a real browser with an editor in each, on a real server in the process of the test.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
@@ -8,7 +11,7 @@ import { build } from "rolldown";
 
 /** What takes longer does not happen. */
 const waitMsMax = 15_000;
-const html = `<!doctype html><meta charset="utf-8"><title>Editor</title><body><script type="module" src="editor.js"></script>`;
+const html = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Editor</title><body><script type="module" src="editor.js"></script>`;
 
 /** The script of the page, from the sources. */
 export async function bundlePage(): Promise<string> {
@@ -22,12 +25,24 @@ export async function bundlePage(): Promise<string> {
   return output[0].code;
 }
 
-export type Place = { readonly browser: Browser; readonly url: string; readonly script: string };
+/** Serves the page, and its script, on this machine. */
+export async function servePage(script: string): Promise<{ readonly server: Server; readonly origin: string }> {
+  const server = createServer(({ url }, response) => {
+    const isScript = url === "/editor.js";
+    response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+    response.end(isScript ? script : html);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+/** `origin`: of the page. `url`: of the server of the models. */
+export type Place = { readonly browser: Browser; readonly origin: string; readonly url: string };
 
 /** Opens a window; when the test ends, it must have had nothing to complain of. */
 export async function openEditor(
   t: TestContext,
-  { browser, url, script }: Place,
+  { browser, origin, url }: Place,
   parameters: Readonly<Record<string, string>>,
 ): Promise<Page> {
   const context = await browser.newContext();
@@ -42,10 +57,7 @@ export async function openEditor(
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
-  // From the server's own address, so that it lets the page in.
-  await page.route(`${url}editor.html*`, (route) => route.fulfill({ contentType: "text/html", body: html }));
-  await page.route(`${url}editor.js`, (route) => route.fulfill({ contentType: "text/javascript", body: script }));
-  await page.goto(`${url}editor.html?${new URLSearchParams(parameters)}`);
+  await page.goto(`${origin}/?${new URLSearchParams({ url, ...parameters })}`);
   try {
     await page.locator(".cm-editor.cm-focused").waitFor();
   } catch (cause) {
