@@ -5,7 +5,15 @@ import test, { after, before } from "node:test";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "../../../scripts/chromium.ts";
 import { createServer } from "../../server/src/index.ts";
-import { agreed, bundlePage, openEditor, type Place, placeCaret, servePage, shownText } from "./testing/editor-windows.ts";
+import {
+  agreed,
+  bundlePage,
+  openEditor,
+  type Place,
+  placeCaret,
+  servePage,
+  shownText,
+} from "./testing/editor-windows.ts";
 
 const typing = { delay: 15 } as const;
 let browser: Browser;
@@ -42,10 +50,7 @@ test("[P1] two who type at once in several lines end up with the same text, and 
     }
   };
   await Promise.all([type(ann, [" one", "two", "three"]), type(bob, [" four", "five", "six"])]);
-  assert.equal(
-    await agreed(ann, bob),
-    "first one\ntwo\nthree\n line\nsecond line\nthird line four\nfive\nsix\n",
-  );
+  assert.equal(await agreed(ann, bob), "first one\ntwo\nthree\n line\nsecond line\nthird line four\nfive\nsix\n");
 });
 
 test("[P2] words typed at the same place stay whole, and each caret stays behind its own word", async (t) => {
@@ -69,7 +74,8 @@ test("what others do during a composition shows, and the composition goes on", a
   await placeCaret(ann, 3);
   const input = await ann.context().newCDPSession(ann);
   await input.send("Input.imeSetComposition", { text: "に", selectionStart: 1, selectionEnd: 1 });
-  await placeCaret(bob, (await shownText(bob)).length);
+  await bob.waitForFunction(() => editorPage.view.state.doc.length === 8);
+  await placeCaret(bob, 8);
   await bob.keyboard.type(" three", typing);
   await ann.waitForFunction(() => editorPage.view.state.doc.toString().endsWith("three"));
   assert.ok(await ann.evaluate(() => editorPage.view.composing), "the composition goes on");
@@ -91,6 +97,72 @@ test("cutting, pasting and dropping a line go to the others as they are", async 
     editorPage.view.contentDOM.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true }));
   });
   assert.equal(await agreed(ann, bob), "1\n2 😀b\nc");
+});
+
+test("the caret of another is where it is said to be, with the name in a colour, also in the first line", async (t) => {
+  const ann = await openEditor(t, place, { model: "carets", text: "first line\nsecond line", name: "Ann" });
+  const sizes = () =>
+    ann.evaluate(() => {
+      const { scrollDOM } = editorPage.view;
+      return [scrollDOM.scrollWidth - scrollDOM.clientWidth, scrollDOM.scrollHeight - scrollDOM.clientHeight];
+    });
+  const before = await sizes();
+  const heights = await ann.locator(".cm-line").evaluateAll((lines) => lines.map((line) => line.clientHeight));
+  await ann.evaluate(() =>
+    editorPage.showCursors([
+      { sessionId: "b", name: "<b>Bob</b>", colour: 0, anchor: 0, head: 5 },
+      { sessionId: "c", name: "Cleo", colour: 1, anchor: 22, head: 22 },
+    ]),
+  );
+  assert.deepEqual(await ann.locator(".cm-collaborator-name").allTextContents(), ["<b>Bob</b>", "Cleo"]);
+  assert.equal(await ann.locator(".cm-collaborator-selection").textContent(), "first");
+  const [bobs, cleos] = await ann.locator(".cm-collaborator-caret").evaluateAll((carets) =>
+    carets.map((caret) => {
+      const { left, top, height } = caret.getBoundingClientRect();
+      const style = getComputedStyle(caret);
+      return { left, top, height, colour: style.borderLeftColor };
+    }),
+  );
+  const wanted = await ann.evaluate(() => [5, 22].map((position) => editorPage.view.coordsAtPos(position)!));
+  assert.ok(Math.abs(bobs!.left - wanted[0]!.left) <= 2 && Math.abs(cleos!.left - wanted[1]!.left) <= 2);
+  assert.ok(bobs!.height > 10 && bobs!.top < cleos!.top);
+  assert.deepEqual([bobs!.colour, cleos!.colour], ["rgb(0, 104, 248)", "rgb(223, 14, 0)"]);
+  for (const label of await ann.locator(".cm-collaborator-name").all()) {
+    const box = (await label.boundingBox())!;
+    assert.ok(box.y >= 0 && box.width > 20, `the label can be seen: ${JSON.stringify(box)}`);
+  }
+  // Nothing moves because of them, also not once the labels are gone.
+  await ann.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  assert.deepEqual(await sizes(), before);
+  assert.deepEqual(
+    await ann.locator(".cm-line").evaluateAll((lines) => lines.map((line) => line.clientHeight)),
+    heights,
+  );
+  for (const label of await ann.locator(".cm-collaborator-name").all()) {
+    assert.equal(await label.evaluate((each) => getComputedStyle(each).opacity), "0");
+  }
+  await ann.mouse.move(bobs!.left + 1, bobs!.top + bobs!.height / 2);
+  assert.equal(
+    await ann
+      .locator(".cm-collaborator-name")
+      .first()
+      .evaluate((each) => getComputedStyle(each).opacity),
+    "1",
+  );
+});
+
+test("the keys of undo and redo go to the model's undo manager, and what it does shows at once", async (t) => {
+  const { ann, bob } = await twoWindows(t, "undo", "text");
+  await ann.keyboard.press("Control+z");
+  assert.equal(await shownText(ann), "(undone)text");
+  assert.equal(await ann.evaluate(() => editorPage.view.state.selection.main.head), 8);
+  for (const key of ["Control+y", "Control+Shift+Z"]) await ann.keyboard.press(key);
+  await ann.evaluate(() =>
+    editorPage.view.contentDOM.dispatchEvent(
+      new InputEvent("beforeinput", { inputType: "historyUndo", bubbles: true, cancelable: true }),
+    ),
+  );
+  assert.equal(await agreed(ann, bob), "(undone)(undone)(redone)(redone)text");
 });
 
 test("when the model is removed the editor can be read and not written", async (t) => {

@@ -81,14 +81,15 @@ export class CursorExchange {
   }
 
   readonly #onReference = ({ reference }: { readonly reference: SharedRange }): void => {
-    this.#watch(reference);
-    this.#onChange();
+    if (this.#watch(reference)) this.#onChange();
   };
 
-  #watch(reference: SharedRange): void {
-    if (reference.isLocal() || reference.key() !== this.#key || this.#others.has(reference)) return;
+  /** Is it news? */
+  #watch(reference: SharedRange): boolean {
+    if (reference.isLocal() || reference.key() !== this.#key || this.#others.has(reference)) return false;
     this.#others.add(reference);
     for (const name of watched) reference.on(name, this.#onChange);
+    return true;
   }
 
   #unwatch(reference: SharedRange): void {

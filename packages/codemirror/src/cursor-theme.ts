@@ -45,7 +45,6 @@ export const cursorTheme: Extension = EditorView.baseTheme({
     bottom: "100%",
     left: "-2px",
     zIndex: 10,
-    padding: "0 4px",
     borderRadius: "3px 3px 3px 0",
     color: "#fff",
     font: "600 11px/16px system-ui, sans-serif",
@@ -63,7 +62,7 @@ export const cursorTheme: Extension = EditorView.baseTheme({
   ".cm-collaborator-name-below": { bottom: "auto", top: "100%", borderRadius: "0 3px 3px 3px" },
   ".cm-collaborator-caret:hover > .cm-collaborator-name": { maxWidth: "16em", opacity: 1, padding: "0 4px" },
   "@keyframes cm-collaborator-name": {
-    "0%, 85%": { maxWidth: "16em", opacity: 1 },
-    "100%": { maxWidth: "16em", opacity: 0 },
+    "0%, 85%": { maxWidth: "16em", padding: "0 4px", opacity: 1 },
+    "100%": { maxWidth: "16em", padding: "0 4px", opacity: 0 },
   },
 });

@@ -64,9 +64,7 @@ function decorationsOf(cursors: readonly ShownCursor[], document: Text): Decorat
   for (const { anchor, head, name, colour, moves } of cursors) {
     const [from, to] = anchor < head ? [anchor, head] : [head, anchor];
     if (from < to) {
-      ranges.push(
-        Decoration.mark({ class: `cm-collaborator-selection cm-collaborator-${colour}` }).range(from, to),
-      );
+      ranges.push(Decoration.mark({ class: `cm-collaborator-selection cm-collaborator-${colour}` }).range(from, to));
     }
     const isInFirstLine = document.lineAt(head).number === 1;
     const widget = new CaretWidget({ name, colour, moves, isInFirstLine });

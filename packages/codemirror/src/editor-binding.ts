@@ -100,11 +100,7 @@ export class EditorBinding implements PluginValue {
     if (differ(state, changes, cursors)) effects.push(setCursors.of(cursors));
     if (state.field(closedField) !== this.#isClosed) effects.push(setClosed.of(this.#isClosed));
     if (!changes.empty || effects.length > 0) {
-      const annotations = [
-        Transaction.remote.of(true),
-        Transaction.addToHistory.of(false),
-        fromModel.of(this),
-      ];
+      const annotations = [Transaction.remote.of(true), Transaction.addToHistory.of(false), fromModel.of(this)];
       const spec: TransactionSpec = { changes, effects, annotations, filter: false };
       if (!isFollowing || changes.empty) this.#view.dispatch(spec);
       else {

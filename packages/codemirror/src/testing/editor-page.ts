@@ -3,6 +3,8 @@
 
 import { EditorView } from "@codemirror/view";
 import { connectAnonymously, type RealTimeString } from "@convergence/client";
+import type { RemoteCursor } from "../cursor-exchange.ts";
+import { setCursors } from "../cursors-field.ts";
 import { convergence } from "../index.ts";
 
 const parameters = new URLSearchParams(location.search);
@@ -13,15 +15,26 @@ const model = await domain.models().openAutoCreate({
   data: { text: parameters.get("text") ?? "" },
 });
 const text = model.elementAt("text") as RealTimeString;
+/** Marks what it was asked for; the model tells nobody of it, as of any edit from here. */
+const undo = {
+  undo: () => text.insert(0, "(undone)").isAttached(),
+  redo: () => text.insert(8, "(redone)").isAttached(),
+};
 const view = new EditorView({
   doc: text.value(),
-  extensions: [convergence(text), EditorView.lineWrapping],
+  extensions: [convergence(text, { undo }), EditorView.lineWrapping],
   parent: document.body,
 });
 view.focus();
 
 /** What tests look at. */
-export const page = { domain, model, text, view };
+export const page = {
+  domain,
+  model,
+  text,
+  view,
+  showCursors: (cursors: readonly RemoteCursor[]) => view.dispatch({ effects: setCursors.of(cursors) }),
+};
 declare global {
   var editorPage: typeof page;
 }
