@@ -108,12 +108,13 @@ test("the caret of another is where it is said to be, with the name in a colour,
     });
   const before = await sizes();
   const heights = await ann.locator(".cm-line").evaluateAll((lines) => lines.map((line) => line.clientHeight));
-  await ann.evaluate(() =>
+  await ann.evaluate(() => {
     editorPage.showCursors([
       { sessionId: "b", name: "<b>Bob</b>", colour: 0, anchor: 0, head: 5 },
       { sessionId: "c", name: "Cleo", colour: 1, anchor: 22, head: 22 },
-    ]),
-  );
+    ]);
+    for (const animation of document.getAnimations()) animation.pause();
+  });
   assert.deepEqual(await ann.locator(".cm-collaborator-name").allTextContents(), ["<b>Bob</b>", "Cleo"]);
   assert.equal(await ann.locator(".cm-collaborator-selection").textContent(), "first");
   const [bobs, cleos] = await ann.locator(".cm-collaborator-caret").evaluateAll((carets) =>
@@ -132,7 +133,8 @@ test("the caret of another is where it is said to be, with the name in a colour,
     assert.ok(box.y >= 0 && box.width > 20, `the label can be seen: ${JSON.stringify(box)}`);
   }
   // Nothing moves because of them, also not once the labels are gone.
-  await ann.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  const ended = await ann.evaluate(() => document.getAnimations().map((animation) => animation.finish()).length);
+  assert.equal(ended, 2);
   assert.deepEqual(await sizes(), before);
   assert.deepEqual(
     await ann.locator(".cm-line").evaluateAll((lines) => lines.map((line) => line.clientHeight)),
@@ -149,6 +151,45 @@ test("the caret of another is where it is said to be, with the name in a colour,
       .evaluate((each) => getComputedStyle(each).opacity),
     "1",
   );
+});
+
+test("the own selection is shared, and others' carets are set right when the page is drawn", async (t) => {
+  const { ann, bob } = await twoWindows(t, "references", "one two");
+  await placeCaret(ann, 7, 4);
+  await ann.waitForFunction(() => JSON.stringify(editorPage.ranges.all[0]?.content) === '{"start":7,"end":4}');
+  assert.ok(await ann.evaluate(() => editorPage.ranges.all[0]!.isShared));
+  await ann.evaluate(() => editorPage.ranges.appear("bob").set({ start: 3, end: 3 }));
+  await ann.locator(".cm-collaborator-caret").waitFor();
+  assert.equal(await ann.locator(".cm-collaborator-name").textContent(), "Name of bob");
+  // What Bob types takes his caret along, which the reference knows and the editor could not.
+  await ann.evaluate(() => {
+    editorPage.text.on("insert", ({ index, value }) => {
+      editorPage.ranges.all[1]!.content = { start: index + value.length, end: index + value.length };
+    });
+  });
+  await placeCaret(bob, 3);
+  await bob.keyboard.type("!", typing);
+  await ann.waitForFunction(() => editorPage.view.state.doc.toString() === "one! two");
+  const before = () =>
+    ann.locator(".cm-collaborator-caret").evaluate((caret) => {
+      const range = document.createRange();
+      range.setStart(caret.parentNode!, 0);
+      range.setEndBefore(caret);
+      return range.toString();
+    });
+  assert.equal(await before(), "one!");
+  // The reference goes along with what Ann types, too; the editor has nothing to set right then.
+  await placeCaret(ann, 0);
+  await ann.evaluate(() => {
+    editorPage.ranges.all[1]!.content = { start: 5, end: 5 };
+  });
+  await ann.keyboard.type("0", typing);
+  await ann.waitForFunction(() => editorPage.view.state.doc.toString() === "0one! two");
+  assert.equal(await before(), "0one!");
+  await ann.evaluate(() => editorPage.ranges.all[1]!.dispose());
+  await ann.locator(".cm-collaborator-caret").waitFor({ state: "detached" });
+  await ann.evaluate(() => editorPage.view.destroy());
+  assert.ok(await ann.evaluate(() => editorPage.ranges.all[0]!.isGone));
 });
 
 test("the keys of undo and redo go to the model's undo manager, and what it does shows at once", async (t) => {

@@ -6,6 +6,7 @@ import { connectAnonymously, type RealTimeString } from "@convergence/client";
 import type { RemoteCursor } from "../cursor-exchange.ts";
 import { setCursors } from "../cursors-field.ts";
 import { convergence } from "../index.ts";
+import { FakeRanges } from "./fake-ranges.ts";
 
 const parameters = new URLSearchParams(location.search);
 const domain = await connectAnonymously(parameters.get("url") ?? "", parameters.get("name") ?? "");
@@ -15,6 +16,15 @@ const model = await domain.models().openAutoCreate({
   data: { text: parameters.get("text") ?? "" },
 });
 const text = model.elementAt("text") as RealTimeString;
+/** Stands in for the references of the string. */
+const ranges = new FakeRanges();
+const { on } = text;
+Object.assign(text, {
+  rangeReference: (key: string) => ranges.rangeReference(key),
+  references: (filter: { readonly key: string }) => ranges.references(filter),
+  on: (...[name, listener]: Parameters<typeof on>) =>
+    (name as string) === "reference" ? ranges.on("reference", listener as never) : on.call(text, name, listener),
+});
 /** Marks what it was asked for; the model tells nobody of it, as of any edit from here. */
 const undo = {
   undo: () => text.insert(0, "(undone)").isAttached(),
@@ -33,6 +43,7 @@ export const page = {
   model,
   text,
   view,
+  ranges,
   showCursors: (cursors: readonly RemoteCursor[]) => view.dispatch({ effects: setCursors.of(cursors) }),
 };
 declare global {
