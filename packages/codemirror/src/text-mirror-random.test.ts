@@ -51,7 +51,8 @@ async function run(choices: Choices): Promise<void> {
       case 1:
       case 2: {
         if (editor.isAsked) met.undrawn++;
-        const specs = changes(choices, editor, pieces.map(shownText));
+        const halves = choices.chance(0.1) ? ["😀"[0]!, "😀"[1]!] : [];
+        const specs = changes(choices, editor, [...pieces.map(shownText), ...halves]);
         const cut = specs.some(({ from, to }) => [from, to].some((at) => isInPair(editor.text, at)));
         if (cut) met.halves++;
         editor.type(specs);

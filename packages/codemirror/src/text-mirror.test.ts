@@ -113,6 +113,34 @@ test("half of a surrogate pair waits for the other half, and does not hold up wh
   await world.assertEqual(ada, bob);
 });
 
+test("half a pair that waits where others type stays where it was typed", async () => {
+  const { world, ada, bob, theirs, editor } = await begin();
+  editor.type({ from: 5, insert: "\ud83d" });
+  theirs.insert(5, "!");
+  await world.run();
+  editor.draw();
+  editor.type({ from: 6, insert: "\ude00" });
+  assert.equal(editor.text, "hello😀!");
+  await world.assertEqual(ada, bob);
+  assert.equal(theirs.value(), "hello😀!");
+});
+
+test("an editor that takes in what is out of date already shows the model's text in the end", async () => {
+  const { world, theirs, editor } = await begin();
+  theirs.insert(0, "1");
+  await world.run();
+  const changes = editor.mirror.pending();
+  theirs.insert(0, "2");
+  await world.run();
+  editor.mirror.pending();
+  const transaction = editor.state.update({ changes });
+  editor.state = transaction.state;
+  editor.mirror.drawn(transaction.changes, transaction.newDoc);
+  assert.equal(editor.text, "1hello");
+  editor.draw();
+  assert.equal(editor.text, "21hello");
+});
+
 test("line breaks that an editor does not show stay in the model", async () => {
   const { world, ada, bob, text, theirs, editor } = await begin("one\r\ntwo\rthree");
   assert.equal(editor.text, "one\ntwo\nthree");
@@ -181,6 +209,7 @@ test("two editors of one string show the same where the model tells of local edi
   ada.model.emitLocalEvents(true);
   const other = new BareEditor(text);
   editor.type({ from: 5, insert: "!" });
+  assert.deepEqual([editor.isAsked, other.isAsked], [false, true], "its own edit is no news to an editor");
   other.type({ from: 0, insert: "?" });
   editor.draw();
   other.draw();

@@ -33,7 +33,7 @@ export class TextMirror {
   /** Heard after `#heard`, in order. */
   #news: ChangeSet[] = [];
   /** What `pending` gave last. */
-  #offered: ChangeSet | undefined;
+  #offered: { readonly changes: ChangeSet; readonly own: ChangeSet; readonly heard: ChangeSet } | undefined;
   /** Of what is shown of the model. */
   #length: number;
   /** The model's text while it holds an \r, so that it is not what is shown; then every edit costs its length. */
@@ -70,7 +70,6 @@ export class TextMirror {
   typed(changes: ChangeSet, document: Text): void {
     this.#own = this.#own.compose(changes);
     this.#document = document;
-    this.#offered = undefined;
   }
 
   /** Puts what was typed into the model. Never throws. */
@@ -87,16 +86,18 @@ export class TextMirror {
   /** What makes the editor show what the model has; empty if it does. Once they are made, `drawn` is to be told. */
   pending(): ChangeSet {
     this.#catchUp();
-    this.#offered = this.#own.empty ? this.#heard : this.#heard.map(this.#own);
-    return this.#offered;
+    const [own, heard] = [this.#own, this.#heard];
+    const changes = own.empty ? heard : heard.map(own);
+    this.#offered = { changes, own, heard };
+    return changes;
   }
 
   /** The editor has taken in what `pending` gave, and holds `document`. */
   drawn(changes: ChangeSet, document: Text): void {
-    const isOffered = changes === this.#offered && changes.newLength === document.length;
-    this.#offered = undefined;
     this.#document = document;
-    if (!isOffered) return this.#restart();
+    const offered = this.#offered;
+    const isLatest = offered?.changes === changes && offered.own === this.#own && offered.heard === this.#heard;
+    if (!isLatest) return this.#restart();
     this.#base = this.#heard.apply(this.#base);
     this.#own = this.#own.map(this.#heard, true);
     this.#heard = ChangeSet.empty(this.#base.length);
@@ -107,7 +108,6 @@ export class TextMirror {
     this.#catchUp();
     if (this.#heard.apply(this.#base).toString() === shownText(this.#string.value())) return;
     this.#isBlind = true;
-    this.#offered = undefined;
     this.#options.onPending();
   }
 
@@ -142,7 +142,6 @@ export class TextMirror {
 
   #hear(splice: TextSplice | undefined): void {
     if (this.#isSplicing) return;
-    this.#offered = undefined;
     if (!this.#isBlind) {
       const isTooMuch = this.#text !== undefined && this.#news.length >= costlySplicesMax;
       if (splice === undefined || isTooMuch) this.#isBlind = true;
@@ -206,7 +205,6 @@ export class TextMirror {
     this.#length = this.#heard.newLength;
     this.#base = this.#document;
     this.#own = ChangeSet.empty(this.#base.length);
-    this.#offered = undefined;
     try {
       spliceTogether(this.#string, splices, (isSplicing) => {
         this.#isSplicing = isSplicing;
@@ -238,7 +236,6 @@ export class TextMirror {
   #restart(): void {
     this.#base = this.#document;
     this.#own = ChangeSet.empty(this.#document.length);
-    this.#offered = undefined;
     this.#isBlind = true;
     this.#catchUp();
     if (!this.#heard.empty) this.#options.onPending();
