@@ -19,6 +19,7 @@ export { ConvergenceError, type ConvergenceErrorCode, type LocalErrorCode } from
 export type { ConvergenceOptions, PasswordHook, ReconnectOptions } from "./convergence-options.ts";
 export { ConvergenceSession } from "./convergence-session.ts";
 export type { DomainView } from "./domain-view.ts";
+export { DrawingTurn } from "./drawing-turn.ts";
 export type { ElementOf, ElementRegistry } from "./elements/element-registry.ts";
 export { RealTimeArray } from "./elements/real-time-array.ts";
 export { RealTimeBoolean } from "./elements/real-time-boolean.ts";
@@ -105,5 +106,6 @@ export type { ReferenceFilter } from "./references/model-references.ts";
 export type { ResyncPhase, ResyncProgress } from "./resync-progress.ts";
 export type { SliceLimits } from "./slice.ts";
 export type { SocketFactory, SocketLike } from "./socket.ts";
+export { spliceBetween, type TextSplice } from "./text-diff.ts";
 export { systemTimers, type Timers } from "./timers.ts";
 export type { User } from "./user.ts";
