@@ -39,3 +39,12 @@ export const bridgeRunsMax = 250_000;
 
 /** Nesting of recursive wire data other than trees, for the same reason as `treeDepthMax`. */
 export const codecDepthMax = 64;
+
+/** Groups of own edits that can be undone. What each one hid is kept in memory until the group goes. */
+export const undoGroupsMax = 100;
+
+/** Milliseconds between two keystrokes of one group. Whoever waits longer has thought of something else. */
+export const undoGroupPauseMs = 500;
+
+/** Milliseconds from the first keystroke of a group to its last. One undo is not to take back a minute of steady typing. */
+export const undoGroupSpanMs = 5000;
