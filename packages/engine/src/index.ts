@@ -83,6 +83,9 @@ export {
   placementsMax,
   stringUnitsMax,
   treeDepthMax,
+  undoGroupPauseMs,
+  undoGroupSpanMs,
+  undoGroupsMax,
 } from "./limits.ts";
 export {
   type AddOperation,
@@ -158,5 +161,9 @@ export {
   type TreeContent,
   type Value,
 } from "./tree.ts";
+export type { Restore } from "./undo/restore.ts";
+export type { Group } from "./undo/track.ts";
+export { UndoLog } from "./undo/undo-log.ts";
+export { type Grouped, UndoStack, type UndoStackOptions } from "./undo/undo-stack.ts";
 export { keyFault, treeFromValue, type ValueBounds, valueFromTree } from "./value.ts";
 export { ValueError, type ValuePath } from "./value-error.ts";

@@ -54,3 +54,11 @@ export const causesMax = 10_000;
 /** Conflicts that a client holds back until it is decided whether their author wrote over the lost operation anyhow. Beyond, the
  *  oldest is told at once. */
 export const conflictsHeldMax = 1000;
+/** Groups of own edits that can be undone. What each one hid is kept in memory until the group goes. */
+export const undoGroupsMax = 100;
+
+/** Milliseconds between two keystrokes of one group. Whoever waits longer has thought of something else. */
+export const undoGroupPauseMs = 500;
+
+/** Milliseconds from the first keystroke of a group to its last. One undo is not to take back a minute of steady typing. */
+export const undoGroupSpanMs = 5000;
