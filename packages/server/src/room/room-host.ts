@@ -26,10 +26,10 @@ import { CatchUp, type CatchUpLimits } from "./catch-up.ts";
 import type { ChannelFrame } from "./channel-frame.ts";
 import type { ModelLimits } from "./check-limits.ts";
 import { EntryBroadcast } from "./entry-broadcast.ts";
+import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
 import {
   closedMeanwhile,
   differsTooOften,
-  mayReturnAfter,
   mistake,
   notReadable,
   notSent,
@@ -44,7 +44,6 @@ import { presenceMessages } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
 import {
   type Delivery,
-  type Expulsion,
   type MemberId,
   type Participant,
   Room,

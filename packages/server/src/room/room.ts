@@ -22,7 +22,8 @@ import type { ClientRecord, LogEntry, RefusalRecord } from "@convergence/storage
 import type { ServerLimits } from "../limits.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
-import { mayReturnAfter, superseded } from "./expulsions.ts";
+import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
+import { superseded } from "./expulsions.ts";
 import { encodeOriginal } from "./original.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
 
@@ -92,9 +93,6 @@ export type RoomEffect =
   /** The member is out, and has this to go on from; everything up to this version was told before. */
   | { readonly kind: "diverged"; readonly member: MemberId; readonly version: Version; readonly tree: Tree }
   | ({ readonly kind: "expelled"; readonly member: MemberId } & Expulsion);
-
-/** `mayResume`: nothing is wrong with the client, it opens the model again and goes on. */
-export type Expulsion = { readonly code: ErrorCode; readonly message: string; readonly mayResume: boolean };
 
 const tooManyRefusals = (limit: number): Expulsion => ({
   code: "slow-reader",
