@@ -9,6 +9,9 @@ test("[P9] a state is JSON in the one form that JSON.stringify gives it", () => 
   const states = ["null", "0", "-1.5", '"é😀"', "[]", '{"__proto__":{"a":[true,1e+21]}}'];
   for (const text of states) assert.ok(isPresenceState(text), text);
   for (const text of states) assert.equal(JSON.stringify(presenceStateValue(text)), text);
+  assert.ok(isPresenceState(JSON.stringify("\\ud800")), "a backslash and five letters");
+  const halves = ["\ud800", ["\\\ud800"]].map((value) => JSON.stringify(value));
+  for (const text of halves) assert.ok(!isPresenceState(text), text);
   const others = [
     "",
     " 1",
@@ -30,6 +33,8 @@ test("[P9] a state is counted in bytes, and one too many is refused on both side
   const most = JSON.stringify("é".repeat((presenceStateBytesMax - 2) / 2));
   assert.equal(presenceStateBytes(most), presenceStateBytesMax);
   assert.ok(isPresenceState(most));
+  for (const text of ["", "a", "é", "中", "😀", "a😀中é"])
+    assert.equal(presenceStateBytes(text), Buffer.byteLength(text));
   const tooMuch = JSON.stringify("é".repeat(presenceStateBytesMax / 2));
   assert.ok(tooMuch.length < presenceStateBytesMax);
   assert.ok(!isPresenceState(tooMuch));

@@ -6,16 +6,25 @@
 import { type Codec, type Json, refine, string } from "@convergence/engine";
 import { presenceStateBytesMax } from "./limits.ts";
 
-const encoder = new TextEncoder();
+/** Half a surrogate pair, which `JSON.stringify` writes as an escape, and nothing else of that range. */
+const loneSurrogate = /(?:^|[^\\])(?:\\\\)*\\ud[89a-f]/;
 
-/** The bytes of a text on the wire. */
-export const presenceStateBytes = (text: string): number => encoder.encode(text).length;
+/** The bytes of well-formed text in UTF-8. */
+export function presenceStateBytes(text: string): number {
+  let bytes = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    const isHalf = unit >= 0xd800 && unit <= 0xdfff;
+    bytes += unit < 0x80 ? 1 : unit < 0x800 || isHalf ? 2 : 3;
+  }
+  return bytes;
+}
 
 /** Whether text is a state: at most `presenceStateBytesMax` bytes of JSON in the form that `JSON.stringify` gives. */
 export function isPresenceState(text: string): boolean {
   if (text.length > presenceStateBytesMax || presenceStateBytes(text) > presenceStateBytesMax) return false;
   try {
-    return JSON.stringify(JSON.parse(text)) === text;
+    return JSON.stringify(JSON.parse(text)) === text && !loneSurrogate.test(text);
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;

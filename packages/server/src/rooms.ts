@@ -1,7 +1,8 @@
 // The rooms that are in memory: at most one for a model, loaded when somebody comes, dropped a while after the last has left.
 
 import type { ModelRecord } from "@convergence/storage";
-import type { Expulsion } from "./room/room-effect.ts";
+import type { Expulsion } from "./room/expulsion.ts";
+
 import { RoomHost, type RoomHostOptions } from "./room/room-host.ts";
 import type { RoomStatistics } from "./server-statistics.ts";
 

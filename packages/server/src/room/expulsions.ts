@@ -1,9 +1,6 @@
 // Why a room sends a session away. `mayResume`: nothing is wrong with the client, it opens the model again and goes on.
 
-import type { Expulsion } from "./room-effect.ts";
-
-/** Is a client to be expected back that hears this? One that has opened the model again is there already. */
-export const mayReturnAfter = ({ code, mayResume }: Expulsion): boolean => mayResume || code === "superseded";
+import type { Expulsion } from "./expulsion.ts";
 
 export const superseded: Expulsion = {
   code: "superseded",

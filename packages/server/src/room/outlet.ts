@@ -3,7 +3,8 @@
 import type { ServerMessage } from "@convergence/protocol";
 import type { ChannelFrame } from "./channel-frame.ts";
 import type { EntryBatch } from "./entry-batch.ts";
-import type { Expulsion } from "./room-effect.ts";
+import type { Expulsion } from "./expulsion.ts";
+
 import type { Unaddressed } from "./unaddressed.ts";
 
 export type Outlet = {

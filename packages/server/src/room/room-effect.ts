@@ -1,8 +1,9 @@
 // What a room wants done, and what it has to say to whom.
 
 import type { Operation, Tree, Version } from "@convergence/engine";
-import type { Committed, ErrorCode, ReferenceUpdate, ServerMessage } from "@convergence/protocol";
+import type { Committed, ReferenceUpdate, ServerMessage } from "@convergence/protocol";
 import type { ClientRecord, LogEntry, RefusalRecord } from "@convergence/storage";
+import type { Expulsion } from "./expulsion.ts";
 import type { MemberId, Participant } from "./room-input.ts";
 import type { Unaddressed } from "./unaddressed.ts";
 
@@ -45,6 +46,3 @@ export type RoomEffect =
   /** The member is out, and has this to go on from; everything up to this version was told before. */
   | { readonly kind: "diverged"; readonly member: MemberId; readonly version: Version; readonly tree: Tree }
   | ({ readonly kind: "expelled"; readonly member: MemberId } & Expulsion);
-
-/** `mayResume`: nothing is wrong with the client, it opens the model again and goes on. */
-export type Expulsion = { readonly code: ErrorCode; readonly message: string; readonly mayResume: boolean };

@@ -35,10 +35,10 @@ import { CatchUp, type CatchUpLimits } from "./catch-up.ts";
 import { ChannelFrame } from "./channel-frame.ts";
 import type { ModelLimits } from "./check-limits.ts";
 import { EntryBroadcast } from "./entry-broadcast.ts";
+import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
 import {
   closedMeanwhile,
   differsTooOften,
-  mayReturnAfter,
   mistake,
   notReadable,
   notSent,
@@ -53,7 +53,7 @@ import { Pace } from "./pace.ts";
 import { presenceMessages } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
 import { Room, type RoomBounds, type RoomOptions } from "./room.ts";
-import type { Delivery, Expulsion, RoomCommit, RoomEffect } from "./room-effect.ts";
+import type { Delivery, RoomCommit, RoomEffect } from "./room-effect.ts";
 import type { MemberId, Participant, PlaceWish, RoomInput } from "./room-input.ts";
 import { type PresenceLimits, RoomPresence } from "./room-presence.ts";
 
