@@ -242,10 +242,10 @@ for (const kind of ["text", "array"] as const) {
         for (let left = choices.between(1, 6); left > 0; left--) {
           const operation = randomOperation(choices, kind, length);
           const isOwn = choices.chance(0.3);
-          const before = reference;
+          const before: Reference = reference;
           reference = shifted(reference, [operation], isOwn);
           planted.carryOut(operation, isOwn);
-          assert.deepEqual(reference, planted.reference, JSON.stringify({ before, operation, isOwn }));
+          assert.deepEqual(reference, planted.now(), JSON.stringify({ before, operation, isOwn }));
           length = applied(" ".repeat(length), operation).length;
           compared++;
           if (reference !== before) moved++;

@@ -322,10 +322,11 @@ export class Branch {
     const edits: Edit[] = [];
     for (let index = operations.length - 1; index >= 0; index--) {
       for (const edit of this.replica.retract(operations[index]!, tagOfOperation(change, index))) edits.push(edit);
+      if (!this.references.isEmpty) this.references.takenBack(operations[index]!.element);
     }
     for (const edit of edits) {
       this.#typing.others(edit);
-      if (!this.references.isEmpty) this.references.appeared(edit, true);
+      if (!this.references.isEmpty) this.references.appeared(edit);
     }
     return edits;
   }
@@ -338,7 +339,7 @@ export class Branch {
   }
 
   #outstandingOn(element: ElementId): readonly Operation[] | undefined {
-    if (this.#resume !== undefined || this.replica.isHidden(element)) return undefined;
+    if (this.#resume !== undefined) return undefined;
     const steps: { readonly operation: Operation; readonly tag: Tag }[] = [];
     const add = (change: Pick<PendingChange, "operations" | "tags">) => {
       for (let index = 0; index < change.operations.length; index++) {
@@ -349,6 +350,8 @@ export class Branch {
     if (this.#pending.length > referenceStepsMax) return undefined;
     for (const change of this.#pending) add(change);
     if (this.#batch !== undefined) add(this.#batch);
+    const value = this.replica.isHidden(element) && steps.find(({ operation }) => operation.kind === "value");
+    if (value) return [value.operation]; // nothing that is pointed into now outlives it
     return steps.length === 0 ? noOperations : this.replica.saidAnew(element, steps);
   }
 

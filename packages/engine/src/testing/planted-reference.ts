@@ -131,7 +131,8 @@ export class PlantedReference {
     }
   }
 
-  get reference(): Reference {
+  /** Where it is now. */
+  now(): Reference {
     const reference = this.#reference;
     switch (reference.kind) {
       case "index":
