@@ -2,7 +2,6 @@
 
 import type { ModelRecord } from "@convergence/storage";
 import type { Expulsion } from "./room/expulsion.ts";
-
 import { RoomHost, type RoomHostOptions } from "./room/room-host.ts";
 import type { RoomStatistics } from "./server-statistics.ts";
 

@@ -21,8 +21,8 @@ type Followed = {
   shown: Reference | undefined;
 };
 
-/** What is pending on an element, one after the other, in coordinates of what the server has; `undefined` if it cannot be said now,
- *  or hides what the server has. */
+/** What is pending on an element, one after the other, in coordinates of what the server has; a whole value alone, if there is one that
+ *  hides all that. `undefined` if it cannot be said now. */
 export type Outstanding = (element: ElementId) => readonly Operation[] | undefined;
 
 export class FollowedReferences {
@@ -76,11 +76,14 @@ export class FollowedReferences {
     this.#showMotion(edit, true);
   }
 
-  /** Something else changed what the user sees: what others did, or a refusal of something of the user's (`isRefusal`). */
-  appeared(edit: Edit, isRefusal = false): void {
+  /** Something else changed what the user sees: what others did, or a refusal of something of the user's. */
+  appeared(edit: Edit): void {
     this.#showMotion(edit, false);
-    if (!isRefusal) return;
-    for (const each of this.#byElement.get(edit.element.id) ?? []) if (each.base !== undefined) each.shown = undefined;
+  }
+
+  /** Something of the user's on this element was taken back; the user need not have seen anything of it, where more was pending. */
+  takenBack(element: ElementId): void {
+    for (const each of this.#byElement.get(element) ?? []) if (each.base !== undefined) each.shown = undefined;
   }
 
   /** The server has done this. `author`: see `ReferenceOwner`. */

@@ -97,17 +97,18 @@ function shiftIndex(index: number, side: GapSide, motion: Motion, isOwn: boolean
 
 /** An item that is moved leaves a range, and comes into one; it does not take an edge along. */
 function shiftRange(range: Range, side: Side, motion: Motion, isOwn: boolean): Range {
-  return replacementsOf(motion).reduce(
+  const { start, end } = replacementsOf(motion).reduce(
     (each, step) => shiftEdges(each, side, step, isOwn && motion.kind !== "move"),
     range,
   );
+  return start === range.start && end === range.end ? range : { start, end };
 }
 
 function shiftEdges(range: Range, side: Side, replacement: Replacement, isOwn: boolean): Range {
   const sides = sidesOf(range, side);
   const start = shiftGap(range.start, sides.start, replacement, isOwn);
   const end = shiftGap(range.end, sides.end, replacement, isOwn);
-  return start === range.start && end === range.end ? range : turned(range, start, end);
+  return turned(range, start, end);
 }
 
 /** A range with other edges. It keeps its direction: where one passes the other, all that was inside is gone. */
@@ -137,6 +138,7 @@ function replacementsOf(motion: Motion): readonly Replacement[] {
   if (motion.kind === "replace") return [motion];
   if (motion.kind !== "move") return nothing;
   const { at, gap } = motion;
+  if (gap === at || gap === at + 1) return nothing; // it stays where it is
   return [
     { at, removed: 1, inserted: 0 },
     { at: movedIndex(at, gap), removed: 0, inserted: 1 },

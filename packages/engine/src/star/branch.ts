@@ -334,10 +334,11 @@ export class Branch {
       const retracted = this.replica.retract(operation, tag);
       this.#losses.retracted(operation, tag, retracted);
       for (const edit of retracted) edits.push(edit);
+      if (!this.references.isEmpty) this.references.takenBack(operation.element);
     }
     for (const edit of edits) {
       this.#typing.others(edit);
-      if (!this.references.isEmpty) this.references.appeared(edit, true);
+      if (!this.references.isEmpty) this.references.appeared(edit);
     }
     return edits;
   }
@@ -350,7 +351,7 @@ export class Branch {
   }
 
   #outstandingOn(element: ElementId): readonly Operation[] | undefined {
-    if (this.#resume !== undefined || this.replica.isHidden(element)) return undefined;
+    if (this.#resume !== undefined) return undefined;
     const steps: { readonly operation: Operation; readonly tag: Tag }[] = [];
     const add = (change: Pick<PendingChange, "operations" | "tags">) => {
       for (let index = 0; index < change.operations.length; index++) {
@@ -361,6 +362,8 @@ export class Branch {
     if (this.#pending.length > referenceStepsMax) return undefined;
     for (const change of this.#pending) add(change);
     if (this.#batch !== undefined) add(this.#batch);
+    const value = this.replica.isHidden(element) && steps.find(({ operation }) => operation.kind === "value");
+    if (value) return [value.operation]; // nothing that is pointed into now outlives it
     return steps.length === 0 ? noOperations : this.replica.saidAnew(element, steps);
   }
 

@@ -37,7 +37,15 @@ export function shiftedOver(unseen: readonly Operation[], reference: Placed, len
   const motions = unseen.flatMap((operation) => motionOf(operation) ?? []);
   const grown = motions.reduce((sum, each) => (each.kind === "replace" ? sum + each.inserted - each.removed : sum), 0);
   requirePlaces(reference, length - grown);
-  return motions.reduce<Reference>((shifted, motion) => shiftReference(shifted, motion, false), reference);
+  return movedOver(unseen, reference);
+}
+
+/** The same of keys, or where the places are known to be right. */
+export function movedOver(unseen: readonly Operation[], reference: Reference): Reference {
+  return unseen.reduce((moved, operation) => {
+    const motion = motionOf(operation);
+    return motion === undefined ? moved : shiftReference(moved, motion, false);
+  }, reference);
 }
 
 function requirePlaces(reference: Placed, length: number): void {

@@ -20,7 +20,7 @@ import { Marks } from "./marks.ts";
 import { growthOf, weightOfTree } from "./model-weight.ts";
 import { OthersChanges } from "./others-changes.ts";
 import { passOperation } from "./pass-operation.ts";
-import { passReference, shiftedOver } from "./pass-reference.ts";
+import { movedOver, passReference, shiftedOver } from "./pass-reference.ts";
 import { type Asking, placing } from "./placing.ts";
 import { requireEffect, requireOperation } from "./require-operation.ts";
 import { bridgeOver, SessionBridges, type Unseen } from "./session-bridges.ts";
@@ -252,20 +252,20 @@ export class Trunk {
     this.#requireCurrent(session, seen);
     this.see(session, seen);
     if (reference.kind === "element") {
-      const values = reference.values.filter((id) => this.#reached(session, id, true) !== undefined);
-      return { ...reference, values };
+      return { ...reference, values: reference.values.filter((id) => this.#isThere(session, id)) };
     }
-    const element = this.#reached(session, reference.element, true);
+    // What is not here may never have come here: its author took it back, or could not send it any more.
+    const element = this.document.get(reference.element) && this.#reached(session, reference.element, true);
     if (element === undefined) return undefined;
     if (reference.kind === "property") {
       if (element.type !== "object") throw unfitting(reference, element);
-      return { ...reference, values: reference.values.filter((key) => element.content.has(key)) };
+      const values = reference.values.filter((key) => element.content.has(key));
+      return movedOver(this.#unseenOperations(session, element.id), { ...reference, values });
     }
     if (element.type !== "string" && element.type !== "array") throw unfitting(reference, element);
     const bridge = session.bridges.get(element.id);
     if (bridge !== undefined) return passReference(bridge, reference);
-    const unseen = this.#unseen(session, element.id).map(({ operation }) => operation);
-    return shiftedOver(unseen, reference, element.content.length);
+    return shiftedOver(this.#unseenOperations(session, element.id), reference, element.content.length);
   }
 
   /** Everything up to the head is durable: what it removed is forgotten, and `rollback` ends here. */
@@ -370,6 +370,13 @@ export class Trunk {
     return element;
   }
 
+  /** Is it the element that the session knows, whatever is in it? */
+  #isThere(session: TrunkSession, id: ElementId): boolean {
+    const element = this.document.get(id);
+    if (element === undefined || !this.document.isAttached(element)) return false;
+    return !this.#marks.hasUnseen(id, session.client, session.acked, false);
+  }
+
   /**
    * R6. None if nothing of others' is unseen: then the author has the sequence as it is. A refusal has to be recorded, so it
    * needs one always.
@@ -423,6 +430,10 @@ export class Trunk {
       isChangedSince: (element, version) => version < oldest || others.isChangedSince(element, version),
       isUsed: (id) => (siteOf(id) === site ? counterOf(id) <= session.counter : this.#knownIds.has(id)),
     };
+  }
+
+  #unseenOperations(session: TrunkSession, id: ElementId): readonly Operation[] {
+    return this.#unseen(session, id).map(({ operation }) => operation);
   }
 
   /** R3: what this operation makes void. */

@@ -66,6 +66,11 @@ export class CellBridge {
     this.#line = Array.from({ length }, () => newItem(known));
   }
 
+  /** How many items the passing side has. */
+  get knownLength(): number {
+    return this.#line.filter(isKnown).length;
+  }
+
   /** The recorded side did this, in its own coordinates. Tags are positive and never fall; operations may share one. */
   record(operation: Operation, tag: number): void {
     switch (operation.kind) {
