@@ -81,6 +81,9 @@ export {
   operationsPerSubmissionMax,
   stringUnitsMax,
   treeDepthMax,
+  undoGroupPauseMs,
+  undoGroupSpanMs,
+  undoGroupsMax,
 } from "./limits.ts";
 export {
   type AddOperation,
@@ -133,5 +136,9 @@ export {
   type TreeContent,
   type Value,
 } from "./tree.ts";
+export type { Restore } from "./undo/restore.ts";
+export type { Group } from "./undo/track.ts";
+export { UndoLog } from "./undo/undo-log.ts";
+export { type Grouped, UndoStack, type UndoStackOptions } from "./undo/undo-stack.ts";
 export { keyFault, treeFromValue, type ValueBounds, valueFromTree } from "./value.ts";
 export { ValueError, type ValuePath } from "./value-error.ts";
