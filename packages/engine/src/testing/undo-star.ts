@@ -164,7 +164,11 @@ export class UndoStar {
     for (const group of user.due) this.#perform(user, user.log.operations(group), group);
     this.#send(user);
     if (user.isPlacing) return;
+<<<<<<< HEAD
     const restores = [...user.due].flatMap((group) => user.log.restores(group));
+=======
+    const restores = user.log.restores(...user.due);
+>>>>>>> w-undo
     if (restores.length === 0) return user.due.clear();
     user.isPlacing = true;
     user.up.push({ kind: "place", restores });

@@ -49,7 +49,7 @@ export type Track = {
    *  them stays as it is. */
   operations(group: Group, leaving: Set<ElementId>): Operation[];
   /** Once the operations are performed. */
-  restores(group: Group, leaving: Set<ElementId>): Restore[];
+  restores(groups: readonly Group[], leaving: Set<ElementId>): Restore[];
   forget(group: Group): void;
   /** Detached elements that may come back. */
   hidden(): Iterable<Element>;
