@@ -6,7 +6,7 @@
 // cannot go on. `rollback` returns to the last settled version. Pure.
 
 import { Document, type Edit, type Element, removedBy } from "../document.ts";
-import { counterOf, type ElementId, formatElementId, siteOf } from "../element-id.ts";
+import { counterOf, type ElementId, formatElementId, rootId, siteOf } from "../element-id.ts";
 import { ElementMap } from "../element-map.ts";
 import { bridgeRunsMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
@@ -209,6 +209,7 @@ export class Trunk {
     this.#requireCurrent(session, seen);
     this.see(session, seen);
     if (reference.kind === "element") {
+      requireRoot(reference.element);
       const values = reference.values.filter((id) => this.#reached(session, id, true) !== undefined);
       return { ...reference, values };
     }
@@ -489,6 +490,12 @@ const unfitting = ({ kind, element: id }: Reference, { type }: Element): Violati
     "invalid_operation",
     `A reference of the kind "${kind}" does not fit the ${type} ${formatElementId(id)}`,
   );
+
+/** Of what elements a reference points at is looked after at the root. */
+function requireRoot(id: ElementId): void {
+  if (id === rootId) return;
+  throw new Violation("invalid_operation", `A reference to elements is about the root, and not ${formatElementId(id)}`);
+}
 
 function useIds(session: TrunkSession, tree: Tree): void {
   for (const { id } of preorder(tree)) {

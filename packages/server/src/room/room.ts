@@ -35,7 +35,7 @@ import { type Authorise, allowEverything } from "./authorise.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
 import { encodeOriginal } from "./original.ts";
 import type { PresenceMessage } from "./presence.ts";
-import { RoomReferences } from "./room-references.ts";
+import { RoomReferences, unitsOf } from "./room-references.ts";
 import type { Unaddressed } from "./unaddressed.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
 
@@ -140,12 +140,16 @@ type Decided =
     }
   | { readonly kind: "refused"; readonly member: MemberId; readonly refusal: RefusalRecord };
 
-export type RoomBounds = Pick<ServerLimits, "changesPerCommitMax" | "refusalsKeptMax" | "referencesPerSessionMax">;
+export type RoomBounds = Pick<
+  ServerLimits,
+  "changesPerCommitMax" | "refusalsKeptMax" | "referencesPerSessionMax" | "referenceUnitsPerSessionMax"
+>;
 
 const unbounded: RoomBounds = {
   changesPerCommitMax: Number.POSITIVE_INFINITY,
   refusalsKeptMax: Number.POSITIVE_INFINITY,
   referencesPerSessionMax: Number.POSITIVE_INFINITY,
+  referenceUnitsPerSessionMax: Number.POSITIVE_INFINITY,
 };
 
 export type RoomOptions = {
@@ -348,9 +352,12 @@ export class Room {
     if (this.#trunk.isTooFarBehind(session, message.seen)) return; // it will say it again when it has resumed
     const wanted = message.kind === "share" ? message.reference : held && movedTo(held, message.values);
     if (wanted === undefined) return; // it is gone, and that was told
-    const { referencesPerSessionMax } = this.#bounds;
-    if (held === undefined && this.#references.count(client) >= referencesPerSessionMax)
-      return this.#leaveOut(id, referencesPerSessionMax, effects);
+    const { referencesPerSessionMax: most, referenceUnitsPerSessionMax: unitsMost } = this.#bounds;
+    if (held === undefined && this.#references.count(client) >= most)
+      return this.#leaveOut(id, `${most} references of one session are shared; no more are allowed`, effects);
+    const units = this.#references.unitsBeside(client, message.id) + unitsOf(wanted);
+    if (units > unitsMost)
+      return this.#leaveOut(id, `What references of one session point at weighs ${units}, over ${unitsMost}`, effects);
     const reference = this.#trunk.refer(session, message.seen, wanted);
     if (message.kind === "refer" && reference !== undefined)
       return this.#references.refer(client, message.id, message.turn, reference);
@@ -358,10 +365,9 @@ export class Room {
     else if (message.kind === "share") this.#references.share(client, message, reference);
   }
 
-  #leaveOut(id: MemberId, limit: number, effects: RoomEffect[]): void {
+  #leaveOut(id: MemberId, message: string, effects: RoomEffect[]): void {
     const member = this.#members.get(id);
     if (member === undefined) return;
-    const message = `${limit} references of one session are shared; no more are allowed`;
     this.#expel(member, { code: "limit", message, mayResume: false }, effects);
   }
 
