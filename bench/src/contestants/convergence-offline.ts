@@ -51,7 +51,7 @@ class World {
       const own: { sequence: number; merged: Merged }[] = [];
       let isCutOff = false;
       for (const change of changes.changes(frame)) {
-        isCutOff = this.trunk.isTooFarBehind(change.seen);
+        isCutOff = this.trunk.isTooFarBehind(client.session, change.seen);
         if (isCutOff) break;
         const merged = this.trunk.commit(client.session, change);
         this.log.push({ ...merged, base: change.base });

@@ -48,6 +48,39 @@ export class Arrivals {
   };
 }
 
+/** The moves of one cursor at one who watches it. One that is overtaken by the next before it is told is never seen. */
+export class Sightings {
+  readonly #latencies: Latencies;
+  /** By the place, which must not come again soon. */
+  readonly #departures = new Map<number, number>();
+  #last: number | undefined;
+  #isComplete = true;
+  seen = 0;
+
+  constructor(latencies: Latencies) {
+    this.#latencies = latencies;
+  }
+
+  /** Its last move has been seen. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  depart(position: number): void {
+    this.#departures.set(position, performance.now());
+    this.#last = position;
+    this.#isComplete = false;
+  }
+
+  see(position: number): void {
+    const departed = this.#departures.get(position);
+    if (departed === undefined) throw new Error(`A cursor was seen at ${position}, where it has not been put`);
+    this.#latencies.add(performance.now() - departed);
+    this.seen++;
+    if (position === this.#last) this.#isComplete = true;
+  }
+}
+
 /** The smallest value that is not below so great a share of all. */
 function percentile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();

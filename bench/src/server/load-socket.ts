@@ -1,4 +1,4 @@
-// The socket of all clients, so that none of them is faster by its socket: `ws`, which also counts what arrives.
+// The socket of all clients, so that none of them is faster by its socket: `ws`, which also counts what arrives and what leaves.
 
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
@@ -21,6 +21,9 @@ export const received = (): { readonly payload: number; readonly wire: number } 
   payload,
   wire: lines.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
 });
+
+/** Bytes that have left so far, on the lines. */
+export const sent = (): number => lines.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);
 
 /** Connections that have not ended. */
 export const openLines = (): number => lines.filter(({ destroyed }) => !destroyed).length;

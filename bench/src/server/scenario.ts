@@ -3,8 +3,9 @@
 import type { Cannot } from "../contestant.ts";
 import { lettersOf } from "../offline-workload.ts";
 import type { Contestant, ContestantName } from "./contestants.ts";
-import type { Arrivals, Latencies } from "./journeys.ts";
+import type { Latencies } from "./journeys.ts";
 import type { Ears, LoadClient, OpenText } from "./load-client.ts";
+import { received, sent } from "./load-socket.ts";
 import { pace, until } from "./pace.ts";
 import type { ServerProcess } from "./server-process.ts";
 import type { Typist } from "./typist.ts";
@@ -45,26 +46,37 @@ export async function openAll<Opened>(count: number, open: (n: number) => Promis
 
 export const nothing: Ears = {};
 
-type Load = { readonly perSecond: number; readonly type: (n: number) => void; readonly arrivals: readonly Arrivals[] };
+type Load = {
+  readonly perSecond: number;
+  readonly type: (n: number) => void;
+  /** Has what was done arrived where it is to be heard of? */
+  readonly arrivals: readonly { readonly isComplete: boolean }[];
+};
 
 /** Edits at a rate, first to warm up. It is measured until the last of them has arrived, so that a server that falls behind pays for
  *  all of them. */
 export async function underLoad(server: ServerProcess, latencies: Latencies, load: Load): Promise<Figures> {
+  const spent = await spentUnderLoad(server, latencies, load);
+  return { ...latencies.figures(), ...costs(server, spent, load.perSecond * measuredSeconds) };
+}
+
+/** The same, for who tells other figures of it. */
+export async function spentUnderLoad(server: ServerProcess, latencies: Latencies, load: Load): Promise<Spent> {
   const { perSecond, type, arrivals } = load;
   const settled = () => until(() => arrivals.every(({ isComplete }) => isComplete), "what was typed");
   await pace(perSecond, warmUpSeconds, type);
   await settled();
   latencies.isMeasured = true;
-  const spent = await weighed(server, async () => {
+  return weighed(server, async () => {
     await pace(perSecond, measuredSeconds, type);
     await settled();
   });
-  return { ...latencies.figures(), ...costs(server, spent, perSecond * measuredSeconds) };
 }
 
 /** Work, and what it cost. */
 export async function weighed(server: ServerProcess, work: () => Promise<void>): Promise<Spent> {
   const before = server.usage();
+  const bytesBefore = { in: sent(), out: received().wire };
   const started = performance.now();
   await work();
   const seconds = (performance.now() - started) / 1000;
@@ -74,6 +86,8 @@ export async function weighed(server: ServerProcess, work: () => Promise<void>):
     serverSeconds: after.serverSeconds - before.serverSeconds,
     databaseSeconds: after.databaseSeconds - before.databaseSeconds,
     loadShare: (after.loadSeconds - before.loadSeconds) / seconds,
+    bytesIn: sent() - bytesBefore.in,
+    bytesOut: received().wire - bytesBefore.out,
   };
 }
 
@@ -83,6 +97,9 @@ export type Spent = {
   readonly databaseSeconds: number;
   /** Of one core: near 1, the load was what limited. */
   readonly loadShare: number;
+  /** Into the server and out of it, of all clients, on the lines. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
 };
 
 /** What all scenarios under load tell besides. */

@@ -4,6 +4,7 @@ import type { Scenario } from "./scenario.ts";
 import { acknowledgement } from "./scenarios/acknowledgement.ts";
 import { audience } from "./scenarios/audience.ts";
 import { coldOpen } from "./scenarios/cold-open.ts";
+import { movedByHand, movedByTyping } from "./scenarios/cursors.ts";
 import { flood } from "./scenarios/flood.ts";
 import { idle, idleOpen } from "./scenarios/idle.ts";
 import { kill } from "./scenarios/kill.ts";
@@ -27,6 +28,12 @@ export const scenarios = {
   idle: { title: "8. 10,000 idle connections, nothing open", run: idle },
   "idle-open": { title: "8. 10,000 idle connections, each with an empty text of its own open", run: idleOpen },
   restart: { title: "9. the start of a large store", run: restart },
+  cursors: { title: "10. 50 cursors in one text, each moved by hand 10 times/s", run: movedByHand(10) },
+  "cursors-typing": {
+    title: "11. 50 cursors in one text, each moved by typing at 2 keystrokes/s",
+    run: movedByTyping(2, true),
+  },
+  "no-cursors": { title: "12. the same typing, without cursors", run: movedByTyping(2, false) },
 } as const satisfies { readonly [name: string]: { readonly title: string; readonly run: Scenario } };
 
 export type ScenarioName = keyof typeof scenarios;

@@ -137,8 +137,8 @@ export {
   type Submission,
   Trunk,
   type TrunkBounds,
-  type TrunkSession,
 } from "./star/trunk.ts";
+export type { TrunkSession } from "./star/trunk-session.ts";
 export { Violation, type ViolationCode } from "./star/violation.ts";
 export { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "./tag.ts";
 export { fromJson, type Json, toJson } from "./tagged-json.ts";

@@ -3,56 +3,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { elementId, type Operation, type Tree } from "@convergence/engine";
-import {
-  ChangesEncoder,
-  clientFrameBytesMax,
-  encodeClientMessages,
-  protocolVersion,
-  tagOf,
-  versionOf,
-} from "@convergence/protocol";
-import { createServer } from "./create-server.ts";
+import { ChangesEncoder, clientFrameBytesMax, encodeClientMessages, protocolVersion } from "@convergence/protocol";
 import { strangerBytesMax } from "./http/http-limits.ts";
-import type { ServerOptions } from "./options.ts";
 import { ClientWire, type Said } from "./testing/client-wire.ts";
+import { add, change, list, type SaidChange, start, text, tree } from "./testing/neighbour.ts";
 import { RawClient } from "./testing/raw-client.ts";
 
-type Change = Extract<Said, { kind: "change" }>;
-
-const tree: Tree = {
-  id: 0,
-  type: "object",
-  content: [
-    ["list", { id: 1, type: "array", content: [{ id: 2, type: "null", content: null }] }],
-    ["number", { id: 3, type: "number", content: 0 }],
-    ["text", { id: 4, type: "string", content: "ab😀cd" }],
-  ],
-};
-const list = 1;
-const number = 3;
-const text = 4;
-
-/** A change made by a client that has the model as it was when it opened it. */
-function change(
-  client: RawClient,
-  sequence: number,
-  operations: readonly Operation[],
-  some: Partial<Change> = {},
-): Change {
-  const seen = some.seen ?? tagOf(client.all("modelOpened")[0]?.version ?? 0);
-  const base = versionOf(seen);
-  return {
-    ...{ kind: "change", channel: 1, sequence, seen, base, clientTime: 0, meta: undefined, lost: [], operations },
-    ...some,
-  };
-}
 const splice = (at: number, remove: number, insert: string, element = text): Operation => ({
   kind: "splice",
   ...{ element, at, remove, insert, glued: false },
 });
 const setKey = (key: string, value: Tree): Operation => ({ kind: "setKey", element: 0, key, value });
 const nothing = (id: number): Tree => ({ id, type: "null", content: null });
-const add = (value: number): Operation => ({ kind: "add", element: number, value });
 
 /** Bytes with a stretch of them, which must be there once, replaced by another. */
 function patched(bytes: Uint8Array, from: readonly number[], to: readonly number[] | Uint8Array): Uint8Array {
@@ -63,7 +25,7 @@ function patched(bytes: Uint8Array, from: readonly number[], to: readonly number
 }
 
 /** A change with bytes that no encoder would write. */
-function forged(good: Change, from: readonly number[], to: readonly number[] | Uint8Array): Said {
+function forged(good: SaidChange, from: readonly number[], to: readonly number[] | Uint8Array): Said {
   const [payload] = new ChangesEncoder().encode([good]);
   return { kind: "changes", channel: good.channel, payload: patched(payload!, from, to) };
 }
@@ -77,48 +39,6 @@ function nested(site: number, levels: number): Tree {
     inner = { id: elementId(site, level), type: "array", content: [inner] };
   }
   return inner;
-}
-
-/** Somebody who keeps the rules, in the model that all the others are in. */
-class Neighbour {
-  readonly client: RawClient;
-  #sequence = 0;
-
-  constructor(client: RawClient) {
-    this.client = client;
-  }
-
-  /** Its edits commit, and nothing else reached it than what others did. */
-  async checkUndisturbed(): Promise<void> {
-    const seen = this.client.received.reduce((last, message) => {
-      if (message.kind === "entries") return message.entries.at(-1)!.version;
-      return message.kind === "committed" || message.kind === "modelOpened" ? message.version : last;
-    }, 0);
-    this.client.send(change(this.client, ++this.#sequence, [add(1)], { seen: tagOf(seen) }));
-    await this.client.first("committed", this.#sequence);
-    assert.deepEqual(this.client.bad(), []);
-  }
-}
-
-/** A server, somebody well-behaved on it, and what must not happen to the process. */
-async function start(t: test.TestContext, options: ServerOptions = {}) {
-  const faults: unknown[] = [];
-  const note = (fault: unknown) => faults.push(fault);
-  process.on("unhandledRejection", note);
-  const server = await createServer({ port: 0, logLevel: "silent", ...options });
-  const { url } = server;
-  t.after(async () => {
-    await server.close();
-    await new Promise(setImmediate);
-    process.off("unhandledRejection", note);
-    assert.deepEqual(faults, [], "the process would have died");
-  });
-  const founder = await RawClient.ready(url);
-  founder.open({ model: "m", autoCreate: { collection: "tests", tree, ephemeral: false } });
-  await founder.first("modelOpened");
-  const neighbour = new Neighbour(founder);
-  await neighbour.checkUndisturbed();
-  return { url, server, neighbour };
 }
 
 /** Numbers that look random and are the same each time. */

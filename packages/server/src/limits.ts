@@ -76,6 +76,9 @@ export type ServerLimits = SessionLimits & {
   readonly changesPerCommitMax: number;
   /** References of one session in one model. Everybody holds and is told of all of them. */
   readonly referencesPerSessionMax: number;
+  /** What these point at, all together: a position or an element is one, a key as many as it has units, and one. An editor with a thousand
+   *  selections has two thousand positions. All of it can go to everybody each time that references are told, and edits move each. */
+  readonly referenceUnitsPerSessionMax: number;
   /** Where references point is told to the others at most so often, for all together: twenty times a second a caret moves smoothly. */
   readonly referencesEveryMs: number;
   /** What a model weighs: units of its text and keys, and 16 for each element. */
@@ -138,6 +141,7 @@ export const defaultLimits: ServerLimits = {
   changesPerCommitMax: 1024,
   refusalsKeptMax: 10_000,
   referencesPerSessionMax: 100,
+  referenceUnitsPerSessionMax: 10_000,
   referencesEveryMs: 50,
   catchUpChunkEntriesMax: 1000,
   catchUpChunkBytesMax: 256 * 2 ** 10,

@@ -10,9 +10,10 @@ import { type Storage, StoreUnavailableError } from "@convergence/storage";
 import { Ledger } from "./ledger.ts";
 import { Player } from "./player.ts";
 import { randomEdit } from "./random-edit.ts";
+import { randomReference } from "./random-reference.ts";
 import { ReplicaWitness, requireBounded } from "./replica-witness.ts";
-import { requireCleanStore, requireRest, requireSameStore, seeEachOther } from "./rest.ts";
-import { type Stage, takeStep } from "./script.ts";
+import { differentReferences, requireCleanStore, requireRest, requireSameStore, seeEachOther } from "./rest.ts";
+import { type Stage, stepsPerEdit, takeStep } from "./script.ts";
 import { ServerProcess } from "./server-process.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
 import { SkewedClock } from "./skewed-clock.ts";
@@ -34,6 +35,8 @@ const dayMs = 24 * 3_600_000;
 const stepKinds = 2 ** 20;
 /** A world that has not come to rest this long after its last edit never will. */
 const restMsMax = 600_000;
+/** All are told of references within a moment. */
+const referencesMsMax = 10_000;
 /** Versions between two looks of the world at its whole log, which it does once more at the end. */
 const expensiveEvery = 50;
 
@@ -100,6 +103,10 @@ class World implements Stage {
     await requireSameStore(this.#disk.durable, this.#ledger);
     await requireCleanStore(this.#disk.durable);
     requireRest(this.#players, this.#ledger);
+    await this.#runUntil(() => differentReferences(this.#players) === undefined, referencesMsMax).catch(() => {
+      throw new ViolatedLaw("references-equal", differentReferences(this.#players) ?? "They came to be so too late");
+    });
+    for (const { model } of this.#players) this.#counts.referencesSeen += model.references().length;
     await this.#runUntil(() => this.#isCompared(), restMsMax);
     await this.#runUntil(() => seeEachOther(this.#players), restMsMax);
     return this.#result();
@@ -120,7 +127,7 @@ class World implements Stage {
   async #play(): Promise<void> {
     const { editsPerClient = 40, absentees = 0, stepMs = 180 } = this.#options;
     const { script } = this.#choices;
-    const steps = Math.ceil(this.#players.length * editsPerClient * 1.14);
+    const steps = Math.ceil(this.#players.length * editsPerClient * stepsPerEdit);
     const away = this.#players.slice(0, absentees);
     const [leaveAt, returnAt] = [Math.floor(steps / 20), Math.floor((steps * 19) / 20)];
     for (let step = 0; step < steps; step++) {
@@ -179,6 +186,13 @@ class World implements Stage {
     if (this.#options.tellsPresence === true) model.presence().set({ edits: player.changes });
     if (isBatch && !choices.chance(0.2)) this.#endBatch(player, choices.chance(0.1));
     if (choices.chance(0.1) && player.restorer.restore(choices)) this.trace.add(client, "wants back what it removed");
+  }
+
+  point(client: string, choices: Choices): void {
+    const what = randomReference(choices, this.#player(client).model);
+    if (what === undefined) return;
+    this.#counts.pointed++;
+    this.trace.add(client, `points: ${what}`);
   }
 
   #endBatch(player: Player, isCancelled: boolean): void {

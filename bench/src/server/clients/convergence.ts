@@ -3,11 +3,13 @@
 import { connectAnonymously, type RealTimeString } from "@convergence/client";
 import type { LoadClient } from "../load-client.ts";
 import { LoadSocket } from "../load-socket.ts";
+import { cursorIn } from "./convergence-cursor.ts";
 
 const connected = (url: string) => connectAnonymously(url, "Load", { webSocket: (address) => new LoadSocket(address) });
 
 export const client: LoadClient = {
-  async open(url, document, { acknowledged, arrived }) {
+  hasCursors: true,
+  async open(url, document, { acknowledged, arrived, pointed }) {
     const domain = await connected(url);
     const data = { text: "" };
     const model = await domain.models().openAutoCreate({ collection: "bench", id: document, data });
@@ -32,6 +34,7 @@ export const client: LoadClient = {
       length: () => text.length(),
       text: () => text.value(),
       unacknowledged: () => unacknowledged,
+      cursor: pointed && cursorIn(text, domain.session().sessionId(), pointed),
       close: () => void domain.disconnect(),
     };
   },

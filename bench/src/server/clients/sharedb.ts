@@ -22,6 +22,7 @@ function fail(error: Error | undefined): void {
 }
 
 export const client: LoadClient = {
+  hasCursors: false,
   async open(url, document, { acknowledged, arrived }) {
     const connection = await connected(url);
     const doc = connection.get("bench", document);

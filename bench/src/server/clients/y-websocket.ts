@@ -1,13 +1,14 @@
 // The provider of y-websocket. It has no acknowledgement, but the server sends each update to everybody, its author included: that
 // echo stands in. It says that the server has the edit in memory and has sent it on; nothing about a disk.
 //
-// Presence is off, as for Hocuspocus.
+// Presence is off but where cursors are listened to, as for Hocuspocus.
 
 import { type Decoder, readVarUint } from "lib0/decoding";
 import { WebsocketProvider } from "y-websocket";
 import { Doc } from "yjs";
 import type { LoadClient } from "../load-client.ts";
 import { LoadSocket } from "../load-socket.ts";
+import { cursorOf } from "./yjs-cursor.ts";
 import { editText, hearOthers, textOf } from "./yjs-text.ts";
 
 const syncMessage = 0;
@@ -29,6 +30,7 @@ function isEcho(decoder: Decoder, client: number): boolean {
 }
 
 export const client: LoadClient = {
+  hasCursors: true,
   async open(url, document, ears) {
     const doc = new Doc();
     const provider = new WebsocketProvider(url.replace("http", "ws").replace(/\/$/, ""), document, doc, {
@@ -37,7 +39,7 @@ export const client: LoadClient = {
     });
     // Without presence nothing is heard of a document that nobody edits, which the provider takes for a dead connection.
     clearInterval(provider._checkInterval);
-    provider.awareness.setLocalState(null);
+    if (ears.pointed === undefined) provider.awareness.setLocalState(null);
     await new Promise<void>((resolve) => provider.on("sync", (isSynced: boolean) => isSynced && resolve()));
     hearOthers(doc, ears);
     let unacknowledged = 0;
@@ -60,6 +62,7 @@ export const client: LoadClient = {
       length: () => textOf(doc).length,
       text: () => textOf(doc).toString(),
       unacknowledged: () => unacknowledged,
+      cursor: ears.pointed && cursorOf(doc, provider.awareness, ears.pointed),
       close: () => provider.destroy(),
     };
   },

@@ -15,7 +15,8 @@ import { rulesVersion } from "../rules-version.ts";
 import { noStarCounts } from "../testing/star-counts.ts";
 import { runStarWorld, startTree, type TrunkCall } from "../testing/star-world.ts";
 import type { Tree } from "../tree.ts";
-import { Trunk, type TrunkSession } from "./trunk.ts";
+import { Trunk } from "./trunk.ts";
+import type { TrunkSession } from "./trunk-session.ts";
 
 /** Operations are in the binary form of the log, in base64; of the tree that they lead to there is a fingerprint. In how many
  *  pieces something takes effect is no matter of the rules. */

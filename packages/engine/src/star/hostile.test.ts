@@ -13,7 +13,8 @@ import { randomOperation } from "../testing/random-operation.ts";
 import { startTree } from "../testing/star-world.ts";
 import type { Tree } from "../tree.ts";
 import { Branch } from "./branch.ts";
-import { type Committed, recentEntriesMax, Trunk, type TrunkSession } from "./trunk.ts";
+import { type Committed, recentEntriesMax, Trunk } from "./trunk.ts";
+import type { TrunkSession } from "./trunk-session.ts";
 import { Violation, type ViolationCode } from "./violation.ts";
 
 const array = 1;

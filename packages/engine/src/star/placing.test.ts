@@ -12,7 +12,8 @@ import { randomOperation } from "../testing/random-operation.ts";
 import { startTree } from "../testing/star-world.ts";
 import { childrenOf, type Tree } from "../tree.ts";
 import { Branch } from "./branch.ts";
-import { Trunk, type TrunkSession } from "./trunk.ts";
+import { Trunk } from "./trunk.ts";
+import type { TrunkSession } from "./trunk-session.ts";
 import { Violation } from "./violation.ts";
 
 const [array, number, object, boolean, string] = [1, 5, 6, 7, 8];

@@ -5,8 +5,8 @@
 // this document. A change that breaks the rules of the protocol throws a `Violation` and leaves nothing behind, but its session
 // cannot go on. `rollback` returns to the last settled version. Pure.
 
-import { Document, type Edit, type Element, removedBy } from "../document.ts";
-import { counterOf, type ElementId, formatElementId, siteOf } from "../element-id.ts";
+import { Document, type Element } from "../document.ts";
+import { counterOf, type ElementId, formatElementId, rootId, siteOf } from "../element-id.ts";
 import { ElementMap } from "../element-map.ts";
 import { bridgeRunsMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
@@ -17,13 +17,15 @@ import { preorder, type Tree } from "../tree.ts";
 import { KnownIds } from "./known-ids.ts";
 import { isContainer } from "./layers.ts";
 import { Marks } from "./marks.ts";
-import { growthOf, weightOfTree } from "./model-weight.ts";
+import { Merge } from "./merge.ts";
+import { weightOfTree } from "./model-weight.ts";
 import { OthersChanges } from "./others-changes.ts";
 import { passOperation } from "./pass-operation.ts";
 import { movedOver, passReference, shiftedOver } from "./pass-reference.ts";
 import { type Asking, placing } from "./placing.ts";
 import { requireEffect, requireOperation } from "./require-operation.ts";
 import { bridgeOver, SessionBridges, type Unseen } from "./session-bridges.ts";
+import type { TrunkSession } from "./trunk-session.ts";
 import { Violation } from "./violation.ts";
 
 /** A submitted change. `seen`: the last tag of its session's stream that its author had processed. */
@@ -41,23 +43,6 @@ export type PlacementRequest = { readonly seen: Tag; readonly items: readonly Pl
 
 /** What came of it. `done`: indexes of the items that took effect. */
 export type Placed = Committed & { readonly done: readonly number[] };
-
-/** One client's connection to the trunk, from a resume to the next. */
-export type TrunkSession = {
-  readonly client: string;
-  readonly site: number;
-  /** The last counter of this site that is used up. */
-  counter: number;
-  /** The last tag that the session is known to have seen. */
-  acked: Tag;
-  /** Refusals since the version that they came after. */
-  refusals: number;
-  refusedAt: Version;
-  readonly bridges: SessionBridges;
-  /** Elements into which a whole value was refused that the session has not seen, with the tag, ascending: finer operations made on
-   *  it are void (R4). */
-  readonly outdated: Map<ElementId, Tag>;
-};
 
 type RecentEntry = Committed & {
   readonly client: string;
@@ -244,7 +229,7 @@ export class Trunk {
 
   /**
    * A reference as a session has set it, in coordinates of the head. `seen`: as of a change; it stands on what the session has at that
-   * point, all of its own changes so far included. `undefined` if what it is about is gone, or was replaced unseen.
+   * point, all of its own changes so far included. `undefined` if what it is about is gone; nowhere if that was replaced unseen.
    *
    * Law: where the session has nothing of its own on the way, it stands where it would have come to if it had been here at `seen`.
    */
@@ -252,11 +237,13 @@ export class Trunk {
     this.#requireCurrent(session, seen);
     this.see(session, seen);
     if (reference.kind === "element") {
+      requireRoot(reference.element);
       return { ...reference, values: reference.values.filter((id) => this.#isThere(session, id)) };
     }
     // What is not here may never have come here: its author took it back, or could not send it any more.
-    const element = this.document.get(reference.element) && this.#reached(session, reference.element, true);
+    const element = this.#attached(reference.element);
     if (element === undefined) return undefined;
+    if (this.#reached(session, element.id, true) === undefined) return { ...reference, values: [] };
     if (reference.kind === "property") {
       if (element.type !== "object") throw unfitting(reference, element);
       const values = reference.values.filter((key) => element.content.has(key));
@@ -358,11 +345,17 @@ export class Trunk {
     return this.#reached(session, operation.element, operation.kind !== "value");
   }
 
+  /** `undefined` also for an id that never came here: of an edit that had no effect any more when its author came back. */
+  #attached(id: ElementId): Element | undefined {
+    const element = this.document.get(id);
+    return element !== undefined && this.document.isAttached(element) ? element : undefined;
+  }
+
   /** R3: the element, unless it is gone, or is another one than the session knows. `isFine`: it is not about a whole value. */
   #reached(session: TrunkSession, id: ElementId, isFine: boolean): Element | undefined {
-    const element = this.document.get(id);
-    if (element === undefined) requireOnceKnown(session, id);
-    if (element === undefined || !this.document.isAttached(element)) return undefined;
+    if (this.document.get(id) === undefined) requireOnceKnown(session, id);
+    const element = this.#attached(id);
+    if (element === undefined) return undefined;
     const isPart = isFine || !isContainer(element);
     if (this.#marks.hasUnseen(id, session.client, session.acked, isPart)) return undefined;
     if (isPart && (session.outdated.get(id) ?? -1) > session.acked) return undefined;
@@ -515,72 +508,17 @@ function withoutGlue(operation: Operation): Operation {
   return { kind: "splice", element, at, remove, insert, glued: false };
 }
 
-const nobody: readonly Element[] = [];
-const unmarked: readonly ElementId[] = [];
-
-/** What one change did, so that it can be taken back. */
-class Merge {
-  /** Whose it is, unless it is nobody's. */
-  readonly author: TrunkSession | undefined;
-  readonly #edits: { readonly edit: Edit; readonly operation: Operation }[] = [];
-  #removed: Element[] | undefined;
-  #marked: ElementId[] | undefined;
-  #marksBefore: (() => void)[] | undefined;
-  #growth = 0;
-
-  constructor(author: TrunkSession | undefined) {
-    this.author = author;
-  }
-
-  /** What was detached: to be forgotten once the change is settled. */
-  get removed(): readonly Element[] {
-    return this.#removed ?? nobody;
-  }
-
-  /** By how much it made the document heavier. */
-  get growth(): number {
-    return this.#growth;
-  }
-
-  get marked(): readonly ElementId[] {
-    return this.#marked ?? unmarked;
-  }
-
-  /** Returns by how much the document grew. */
-  perform(document: Document, operation: Operation): number {
-    const edit = document.apply(operation);
-    const growth = growthOf(edit);
-    this.#growth += growth;
-    const removed = removedBy(edit);
-    if (removed.length > 0) {
-      this.#removed ??= [];
-      for (const element of removed) this.#removed.push(element); // too many for arguments, perhaps
-    }
-    this.#edits.push({ edit, operation });
-    return growth;
-  }
-
-  mark(id: ElementId, undo: () => void): void {
-    this.#marked ??= [];
-    this.#marksBefore ??= [];
-    this.#marked.push(id);
-    this.#marksBefore.push(undo);
-  }
-
-  undo(document: Document): void {
-    for (const { edit, operation } of this.#edits.reverse()) {
-      document.revert(edit);
-      for (const tree of attachedTrees(operation)) document.forget(document.get(tree.id)!);
-    }
-    for (const undo of this.#marksBefore?.reverse() ?? []) undo();
-  }
-}
-
 const unfitting = ({ kind, element: id }: Reference, { type }: Element): Violation =>
   new Violation(
     "invalid_operation",
     `A reference of the kind "${kind}" does not fit the ${type} ${formatElementId(id)}`,
   );
+
+/** Of what elements a reference points at is looked after at the root. */
+function requireRoot(id: ElementId): void {
+  if (id === rootId) return;
+  throw new Violation("invalid_operation", `A reference to elements is about the root, and not ${formatElementId(id)}`);
+}
 
 function useIds(session: TrunkSession, tree: Tree): void {
   for (const { id } of preorder(tree)) {

@@ -10,7 +10,8 @@ import { elementId, siteOf } from "../element-id.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { Branch, type OutgoingChange } from "../star/branch.ts";
 import { requireOperation } from "../star/require-operation.ts";
-import { type Committed, Trunk, type TrunkSession } from "../star/trunk.ts";
+import { type Committed, Trunk } from "../star/trunk.ts";
+import type { TrunkSession } from "../star/trunk-session.ts";
 import type { Tag } from "../tag.ts";
 import { preorder } from "../tree.ts";
 import type { Restore } from "../undo/restore.ts";
@@ -164,11 +165,7 @@ export class UndoStar {
     for (const group of user.due) this.#perform(user, user.log.operations(group), group);
     this.#send(user);
     if (user.isPlacing) return;
-<<<<<<< HEAD
-    const restores = [...user.due].flatMap((group) => user.log.restores(group));
-=======
     const restores = user.log.restores(...user.due);
->>>>>>> w-undo
     if (restores.length === 0) return user.due.clear();
     user.isPlacing = true;
     user.up.push({ kind: "place", restores });

@@ -27,11 +27,8 @@ export class ContentTrack implements Track {
   readonly #type: Element["type"];
   readonly #around: Surroundings;
   #layers = new Writes<Layer>(layer());
-<<<<<<< HEAD
-=======
   /** Was a whole value asked for that has not arrived? */
   #isAsked = false;
->>>>>>> w-undo
 
   constructor(element: Element, around: Surroundings) {
     this.id = element.id;
@@ -61,13 +58,9 @@ export class ContentTrack implements Track {
   others(edit: Edit): boolean {
     if (edit.kind !== "value") return this.#layers.current.track?.others(edit) ?? true;
     const before = this.#layers.current;
-<<<<<<< HEAD
-    const isArrival = this.#layers.show((each) => hasSameIds(each.content!, edit.now), this.#around.isOn);
-=======
     const isArrival =
       this.#isAsked && this.#layers.show((each) => hasSameIds(each.content!, edit.now), this.#around.isOn);
     this.#isAsked = false;
->>>>>>> w-undo
     if (isArrival) this.#exchange(before, edit);
     else this.#giveUp(edit.old);
     return !isArrival;
@@ -93,17 +86,11 @@ export class ContentTrack implements Track {
     return [];
   }
 
-<<<<<<< HEAD
-  restores(group: Group, leaving: Set<ElementId>): Restore[] {
-    const { isOn, document } = this.#around;
-    if (!this.#isReplaced(group)) return this.#layers.current.track?.restores(group, leaving) ?? [];
-=======
   restores(groups: readonly Group[], leaving: Set<ElementId>): Restore[] {
     const { isOn, document } = this.#around;
     const isReplaced = groups.some((group) => this.#isReplaced(group));
     if (!isReplaced) return this.#layers.current.track?.restores(groups, leaving) ?? [];
     this.#isAsked = true;
->>>>>>> w-undo
     leaving.add(this.id);
     const { content } = this.#layers.wanted(isOn);
     const element = { id: this.id, type: this.#type } as Element;
@@ -139,18 +126,11 @@ export class ContentTrack implements Track {
       if (current.track !== undefined) this.#around.giveUp(current.track);
       current.track = undefined;
     }
-<<<<<<< HEAD
-    const former = new Map([...contained(current.content!)].map((element) => [element.id, element]));
-    for (const element of contained(now)) {
-      const hidden = former.get(element.id);
-      if (hidden !== undefined) this.#around.arrived(hidden, element);
-=======
     const arrived = new Map([...contained(now)].map((element) => [element.id, element]));
     for (const former of contained(current.copy!)) {
       const element = arrived.get(former.id);
       if (element === undefined) this.#around.discard(former);
       else this.#around.arrived(former, element);
->>>>>>> w-undo
     }
     current.content = undefined;
     current.copy = undefined;

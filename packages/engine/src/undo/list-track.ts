@@ -137,11 +137,7 @@ export class ListTrack implements Track {
     return moved.length === 0 ? operations : [...operations, ...this.#moves(moved, leaving)];
   }
 
-<<<<<<< HEAD
-  restores(group: Group, leaving: Set<ElementId>): Restore[] {
-=======
   restores(groups: readonly Group[], leaving: Set<ElementId>): Restore[] {
->>>>>>> w-undo
     const { isOn, document } = this.#around;
     this.#settleUnseen();
     const restores: Restore[] = [];
@@ -154,11 +150,7 @@ export class ListTrack implements Track {
     };
     for (const cell of this.#cells) {
       if (widthOf(cell) > 0) close();
-<<<<<<< HEAD
-      if (cell.kind === "slot" && cell.isOf(group) && cell.isWanted(isOn)) {
-=======
       if (cell.kind === "slot" && groups.some((group) => cell.isOf(group)) && cell.isWanted(isOn)) {
->>>>>>> w-undo
         const wanted = cell.writes.wanted(isOn);
         const expected = cell.writes.current.id;
         if (!cell.isShown) open.push(wanted);

@@ -82,20 +82,12 @@ export class ObjectTrack implements Track {
     return operations;
   }
 
-<<<<<<< HEAD
-  restores(group: Group, leaving: Set<ElementId>): Restore[] {
-=======
   restores(groups: readonly Group[], leaving: Set<ElementId>): Restore[] {
->>>>>>> w-undo
     const { isOn, document } = this.#around;
     const restores: Restore[] = [];
     for (const [key, { writes }] of this.#slots) {
       const wanted = writes.wanted(isOn);
-<<<<<<< HEAD
-      if (!writes.isOf(group) || writes.isAsWanted(isOn) || wanted === undefined) continue;
-=======
       if (writes.isAsWanted(isOn) || wanted === undefined || !groups.some((group) => writes.isOf(group))) continue;
->>>>>>> w-undo
       const expected = writes.current?.id;
       if (expected !== undefined) leaving.add(expected);
       restores.push({ kind: "setKey", element: this.id, key, expected, value: document.tree(wanted) });

@@ -101,29 +101,17 @@ export class UndoLog {
    */
   operations(group: Group): Operation[] {
     const leaving = new Set<ElementId>();
-<<<<<<< HEAD
-    return this.#inReach(group).flatMap((track) =>
-=======
     return this.#inReach([group]).flatMap((track) =>
->>>>>>> w-undo
       this.#isUnder(track, leaving) ? [] : track.operations(group, leaving),
     );
   }
 
-<<<<<<< HEAD
-  /** What the server has to place besides, as the document is now: asked for after the operations, at the moment of sending. */
-  restores(group: Group): Restore[] {
-    const leaving = new Set<ElementId>();
-    return this.#inReach(group).flatMap((track) =>
-      this.#isUnder(track, leaving) ? [] : track.restores(group, leaving),
-=======
   /** What the server has to place besides, for all groups of which something is still to come back: as the document is now, so asked
    *  for after the operations, at the moment of sending. */
   restores(...groups: readonly Group[]): Restore[] {
     const leaving = new Set<ElementId>();
     return this.#inReach(groups).flatMap((track) =>
       this.#isUnder(track, leaving) ? [] : track.restores(groups, leaving),
->>>>>>> w-undo
     );
   }
 
@@ -138,17 +126,10 @@ export class UndoLog {
     this.#off.delete(group);
   }
 
-<<<<<<< HEAD
-  /** The group's tracks of elements that are attached, the outer ones first. */
-  #inReach(group: Group): Track[] {
-    const depths = new Map<Track, number>();
-    for (const track of this.#groups.get(group) ?? []) {
-=======
   /** The tracks of groups, of elements that are attached, the outer ones first. */
   #inReach(groups: readonly Group[]): Track[] {
     const depths = new Map<Track, number>();
     for (const track of groups.flatMap((group) => [...(this.#groups.get(group) ?? [])])) {
->>>>>>> w-undo
       if (this.#tracks.get(track.id) !== track) continue;
       const depth = this.#depthOf(this.#document.get(track.id));
       if (depth !== undefined) depths.set(track, depth);

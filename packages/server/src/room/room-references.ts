@@ -22,6 +22,8 @@ type Held = {
   readonly key: string;
   turn: number;
   reference: Reference;
+  /** Of its values when it was set; edits only take away from them. */
+  units: number;
   /** Have others been told of it at all? */
   isTold: boolean;
 };
@@ -48,12 +50,28 @@ export class RoomReferences {
     return this.#ofClient.get(client)?.get(id)?.reference;
   }
 
+  /** Of what a client's references point at, that one left out. */
+  unitsBeside(client: string, id: number): number {
+    let units = 0;
+    for (const held of this.#ofClient.get(client)?.values() ?? []) if (held.id !== id) units += held.units;
+    return units;
+  }
+
   /** `reference`: at the head. */
   share(client: string, { id, key, turn }: Pick<Share, "id" | "key" | "turn">, reference: Reference): void {
     const before = this.#ofClient.get(client)?.get(id);
     if (before !== undefined && isSamePlace(before, key, reference)) return this.refer(client, id, turn, reference);
     if (before !== undefined) this.#drop(client, before);
-    const held: Held = { number: ++this.#lastNumber, client, id, key, turn, reference, isTold: false };
+    const held: Held = {
+      number: ++this.#lastNumber,
+      client,
+      id,
+      key,
+      turn,
+      reference,
+      units: unitsOf(reference),
+      isTold: false,
+    };
     let own = this.#ofClient.get(client);
     if (own === undefined) {
       own = new Map();
@@ -75,6 +93,7 @@ export class RoomReferences {
     if (held === undefined) return;
     held.turn = turn;
     held.reference = reference;
+    held.units = unitsOf(reference);
     this.#set.add(held);
   }
 
@@ -153,6 +172,19 @@ export class RoomReferences {
     if (there.size === 0) this.#onElement.delete(element);
     this.#set.delete(held);
     if (held.isTold) this.#gone.push(held.number);
+  }
+}
+
+/** Of its values, as `referenceUnitsPerSessionMax` counts them. */
+export function unitsOf(reference: Reference): number {
+  switch (reference.kind) {
+    case "index":
+    case "element":
+      return reference.values.length;
+    case "range":
+      return 2 * reference.values.length;
+    case "property":
+      return reference.values.reduce((sum, key) => sum + 1 + key.length, 0);
   }
 }
 

@@ -25,7 +25,7 @@ import { superseded } from "./expulsions.ts";
 import type { Refusal } from "./refusal.ts";
 import type { RoomEffect } from "./room-effect.ts";
 import type { MemberId, Participant, PlaceWish, RoomInput, WaitingInput } from "./room-input.ts";
-import { RoomReferences } from "./room-references.ts";
+import { RoomReferences, unitsOf } from "./room-references.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
 
 const tooManyRefusals = (limit: number): Expulsion => ({
@@ -44,12 +44,16 @@ type Member = {
   sequence: number;
 };
 
-export type RoomBounds = Pick<ServerLimits, "changesPerCommitMax" | "refusalsKeptMax" | "referencesPerSessionMax">;
+export type RoomBounds = Pick<
+  ServerLimits,
+  "changesPerCommitMax" | "refusalsKeptMax" | "referencesPerSessionMax" | "referenceUnitsPerSessionMax"
+>;
 
 const unbounded: RoomBounds = {
   changesPerCommitMax: Number.POSITIVE_INFINITY,
   refusalsKeptMax: Number.POSITIVE_INFINITY,
   referencesPerSessionMax: Number.POSITIVE_INFINITY,
+  referenceUnitsPerSessionMax: Number.POSITIVE_INFINITY,
 };
 
 export type RoomOptions = {
@@ -262,9 +266,12 @@ export class Room {
     if (this.#trunk.isTooFarBehind(session, message.seen)) return; // it will say it again when it has resumed
     const wanted = message.kind === "share" ? message.reference : held && movedTo(held, message.values);
     if (wanted === undefined) return; // it is gone, and that was told
-    const { referencesPerSessionMax } = this.#bounds;
-    if (held === undefined && this.#references.count(client) >= referencesPerSessionMax)
-      return this.#leaveOut(id, referencesPerSessionMax, effects);
+    const { referencesPerSessionMax: most, referenceUnitsPerSessionMax: unitsMost } = this.#bounds;
+    if (held === undefined && this.#references.count(client) >= most)
+      return this.#leaveOut(id, `${most} references of one session are shared; no more are allowed`, effects);
+    const units = this.#references.unitsBeside(client, message.id) + unitsOf(wanted);
+    if (units > unitsMost)
+      return this.#leaveOut(id, `What references of one session point at weighs ${units}, over ${unitsMost}`, effects);
     const reference = this.#trunk.refer(session, message.seen, wanted);
     if (message.kind === "refer" && reference !== undefined)
       return this.#references.refer(client, message.id, message.turn, reference);
@@ -272,10 +279,9 @@ export class Room {
     else if (message.kind === "share") this.#references.share(client, message, reference);
   }
 
-  #leaveOut(id: MemberId, limit: number, effects: RoomEffect[]): void {
+  #leaveOut(id: MemberId, message: string, effects: RoomEffect[]): void {
     const member = this.#members.get(id);
     if (member === undefined) return;
-    const message = `${limit} references of one session are shared; no more are allowed`;
     this.#expel(member, { code: "limit", message, mayResume: false }, effects);
   }
 
