@@ -90,6 +90,7 @@ export {
   StringSetValueEvent,
   StringSpliceEvent,
 } from "./events/string-events.ts";
+export { UndoChangedEvent, UndoFailedEvent } from "./events/undo-events.ts";
 export type { ModelCollaborator } from "./model-collaborators.ts";
 export { ModelPresence } from "./model-presence.ts";
 export {
@@ -108,4 +109,5 @@ export type { SliceLimits } from "./slice.ts";
 export type { SocketFactory, SocketLike } from "./socket.ts";
 export { spliceBetween, type TextSplice } from "./text-diff.ts";
 export { systemTimers, type Timers } from "./timers.ts";
+export { UndoManager, type UndoOptions } from "./undo/undo-manager.ts";
 export type { User } from "./user.ts";

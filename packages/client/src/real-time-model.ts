@@ -42,6 +42,7 @@ import type { ModelReference } from "./references/model-reference.ts";
 import { ModelReferences, type ReferenceFilter } from "./references/model-references.ts";
 import type { ResyncProgress } from "./resync-progress.ts";
 import type { Timers } from "./timers.ts";
+import { UndoManager, type UndoOptions } from "./undo/undo-manager.ts";
 import type { Author } from "./user.ts";
 
 /** The model's own representation, for tests that damage it; applications have no use for it. */
@@ -75,6 +76,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   readonly #elements: ElementTree;
   readonly #collaborators: ModelCollaborators;
   readonly #references: ModelReferences;
+  readonly #undoManagers = new Set<UndoManager>();
   readonly #presence: ModelPresence;
   #cancelGathering: () => void = () => undefined;
   readonly #closed = Promise.withResolvers<void>();
@@ -271,6 +273,34 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     this.#link.close();
   }
 
+  /**
+   * Undo and redo of this application's own edits from here on, those inside an element alone if one is given. Each call makes a manager
+   * with stacks of its own; an editor for one text wants one for that text. See `UndoManager`.
+   */
+  undoManager(options: UndoOptions = {}): UndoManager {
+    const { within, ...stack } = options;
+    const top = within === undefined ? this.#document.root : this.#elements.nodeOf(within);
+    const manager: UndoManager = withTypedErrors(
+      () =>
+        new UndoManager(
+          {
+            ...{ reportError: this.#options.reportError, now: this.#options.timers.now },
+            document: () => this.#document,
+            version: () => this.version(),
+            perform: (operations) => this.#performUndo(operations, manager),
+            made: () => this.#link.branch.sequence,
+            decided: () => this.#link.branch.sequence - this.#link.branch.pendingCount,
+            place: (items) => this.#link.place(items),
+            isWithin: (element) => isInside(element, top),
+            onDisposed: () => void this.#undoManagers.delete(manager),
+          },
+          stack,
+        ),
+    );
+    this.#undoManagers.add(manager);
+    return manager;
+  }
+
   /** Resolves when the model is closed, by whomever. */
   whenClosed(): Promise<void> {
     return this.#closed.promise;
@@ -301,6 +331,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     this.#requireBatch();
     this.#link.branch.completeBatch();
     this.#link.batchEnded();
+    for (const manager of this.#undoManagers) manager.batchEnded();
     this.#noteSaveState();
   }
 
@@ -308,6 +339,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   cancelBatch(): void {
     this.#requireBatch();
     const edits = this.#link.branch.cancelBatch();
+    for (const manager of this.#undoManagers) manager.batchCancelled(edits);
     this.#elements.tell(edits, this.#ownAuthor(), false, false);
     this.#link.batchEnded();
     this.#noteSaveState();
@@ -337,6 +369,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     return {
       received: ({ edits, conflicts }, entry) => {
         this.#time = entry.time;
+        for (const manager of this.#undoManagers) manager.others(edits);
         this.#elements.tell(edits, this.#collaborators.author(entry.session, entry.user), false, false);
         this.#tellConflicts(conflicts);
         this.#tellVersion();
@@ -344,11 +377,14 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       committed: ({ conflicts }, { time }) => {
         this.#time = time;
         this.#elements.forgetHidden();
+        this.#tellUndoSettled();
         this.#tellConflicts(conflicts);
         this.#tellVersion();
         this.#noteSaveState();
       },
       refused: ({ edits, conflicts }, { code, message, operations }) => {
+        for (const manager of this.#undoManagers) manager.retracted(edits);
+        this.#tellUndoSettled();
         this.#elements.tell(edits, this.#ownAuthor(), false, false);
         this[deliver](new events.ModelRefusedEvent(this.#self, code, message, operations));
         this.#tellConflicts(conflicts);
@@ -359,6 +395,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       diverged: ({ edits, conflicts }, former) => {
         this.#elements.adopt(this.#document);
         this.#references.moveTo(former);
+        for (const manager of this.#undoManagers) manager.reloaded();
         this[deliver](new events.ModelDivergedEvent(this.#self, this.version()));
         this.#elements.tell(edits, this.#ownAuthor(), false, false);
         this.#tellConflicts(conflicts);
@@ -415,6 +452,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   #edit(element: Element, operation: Operation): void {
     this.#requireOpen();
     const edit: Edit = withTypedErrors(() => this.#link.edit(operation, element));
+    for (const manager of this.#undoManagers) manager.own(edit, this.isBatchStarted());
     this.#elements.tell([edit], this.#ownAuthor(), true, !this.#emitsLocalEvents);
     this.#noteSaveState();
   }
@@ -442,6 +480,32 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   #ownAuthor(): Author {
     const session = this.#options.session;
     return { sessionId: session.sessionId(), user: session.user() };
+  }
+
+  /** One change that takes something back. To the other managers it is an edit like any other. */
+  #performUndo(operations: readonly Operation[], by: UndoManager): readonly Edit[] {
+    this.#requireOpen();
+    const { branch } = this.#link;
+    const edits: Edit[] = [];
+    branch.startBatch();
+    try {
+      for (const operation of operations) {
+        const edit = this.#link.edit(operation, this.#document.get(operation.element)!);
+        for (const manager of this.#undoManagers) if (manager !== by) manager.own(edit, true);
+        edits.push(edit);
+      }
+    } finally {
+      branch.completeBatch();
+      this.#link.batchEnded();
+      for (const manager of this.#undoManagers) if (manager !== by) manager.batchEnded();
+      this.#elements.tell(edits, this.#ownAuthor(), true, !this.#emitsLocalEvents);
+      this.#noteSaveState();
+    }
+    return edits;
+  }
+
+  #tellUndoSettled(): void {
+    for (const manager of this.#undoManagers) manager.settled();
   }
 
   #tellConflicts(conflicts: readonly Conflict[]): void {
@@ -520,6 +584,11 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   #requireBatch(): void {
     if (!this.isBatchStarted()) throw new ConvergenceError("batch", "No batch is open");
   }
+}
+
+function isInside(element: Element, top: Element): boolean {
+  for (let node: Element | undefined = element; node !== undefined; node = node.parent) if (node === top) return true;
+  return false;
 }
 
 /** The root is at level 1. */

@@ -3,7 +3,8 @@
 // Laws: the same element is always the same object while it is attached, and again if it comes back while somebody holds on to that;
 // events of one change fire after all of it is applied, one after the other; what was detached says so once.
 
-import { contained, type Document, type Edit, type Element, type ElementId } from "@convergence/engine";
+import { contained, type Document, type Edit, type Element, type ElementId, parseElementId } from "@convergence/engine";
+import { ConvergenceError } from "../convergence-error.ts";
 import { deliver, isHeard } from "../emitter.ts";
 import { ElementDetachedEvent } from "../events/element-detached-event.ts";
 import type { ValueEvent } from "../events/element-event.ts";
@@ -55,6 +56,16 @@ export class ElementTree {
       this.#objects.set(element, object);
     }
     return object;
+  }
+
+  /** What an element object of this model stands for. Throws a `ConvergenceError` for any other. */
+  nodeOf(object: RealTimeElement): Element {
+    const id = parseElementId(object.id());
+    const node = id === undefined ? undefined : this.#document.get(id);
+    if (node === undefined || this.#objects.get(node) !== object) {
+      throw new ConvergenceError("value-invalid", "The element is not one of this model");
+    }
+    return node;
   }
 
   undefinedElement(): RealTimeElement {

@@ -77,6 +77,12 @@ export class UndoStack {
     return { group, forgotten };
   }
 
+  /** The group is to be on no stack: its batch was cancelled. */
+  drop(group: Group): void {
+    this.#done = this.#done.filter((each) => each !== group);
+    this.#undone = this.#undone.filter((each) => each !== group);
+  }
+
   /** The next edit begins a group, whatever it is. */
   close(): void {
     this.#open = undefined;
