@@ -143,6 +143,7 @@ export class ModelReferences {
   /** The server says where references of others are, or our own. */
   take({ updates, isAll }: Pick<References, "updates" | "isAll">): void {
     if (isAll) this.#forgetOthersThan(updates);
+    this.#endGone();
     for (const update of updates) {
       if (update.kind === "gone") this.#end(update.number);
       else if (update.kind === "moved") this.#move(update);
@@ -194,6 +195,7 @@ export class ModelReferences {
   sendDue(): void {
     if (this.#isSendDue || !this.#options.maySend()) return;
     const { send, timers } = this.#options;
+    this.#endGone();
     for (const id of this.#unshared.splice(0)) send({ kind: "unshare", id });
     for (const [place, own] of this.#own) {
       if (!own.isDue) continue;
@@ -331,18 +333,30 @@ export class ModelReferences {
     const id = this.#ownNumbers.get(number);
     this.#ownNumbers.delete(number);
     const own = id === undefined ? undefined : this.#ownById.get(id);
-    if (own !== undefined) {
-      this.#ownById.delete(own.id);
-      const place = placeOf(own.node.id, own.local.key());
-      this.#own.delete(place);
-      this.#options.branch().references.forget(ownKey(place));
-      own.local.end();
-    }
+    if (own !== undefined) this.#endOwn(placeOf(own.node.id, own.local.key()), own);
     const remote = this.#remote.get(number);
     if (remote === undefined) return;
     this.#remote.delete(number);
     this.#options.branch().references.forget(remoteKey(number));
     remote.reference.end();
+  }
+
+  /** Can it not come back but by the server's doing? */
+  #isGone(node: Element): boolean {
+    const { document } = this.#options.branch().replica;
+    return document.get(node.id) !== node;
+  }
+
+  /** What the server may never have heard of, so that it does not say that it is gone. */
+  #endGone(): void {
+    for (const [place, own] of this.#own) if (this.#isGone(own.node)) this.#endOwn(place, own);
+  }
+
+  #endOwn(place: string, own: Own): void {
+    this.#ownById.delete(own.id);
+    this.#own.delete(place);
+    this.#options.branch().references.forget(ownKey(place));
+    own.local.end();
   }
 
   #forgetOthersThan(updates: readonly ReferenceUpdate[]): void {

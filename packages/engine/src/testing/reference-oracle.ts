@@ -64,7 +64,7 @@ export function expectedPlace(asked: Asked, known: Known): Expected {
     return { how: "nothing" };
   }
   if (others.some((each) => isOn(element)(each) && each.kind === "value"))
-    return { how: "marker", reference: undefined };
+    return { how: "marker", reference: { ...reference, values: [] } };
   return known.hasBridge ? inCells(asked, known) : marked(asked, known, own);
 }
 

@@ -326,7 +326,7 @@ class ReferenceWorld {
     const lengthAt = (version: Version, element: ElementId) => this.#lengths[version]!.get(element);
     const expected = expectedPlace({ client, seen, reference }, { log: this.#log, refused, lengthAt, hasBridge });
     this.#counts.set++;
-    if (placed === undefined) this.#counts.void++;
+    if (placed === undefined || placed.values.length < reference.values.length) this.#counts.void++;
     const isInFlight = (each: Logged) =>
       each.client === client && each.submitted.some(({ element }) => element === reference.element);
     if (this.#log.slice(versionOf(seen)).some(isInFlight)) this.#counts.setInFlight++;

@@ -48,6 +48,14 @@ test("[P7] what is never told is not told to be gone; a client that leaves takes
   assert.equal(references.takeNews().length, 2);
 });
 
+test("[P7] what only somebody who came in has been told of is told to be gone", () => {
+  const references = new RoomReferences();
+  references.share("ada", cursor, caret);
+  assert.equal(references.all().length, 1);
+  references.drop("ada", 1);
+  assert.deepEqual(references.takeNews(), [{ kind: "gone", number: 1 }]);
+});
+
 test("[P7] references go with their element, and ids of elements with theirs", () => {
   const references = new RoomReferences();
   const document = new Document({ id: 0, type: "object", content: [["a", { id: 3, type: "null", content: null }]] });

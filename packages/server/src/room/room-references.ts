@@ -24,8 +24,10 @@ type Held = {
   reference: Reference;
   /** Of its values when it was set; edits only take away from them. */
   units: number;
-  /** Have others been told of it at all? */
+  /** Has everybody been told of it? */
   isTold: boolean;
+  /** Has anybody been told of it, who will have to hear that it is gone? */
+  isKnown: boolean;
 };
 
 export class RoomReferences {
@@ -71,6 +73,7 @@ export class RoomReferences {
       reference,
       units: unitsOf(reference),
       isTold: false,
+      isKnown: false,
     };
     let own = this.#ofClient.get(client);
     if (own === undefined) {
@@ -142,7 +145,7 @@ export class RoomReferences {
       const values = held.isTold ? movedValues(held.reference) : undefined;
       const { number, turn } = held;
       news.push(values === undefined ? sharedUpdate(held) : { kind: "moved", number, turn, values });
-      held.isTold = true;
+      held.isTold = held.isKnown = true;
     }
     this.#gone = [];
     this.#set.clear();
@@ -151,7 +154,9 @@ export class RoomReferences {
 
   /** What to tell somebody who comes in. */
   all(): ReferenceUpdate[] {
-    return [...this.#ofClient.values()].flatMap((own) => [...own.values()].map(sharedUpdate));
+    const all = [...this.#ofClient.values()].flatMap((own) => [...own.values()]);
+    for (const held of all) held.isKnown = true;
+    return all.map(sharedUpdate);
   }
 
   /** The document went back: nobody knows what is meant. */
@@ -171,7 +176,7 @@ export class RoomReferences {
     there.delete(held);
     if (there.size === 0) this.#onElement.delete(element);
     this.#set.delete(held);
-    if (held.isTold) this.#gone.push(held.number);
+    if (held.isKnown) this.#gone.push(held.number);
   }
 }
 
