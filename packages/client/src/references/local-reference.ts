@@ -60,7 +60,7 @@ export class LocalReference<Kind extends ReferenceKind = ReferenceKind> extends 
     return this;
   }
 
-  /** Points nowhere. */
+  /** Points nowhere; also when what it is about has just been taken away by somebody. */
   clear(): this {
     return this.set([]);
   }

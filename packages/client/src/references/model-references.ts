@@ -240,7 +240,7 @@ export class ModelReferences {
       const most = `at most ${valuesPerReferenceMax} are allowed`;
       throw new ConvergenceError("limit", `A reference to ${values.length} values; ${most}`);
     }
-    if (!this.#options.isAttached(node)) {
+    if (values.length > 0 && !this.#options.isAttached(node)) {
       throw new ConvergenceError("element-detached", "What the reference is about is not in its model any more");
     }
     return referenceTo(kind, node, side, values, (element) => this.#idOf(element));
@@ -283,8 +283,12 @@ export class ModelReferences {
     }
     const node = this.#options.branch().replica.document.get(reference.element);
     if (node === undefined) return; // the server will say that it is gone
+    let known = this.#remote.get(number);
+    if (known !== undefined && !isAbout(known, update)) {
+      this.#end(number); // of before: a server that has started anew begins its numbers anew
+      known = undefined;
+    }
     this.#options.branch().references.follow(remoteKey(number), client, reference);
-    const known = this.#remote.get(number);
     if (known !== undefined) return known.reference.tellSet(reference.values.length > 0);
     const { reportError, model, wrap } = this.#options;
     const host = {
@@ -368,6 +372,16 @@ export class ModelReferences {
     return local as unknown as LocalReference<Kind>;
   }
 }
+
+/** Is it the same reference, of the same client's? */
+const isAbout = (
+  { reference, node, client }: Remote,
+  update: Extract<ReferenceUpdate, { readonly kind: "shared" }>,
+): boolean =>
+  client === update.client &&
+  node.id === update.reference.element &&
+  reference.key() === update.key &&
+  reference.type() === update.reference.kind;
 
 const placeOf = (element: ElementId, key: string): string => `${element} ${key}`;
 const ownKey = (place: string): string => `own ${place}`;

@@ -201,7 +201,7 @@ export class Trunk {
 
   /**
    * A reference as a session has set it, in coordinates of the head. `seen`: as of a change; it stands on what the session has at that
-   * point, all of its own changes so far included. `undefined` if what it is about is gone, or was replaced unseen.
+   * point, all of its own changes so far included. `undefined` if what it is about is gone; nowhere if that was replaced unseen.
    *
    * Law: where the session has nothing of its own on the way, it stands where it would have come to if it had been here at `seen`.
    */
@@ -210,11 +210,12 @@ export class Trunk {
     this.see(session, seen);
     if (reference.kind === "element") {
       requireRoot(reference.element);
-      const values = reference.values.filter((id) => this.#reached(session, id, true) !== undefined);
+      const values = reference.values.filter((id) => this.#attached(id) !== undefined);
       return { ...reference, values };
     }
-    const element = this.#reached(session, reference.element, true);
+    const element = this.#attached(reference.element);
     if (element === undefined) return undefined;
+    if (this.#reached(session, element.id, true) === undefined) return { ...reference, values: [] };
     if (reference.kind === "property") {
       if (element.type !== "object") throw unfitting(reference, element);
       return { ...reference, values: reference.values.filter((key) => element.content.has(key)) };
@@ -312,11 +313,17 @@ export class Trunk {
     return this.#reached(session, operation.element, operation.kind !== "value");
   }
 
+  /** `undefined` also for an id that never came here: of an edit that had no effect any more when its author came back. */
+  #attached(id: ElementId): Element | undefined {
+    const element = this.document.get(id);
+    return element !== undefined && this.document.isAttached(element) ? element : undefined;
+  }
+
   /** R3: the element, unless it is gone, or is another one than the session knows. `isFine`: it is not about a whole value. */
   #reached(session: TrunkSession, id: ElementId, isFine: boolean): Element | undefined {
-    const element = this.document.get(id);
-    if (element === undefined) requireOnceKnown(session, id);
-    if (element === undefined || !this.document.isAttached(element)) return undefined;
+    if (this.document.get(id) === undefined) requireOnceKnown(session, id);
+    const element = this.#attached(id);
+    if (element === undefined) return undefined;
     const isPart = isFine || !isContainer(element);
     if (this.#marks.hasUnseen(id, session.client, session.acked, isPart)) return undefined;
     if (isPart && (session.outdated.get(id) ?? -1) > session.acked) return undefined;

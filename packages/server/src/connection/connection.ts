@@ -371,7 +371,8 @@ export class Connection implements SocketHandler, LiveConnection {
         if (message.kind === "refused") this.#decided(channel, 1);
         const isWhole = message.kind === "diverged";
         if (isWhole) this.#forget(channel); // what comes yet is ignored
-        this.#send({ ...message, channel: number } as ServerMessage, isAskedFor || isWhole ? "asked" : undefined);
+        const isPart = isAskedFor || isWhole || message.kind === "references"; // of what it wanted to have
+        this.#send({ ...message, channel: number } as ServerMessage, isPart ? "asked" : undefined);
         const isLast = message.kind === "modelOpened" ? message.snapshot !== undefined : message.kind === "resumed";
         if (isLast) isAskedFor = false;
       },
