@@ -60,7 +60,8 @@ function editElement(choices: Choices, element: RealTimeElement): string | undef
   return "value";
 }
 
-function randomElement(choices: Choices, model: RealTimeModel): RealTimeElement {
+/** Any element, the root now and then; mostly one of those where others are too. */
+export function randomElement(choices: Choices, model: RealTimeModel): RealTimeElement {
   const root = model.root() as unknown as RealTimeObject;
   const all: RealTimeElement[] = [];
   const collect = (element: RealTimeElement): void => {

@@ -1,9 +1,11 @@
 // What holds when nothing is on its way any more, and what is too expensive to ask after every event: the store, a replay of its
-// log from version 0 and all clients are equal, and each change has one outcome, of which its author knows (P1, P3 to P6).
+// log from version 0 and all clients are equal, and each change has one outcome, of which its author knows (P1, P3 to P6). What
+// anybody points at, everybody sees at the same place (P7).
 
 import { loadModel } from "@convergence/server";
 import { type CheckableStorage, checkStore, formatProblem, type Storage } from "@convergence/storage";
 import { describeElement } from "./describe-element.ts";
+import { describeReferences } from "./describe-references.ts";
 import { described, type Ledger } from "./ledger.ts";
 import type { Player } from "./player.ts";
 import { requireLaw } from "./violated-law.ts";
@@ -41,4 +43,11 @@ export function requireRest(players: readonly Player[], ledger: Ledger): void {
     const refusals = ledger.refusedOf(name).size;
     requireLaw("refusal-once", refused === refusals, () => `${name} heard of ${refused} of ${refusals} refusals`);
   }
+}
+
+/** P7: what two see differently, in words. It takes a moment until everybody has been told. */
+export function differentReferences(players: readonly Player[]): string | undefined {
+  const [first, ...others] = players.map(({ name, model }) => ({ name, seen: describeReferences(model) }));
+  const other = others.find(({ seen }) => seen !== first!.seen);
+  return other && `${first!.name} sees the references\n  ${first!.seen}\nand ${other.name}\n  ${other.seen}`;
 }

@@ -6,6 +6,8 @@ import type { Choices } from "@convergence/proof";
 export type Stage = {
   readonly clients: readonly string[];
   edit(client: string, choices: Choices): void;
+  /** Moves a reference that others see, or takes it away. */
+  point(client: string, choices: Choices): void;
   cut(client: string): void;
   goDeaf(client: string, directions: readonly ("up" | "down")[]): void;
   partition(clients: readonly string[], forMs: number): void;
@@ -40,8 +42,9 @@ const someHours = (choices: Choices): number => {
 
 const edit: Act = (stage, choices) => stage.edit(someClient(stage, choices), choices);
 
-/** What goes wrong, with how often of a thousand steps. The rest are edits. */
-const troubles: readonly (readonly [number, Act])[] = [
+/** What goes wrong, and what people do besides editing, with how often of a thousand steps. The rest are edits. */
+const others: readonly (readonly [number, Act])[] = [
+  [130, (stage, choices) => stage.point(someClient(stage, choices), choices)],
   [40, (stage, choices) => stage.cut(someClient(stage, choices))],
   [10, (stage, choices) => stage.goDeaf(someClient(stage, choices), choices.pick([["down"], ["up"], ["up", "down"]]))],
   [12, (stage, choices) => stage.partition(someClients(stage, choices), choices.below(20 * secondMs))],
@@ -58,12 +61,15 @@ const troubles: readonly (readonly [number, Act])[] = [
 const perThousand = 1000;
 
 /** Below this every step is an edit, so that the smallest number is the plainest step. */
-const editsShare: number = perThousand - troubles.reduce((sum, [share]) => sum + share, 0);
+const editsShare: number = perThousand - others.reduce((sum, [share]) => sum + share, 0);
+
+/** Steps for one edit, on average. */
+export const stepsPerEdit: number = perThousand / editsShare;
 
 export function takeStep(stage: Stage, choices: Choices): void {
   let at = choices.below(perThousand) - editsShare;
   if (at < 0) return edit(stage, choices);
-  for (const [share, act] of troubles) {
+  for (const [share, act] of others) {
     if (at < share) return act(stage, choices);
     at -= share;
   }

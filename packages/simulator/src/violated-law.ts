@@ -13,6 +13,7 @@ export type Law =
   | "acknowledged-durable"
   | "refusal-once"
   | "replica-equal"
+  | "references-equal"
   | "bounded-queue"
   | "no-fault"
   | "comes-to-rest";

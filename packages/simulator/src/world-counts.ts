@@ -13,6 +13,10 @@ type OwnCounts = {
   changes: number;
   refused: number;
   conflicts: number;
+  /** References set, cleared, or taken away. */
+  pointed: number;
+  /** References that somebody sees at rest, everybody's looks added up. */
+  referencesSeen: number;
   crashes: number;
   /** Crashes in the middle of the server's work. */
   crashesBetweenEffects: number;
@@ -34,6 +38,7 @@ export type WorldCounts = OwnCounts & WireCounts & Readonly<NetworkCounts> & Rea
 
 export const noWorldCounts = (): OwnCounts & WireCounts => ({
   ...{ clients: 0, events: 0, edits: 0, batches: 0, batchesCancelled: 0, changes: 0, refused: 0, conflicts: 0 },
+  ...{ pointed: 0, referencesSeen: 0 },
   ...{
     crashes: 0,
     crashesBetweenEffects: 0,

@@ -10,9 +10,10 @@ import { type Storage, StoreUnavailableError } from "@convergence/storage";
 import { Ledger } from "./ledger.ts";
 import { Player } from "./player.ts";
 import { randomEdit } from "./random-edit.ts";
+import { randomReference } from "./random-reference.ts";
 import { ReplicaWitness, requireBounded } from "./replica-witness.ts";
-import { requireCleanStore, requireRest, requireSameStore } from "./rest.ts";
-import { type Stage, takeStep } from "./script.ts";
+import { differentReferences, requireCleanStore, requireRest, requireSameStore } from "./rest.ts";
+import { type Stage, stepsPerEdit, takeStep } from "./script.ts";
 import { ServerProcess } from "./server-process.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
 import { SkewedClock } from "./skewed-clock.ts";
@@ -100,8 +101,21 @@ class World implements Stage {
     await requireSameStore(this.#disk.durable, this.#ledger);
     await requireCleanStore(this.#disk.durable);
     requireRest(this.#players, this.#ledger);
+    await this.#comeToEqualReferences();
+    for (const { model } of this.#players) this.#counts.referencesSeen += model.references().length;
     await this.#runUntil(() => this.#isCompared(), restMsMax);
     return this.#result();
+  }
+
+  /** It takes a moment until everybody has been told; somebody may have to come back once more. */
+  async #comeToEqualReferences(): Promise<void> {
+    try {
+      await this.#runUntil(() => differentReferences(this.#players) === undefined, restMsMax);
+    } catch (error) {
+      const difference = differentReferences(this.#players);
+      if (difference === undefined || !(error instanceof ViolatedLaw) || error.law !== "comes-to-rest") throw error;
+      throw new ViolatedLaw("references-equal", difference);
+    }
   }
 
   dispose(): void {
@@ -119,7 +133,7 @@ class World implements Stage {
   async #play(): Promise<void> {
     const { editsPerClient = 40, absentees = 0, stepMs = 180 } = this.#options;
     const { script } = this.#choices;
-    const steps = Math.ceil(this.#players.length * editsPerClient * 1.14);
+    const steps = Math.ceil(this.#players.length * editsPerClient * stepsPerEdit);
     const away = this.#players.slice(0, absentees);
     const [leaveAt, returnAt] = [Math.floor(steps / 20), Math.floor((steps * 19) / 20)];
     for (let step = 0; step < steps; step++) {
@@ -175,6 +189,13 @@ class World implements Stage {
       this.trace.add(client, `edits ${what}${isBatch ? "" : ` (#${player.changes})`}`);
     }
     if (isBatch && !choices.chance(0.2)) this.#endBatch(player, choices.chance(0.1));
+  }
+
+  point(client: string, choices: Choices): void {
+    const what = randomReference(choices, this.#player(client).model);
+    if (what === undefined) return;
+    this.#counts.pointed++;
+    this.trace.add(client, `points: ${what}`);
   }
 
   #endBatch(player: Player, isCancelled: boolean): void {
