@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { RealTimeModel } from "@convergence/client";
 import { Branch, Trunk, tagOf } from "@convergence/engine";
 import { deliver } from "../../client/src/emitter.ts";
+import { RoomReferences } from "../../server/src/room/room-references.ts";
 import { shrinkWorld } from "./shrink-world.ts";
 import * as broken from "./testing/broken-stores.ts";
 import type { Law } from "./violated-law.ts";
@@ -140,6 +141,11 @@ const mutations: readonly Mutation[] = [
             if (event.name === "refused") tell.call(this, event);
           },
       ),
+  },
+  {
+    fault: "a server that does not move references with what is committed",
+    laws: ["references-equal"],
+    install: () => replaced(RoomReferences, "moved", () => () => undefined),
   },
 ];
 

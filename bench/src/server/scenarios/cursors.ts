@@ -44,13 +44,13 @@ export const movedByHand =
     // Each watches the one after it.
     for (const [n] of cursors.entries()) owners.push(cursors[(n + 1) % people]!.owner);
     const seen = (): number => sightings.reduce((sum, each) => sum + each.seen, 0);
-    let seenBefore = 0;
+    let seenBefore: number | undefined;
     const spent = await spentUnderLoad(server, latencies, {
       perSecond: perSecond * people,
       type(n) {
         const mover = n % people;
         const position = (n * stride) % textLength;
-        if (!latencies.isMeasured) seenBefore = seen();
+        if (latencies.isMeasured) seenBefore ??= seen();
         sightings[(mover + people - 1) % people]!.depart(position);
         cursors[mover]!.put(position);
       },
@@ -59,7 +59,7 @@ export const movedByHand =
     const moves = perSecond * people * measuredSeconds;
     const figures = {
       ...latencies.figures(),
-      "seen %": ((seen() - seenBefore) / moves) * 100,
+      "seen %": ((seen() - (seenBefore ?? 0)) / moves) * 100,
       ...costsOf(server, spent, moves),
     };
     await requireSamePlaces(cursors);
