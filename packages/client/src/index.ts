@@ -94,7 +94,7 @@ export {
   type ModelPage,
   ModelService,
 } from "./model-service.ts";
-export { RealTimeModel, type SaveState } from "./real-time-model.ts";
+export { linkOf, RealTimeModel, type SaveState } from "./real-time-model.ts";
 export { LocalReference } from "./references/local-reference.ts";
 export { ModelReference, type ReferenceValues } from "./references/model-reference.ts";
 export type { ReferenceFilter } from "./references/model-references.ts";

@@ -78,3 +78,6 @@ export const pastSessionsMax = 1000;
 /** Changes of one model that wait for the server, most of them made offline: twenty hours of typing without a pause. Each is
  *  kept in memory, at some hundred bytes, until it is decided. */
 export const pendingChangesMax = 250_000;
+
+/** Removals that wait to be undone by the server. Nobody undoes more while they wait for one. */
+export const placementsWaitingMax = 1000;

@@ -11,6 +11,7 @@ import {
   type Operation,
   type Outcome,
   operationsPerChangeMax,
+  type Placement,
   Queue,
   reload,
   requireOperation,
@@ -23,7 +24,9 @@ import {
   EntriesDecoder,
   isErrorCode,
   type ModelOpened,
+  type NotPlaced,
   type OpenModel,
+  type Placed,
   type References,
   type Refused,
   type Resumed,
@@ -44,6 +47,7 @@ import {
   seenVersionsMax,
 } from "./limits.ts";
 import type { CloseReason, LinkObserver, LinkPhase } from "./link-observer.ts";
+import { type PlacementOutcome, PlacementQueue } from "./placement-queue.ts";
 import type { ReferenceSaid } from "./references/model-references.ts";
 import { type ResyncProgress, ResyncProgressMeter } from "./resync-progress.ts";
 import { retryDelay } from "./retry-delay.ts";
@@ -64,13 +68,14 @@ export type LinkOptions = {
   readonly release: (link: ModelLink) => void;
 };
 
-type StreamMessage = CommittedItem | Refused | Resumed | Diverged | References;
+type StreamMessage = CommittedItem | Refused | Resumed | Diverged | References | Placed | NotPlaced;
 
 export class ModelLink {
   readonly #options: LinkOptions;
   #phase: LinkPhase = "opening";
   #branch: Branch | undefined;
   readonly #sender: ChangeSender;
+  readonly #placements: PlacementQueue;
   readonly #digests: DigestWatch;
   /** What the server said since the channel was opened. */
   #entries = new EntriesDecoder(0);
@@ -108,6 +113,7 @@ export class ModelLink {
     this.#options = options;
     this.#attempts = new Attempts(options.timers.now);
     this.#sender = new ChangeSender({ ...options, now: options.timers.now });
+    this.#placements = new PlacementQueue((number, items) => this.#sendPlacements(number, items));
     this.#digests = new DigestWatch({
       ...options,
       branch: () => this.branch,
@@ -194,6 +200,19 @@ export class ModelLink {
     return edit;
   }
 
+  /**
+   * Asks the server to put back what was removed. `items` is called when everything else has gone out, with no batch open and
+   * nothing missed, and its gaps are in what is here then; it is called again if the connection is lost before the answer, and
+   * should leave out what has come back meanwhile. Resolves when what came of it is in. Rejects with the server's code if it
+   * refuses, and with `model-closed`. Waits while there is no connection.
+   */
+  place(items: () => readonly Placement[]): Promise<PlacementOutcome> {
+    if (this.#phase === "closed") return Promise.reject(modelClosed());
+    const outcome = this.#placements.add(items);
+    this.#flushSoon();
+    return outcome;
+  }
+
   /** A batch was completed or cancelled: what was held back goes on. */
   batchEnded(): void {
     this.#flushSoon();
@@ -228,6 +247,7 @@ export class ModelLink {
     this.#cancelReopen();
     if (connection.isReady) connection.send([{ kind: "closeModel", channel }]);
     release(this);
+    this.#placements.close(modelClosed());
     this.#observer?.closed(reason);
   }
 
@@ -246,6 +266,8 @@ export class ModelLink {
       case "resumed":
       case "diverged":
       case "references":
+      case "placed":
+      case "notPlaced":
         this.#hold([message]);
         break;
       case "joined":
@@ -345,6 +367,7 @@ export class ModelLink {
     this.#cancelSeen?.();
     this.#cancelSeen = undefined;
     this.#digests.stop();
+    this.#placements.interrupt();
     this.#progress.drop();
     this.#merged = undefined;
     this.#branch?.interrupted();
@@ -517,6 +540,9 @@ export class ModelLink {
         this.#startMerge();
         return () => undefined;
       }
+      case "placed":
+      case "notPlaced":
+        return () => this.#placements.answered(message);
     }
   }
 
@@ -544,6 +570,7 @@ export class ModelLink {
     try {
       const sent = this.#sender.send(this.branch);
       if (this.mayRefer) this.#observer!.flushed();
+      if (this.#mayPlace) this.#placements.sendNext();
       if (sent === "nothing") return;
       if (sent === "more") timers.nextTurn(() => this.#flushSoon());
     } catch (error) {
@@ -552,6 +579,22 @@ export class ModelLink {
     this.#owesSeen = true;
     this.#toldSeen = this.branch.version;
     this.#observer!.sent();
+  }
+
+  /** Has everything gone out that was done here? */
+  get #mayPlace(): boolean {
+    const { isBatchOpen, unsentSeen } = this.branch;
+    return this.#phase === "open" && !isBatchOpen && unsentSeen === undefined;
+  }
+
+  #sendPlacements(number: number, items: readonly Placement[]): void {
+    const { connection, channel } = this.#options;
+    const { seen } = this.branch;
+    try {
+      connection.send([{ kind: "place", channel, number, seen, items }]);
+    } catch (error) {
+      throw new ConvergenceError("limit", error instanceof Error ? error.message : String(error), { cause: error });
+    }
   }
 
   /** Rewrites what is unsent onto what is in, as after an absence. What is on its way has to be decided first. */
@@ -577,3 +620,5 @@ export class ModelLink {
     });
   }
 }
+
+const modelClosed = (): ConvergenceError => new ConvergenceError("model-closed", "The model is closed");

@@ -45,6 +45,9 @@ import type { Author } from "./user.ts";
 /** The model's own representation, for tests that damage it; applications have no use for it. */
 export const branchOf: unique symbol = Symbol("branchOf");
 
+/** The model's line to the server, for tests that ask of it what applications cannot. */
+export const linkOf: unique symbol = Symbol("linkOf");
+
 /** How far the user's work has come: applied here, sent, or on the server's durable storage. */
 export type SaveState = "applied" | "sent" | "committed";
 
@@ -299,6 +302,10 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
 
   isBatchStarted(): boolean {
     return this.#link.branch.isBatchOpen;
+  }
+
+  get [linkOf](): ModelLink {
+    return this.#link;
   }
 
   get [branchOf](): Branch {

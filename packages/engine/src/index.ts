@@ -20,6 +20,7 @@ export {
   submittedOperationsCodec,
   writeOperations,
 } from "./codec/operation-codec.ts";
+export { placementsCodec } from "./codec/placement-codec.ts";
 export { Reader } from "./codec/reader.ts";
 export {
   boolean,
@@ -79,6 +80,7 @@ export {
   operationsPerChangeMax,
   operationsPerEntryMax,
   operationsPerSubmissionMax,
+  placementsMax,
   stringUnitsMax,
   treeDepthMax,
 } from "./limits.ts";
@@ -96,6 +98,13 @@ export {
   type SpliceOperation,
   type ValueOperation,
 } from "./operation.ts";
+export type {
+  InsertPlacement,
+  Placement,
+  SetKeyPlacement,
+  SetPlacement,
+  ValuePlacement,
+} from "./placement.ts";
 export { putEntry } from "./plain-object.ts";
 export { Queue } from "./queue.ts";
 export { FollowedReferences, type ReferenceOwner } from "./references/followed-references.ts";
@@ -118,6 +127,8 @@ export { type Reloaded, reload } from "./star/reload.ts";
 export { requireOperation } from "./star/require-operation.ts";
 export {
   type Committed,
+  type Placed,
+  type PlacementRequest,
   recentEntriesMax,
   type Submission,
   Trunk,

@@ -22,6 +22,9 @@ export const operationsPerChangeMax = 10_000;
  *  having seen what others inserted inside it is said anew in several pieces (R5). A server reads it in order to refuse it. */
 export const operationsPerSubmissionMax = 100_000;
 
+/** Items that are put back in one go: as many as one change has operations, so that a whole change can be undone. */
+export const placementsMax: number = operationsPerChangeMax;
+
 /** Elements of a whole model. Bounds the memory of a replica, about a hundred bytes for each. */
 export const elementsPerModelMax = 1_000_000;
 

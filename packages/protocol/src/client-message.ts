@@ -12,6 +12,7 @@ import { type ListCollections, listCollectionsCodec } from "./messages/list-coll
 import { type ListModels, listModelsCodec } from "./messages/list-models.ts";
 import { type OpenModel, openModelCodec } from "./messages/open-model.ts";
 import { type Ping, pingCodec } from "./messages/ping.ts";
+import { type Place, placeCodec } from "./messages/place.ts";
 import { type Refer, referCodec } from "./messages/refer.ts";
 import { type RemoveCollection, removeCollectionCodec } from "./messages/remove-collection.ts";
 import { type RemoveModel, removeModelCodec } from "./messages/remove-model.ts";
@@ -36,7 +37,8 @@ export type ClientMessage =
   | Digest
   | Share
   | Refer
-  | Unshare;
+  | Unshare
+  | Place;
 
 export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   hello: [helloCode, helloCodec],
@@ -56,4 +58,5 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   share: [15, shareCodec],
   refer: [16, referCodec],
   unshare: [17, unshareCodec],
+  place: [18, placeCodec],
 });

@@ -29,7 +29,7 @@ import { authorsPerStreamMax, joinedChangesMax } from "./limits.ts";
 
 export class EntriesEncoder {
   readonly #writer = new Writer();
-  /** By session. */
+  /** By session; what a server placed at a session's wish by another name. */
   readonly #authors = new Map<string, AuthorState>();
   readonly #shownClient: (client: string) => string;
 
@@ -43,22 +43,24 @@ export class EntriesEncoder {
     this.#authors.clear();
   }
 
-  /** The bytes of an entry for whoever reads them. After a throw the encoder has to be reset. */
-  encode(entry: JoinedEntry): Uint8Array<ArrayBuffer> {
+  /** The bytes of an entry for whoever reads them. After a throw the encoder has to be reset. `isPlaced`: the server itself placed
+   *  it at the session's wish, so that the session hears of it, unlike of its own entries: it refers to none of those. */
+  encode(entry: JoinedEntry, isPlaced = false): Uint8Array<ArrayBuffer> {
     const { session, client, user } = entry;
-    const known = this.#authors.get(session);
+    const key = isPlaced ? `placed for ${session}` : session;
+    const known = this.#authors.get(key);
     const isKnown = known !== undefined && known.client === client && known.user === user;
-    const author = isKnown ? known : this.#introduce(entry);
+    const author = isKnown ? known : this.#introduce(key, entry);
     this.#writer.reset(); // what a throw has left
     this.#write(this.#writer, entry, author, !isKnown);
     return this.#writer.finish();
   }
 
-  #introduce({ session, client, user }: Entry): AuthorState {
-    const known = this.#authors.get(session);
+  #introduce(key: string, { session, client, user }: Entry): AuthorState {
+    const known = this.#authors.get(key);
     if (known === undefined && this.#authors.size === authorsPerStreamMax) this.reset();
     const author = startAuthor(session, client, user, known?.number ?? this.#authors.size + 1);
-    this.#authors.set(session, author);
+    this.#authors.set(key, author);
     return author;
   }
 

@@ -6,4 +6,4 @@ export const protocolVersion = 3;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "88f62683e3db87090c414824eefbcc78b1bafc6ee516b344938d32e70892ee02";
+export const wireShapeHash = "82ab2c58568f63147258418303b3ae3393c6bec14e7ea0498eee09ecdef52167";

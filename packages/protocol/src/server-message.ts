@@ -15,6 +15,8 @@ import { type ModelCreated, modelCreatedCodec } from "./messages/model-created.t
 import { type ModelList, modelListCodec } from "./messages/model-list.ts";
 import { type ModelOpened, modelOpenedCodec } from "./messages/model-opened.ts";
 import { type ModelRemoved, modelRemovedCodec } from "./messages/model-removed.ts";
+import { type NotPlaced, notPlacedCodec } from "./messages/not-placed.ts";
+import { type Placed, placedCodec } from "./messages/placed.ts";
 import { type Pong, pongCodec } from "./messages/pong.ts";
 import { type References, referencesCodec } from "./messages/references.ts";
 import { type Refused, refusedCodec } from "./messages/refused.ts";
@@ -44,7 +46,9 @@ export type ServerMessage =
   | Failed
   | Draining
   | Diverged
-  | References;
+  | References
+  | Placed
+  | NotPlaced;
 
 export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   welcome: [1, welcomeCodec],
@@ -68,4 +72,6 @@ export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   draining: [20, drainingCodec],
   diverged: [21, divergedCodec],
   references: [22, referencesCodec],
+  placed: [23, placedCodec],
+  notPlaced: [24, notPlacedCodec],
 });

@@ -4,7 +4,7 @@
 // It knows nothing of the server: a server that is wrong about its own log is found out here.
 
 import { Document, decodeOperations, decodeTree, type Tree } from "@convergence/engine";
-import type { Commit, LogEntry } from "@convergence/storage";
+import { type Commit, type LogEntry, placedSequence } from "@convergence/storage";
 import { describeTree } from "./describe-element.ts";
 import { requireLaw, ViolatedLaw } from "./violated-law.ts";
 
@@ -61,7 +61,7 @@ export class Ledger {
     };
     for (const entry of entries) {
       this.#append(entry);
-      decide(entry.client, entry.sequence);
+      if (entry.sequence !== placedSequence) decide(entry.client, entry.sequence);
     }
     for (const { client, sequence } of refusals) {
       decide(client, sequence);

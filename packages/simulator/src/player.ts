@@ -3,6 +3,7 @@
 import { type ConvergenceDomain, connectAnonymously, type RealTimeModel } from "@convergence/client";
 import type { Choices } from "@convergence/proof";
 import { initialData } from "./random-edit.ts";
+import { type RestoreCounts, Restorer } from "./restorer.ts";
 import type { SkewedClock } from "./skewed-clock.ts";
 import type { VirtualNetwork } from "./virtual-network.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -15,6 +16,7 @@ export type PlayerOptions = {
   readonly choices: Choices;
   /** Small slices, so that a way back takes many. */
   readonly slice: { readonly stepsMax?: number };
+  readonly restoreCounts: RestoreCounts;
   readonly reportError: (error: unknown) => void;
 };
 
@@ -27,11 +29,15 @@ export class Player {
   changes = 0;
   /** Refusals that it has heard of. */
   refused = 0;
-  private constructor({ name, clock }: PlayerOptions, domain: ConvergenceDomain, model: RealTimeModel) {
+  readonly restorer: Restorer;
+
+  private constructor(options: PlayerOptions, domain: ConvergenceDomain, model: RealTimeModel) {
+    const { name, clock, restoreCounts, reportError } = options;
     this.name = name;
     this.clock = clock;
     this.domain = domain;
     this.model = model;
+    this.restorer = new Restorer(model, restoreCounts, reportError);
     model.on("refused", () => void this.refused++);
   }
 

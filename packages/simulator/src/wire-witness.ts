@@ -11,6 +11,7 @@ import {
   EntriesDecoder,
   type ServerMessage,
 } from "@convergence/protocol";
+import { placedSequence } from "@convergence/storage";
 import type { Ledger } from "./ledger.ts";
 import { requireLaw } from "./violated-law.ts";
 
@@ -121,6 +122,9 @@ export class WireWitness {
         requireLaw("told-in-order", isThere, () => `Resumed at ${message.version}, told up to ${version}`);
         return `resumed at ${version}`;
       }
+      case "placed":
+        this.#requireDurable(message.version ?? 0, "told of what is placed at");
+        return `placed at ${message.version}`;
       case "resync":
         this.#counts.resyncs++;
         if (message.code === "slow-reader") this.#counts.slowReaders++;
@@ -162,6 +166,8 @@ export class WireWitness {
       this.#counts.joinedEntries++;
       return `${version - count + 1}..${version}`;
     }
+    const isForIt = logged.client !== this.#client || logged.sequence === placedSequence;
+    requireLaw("told-what-is-logged", isForIt, () => `${this.#client} hears of its own ${version} as of others'`);
     const isSame = Buffer.compare(encodeOperations(item.operations), logged.operations) === 0;
     const isWhole = isSame && item.time === logged.time && item.session === logged.session;
     requireLaw("told-what-is-logged", isWhole, () => `${this.#client} hears of ${version} otherwise than it is logged`);

@@ -13,6 +13,9 @@ type OwnCounts = {
   changes: number;
   refused: number;
   conflicts: number;
+  /** Wishes to put something back, with an effect and without. */
+  restored: number;
+  notRestored: number;
   crashes: number;
   /** Crashes in the middle of the server's work. */
   crashesBetweenEffects: number;
@@ -34,6 +37,7 @@ export type WorldCounts = OwnCounts & WireCounts & Readonly<NetworkCounts> & Rea
 
 export const noWorldCounts = (): OwnCounts & WireCounts => ({
   ...{ clients: 0, events: 0, edits: 0, batches: 0, batchesCancelled: 0, changes: 0, refused: 0, conflicts: 0 },
+  ...{ restored: 0, notRestored: 0 },
   ...{
     crashes: 0,
     crashesBetweenEffects: 0,

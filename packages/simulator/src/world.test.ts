@@ -17,6 +17,8 @@ const hasToHappen = [
   ...([
     "conflicts",
     "refused",
+    "restored",
+    "notRestored",
     "batches",
     "batchesCancelled",
     "joinedEntries",

@@ -145,6 +145,7 @@ class World implements Stage {
       ...{ name, clock, choices, time: this.#time, network: this.#network },
       slice: absentees > 0 ? { stepsMax: 20 } : {},
       reportError: (error) => this.#faults.push(error),
+      restoreCounts: this.#counts,
     });
     player = await this.#awaiting(joining);
     const { model } = player;
@@ -168,13 +169,14 @@ class World implements Stage {
     }
     const isBatch = model.isBatchStarted();
     for (let n = isBatch ? choices.between(1, 3) : 1; n > 0; n--) {
-      const what = randomEdit(choices, model);
+      const what = player.restorer.watch(() => randomEdit(choices, model));
       if (what === undefined) continue;
       this.#counts.edits++;
       if (!isBatch) player.changes++;
       this.trace.add(client, `edits ${what}${isBatch ? "" : ` (#${player.changes})`}`);
     }
     if (isBatch && !choices.chance(0.2)) this.#endBatch(player, choices.chance(0.1));
+    if (choices.chance(0.1) && player.restorer.restore(choices)) this.trace.add(client, "wants back what it removed");
   }
 
   #endBatch(player: Player, isCancelled: boolean): void {
@@ -397,7 +399,8 @@ class World implements Stage {
     const { head } = this.#ledger;
     return (
       this.#process?.isAlive === true &&
-      this.#players.every(({ model }) => model.version() === head && model.isCommitted() && model.isOnline())
+      this.#players.every(({ model }) => model.version() === head && model.isCommitted() && model.isOnline()) &&
+      this.#players.every(({ restorer }) => restorer.waiting === 0)
     );
   }
 

@@ -7,6 +7,7 @@ import { siteMax } from "@convergence/engine";
 import type { ClientRecord } from "./client-record.ts";
 import type { Commit } from "./commit.ts";
 import { InvalidCommitError, SitesExhaustedError } from "./errors.ts";
+import { placedSequence } from "./log-entry.ts";
 import { formatHandle, type ModelHandle } from "./model-record.ts";
 
 /** A client's new state, with the lowest sequence that the commit decides for it (undefined: none). */
@@ -23,7 +24,7 @@ export function checkCommit(commit: Commit): readonly ClientAdvance[] {
   const advances = commit.clients.map((record): ClientAdvance => {
     const sequences = decided.get(record.client);
     decided.delete(record.client);
-    if (sequences === undefined) return { record, firstDecided: undefined };
+    if (sequences === undefined || sequences.size === 0) return { record, firstDecided: undefined };
     const last = Math.max(...sequences);
     if (last > record.sequence) {
       fail(commit, `decides change ${last} of site ${record.site} but records ${record.sequence} as its last`);
@@ -40,10 +41,11 @@ export function checkCommit(commit: Commit): readonly ClientAdvance[] {
 function decidedSequences(commit: Commit): Map<string, Set<number>> {
   const decided = new Map<string, Set<number>>();
   for (const { client, sequence } of [...commit.entries, ...commit.refusals]) {
-    const sequences = decided.get(client);
-    if (sequences === undefined) decided.set(client, new Set([sequence]));
-    else if (sequences.has(sequence)) fail(commit, `decides change ${sequence} of one client twice`);
-    else sequences.add(sequence);
+    const sequences = decided.get(client) ?? new Set<number>();
+    decided.set(client, sequences);
+    if (sequence === placedSequence) continue;
+    if (sequences.has(sequence)) fail(commit, `decides change ${sequence} of one client twice`);
+    sequences.add(sequence);
   }
   return decided;
 }

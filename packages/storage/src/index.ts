@@ -23,7 +23,7 @@ export {
   StoreLockedError,
   StoreUnavailableError,
 } from "./errors.ts";
-export type { LogAuthor, LogEntry } from "./log-entry.ts";
+export { type LogAuthor, type LogEntry, placedSequence } from "./log-entry.ts";
 export {
   decodeLogAuthor,
   decodeLogEntry,

@@ -12,6 +12,9 @@ export type LogAuthor = {
   readonly user: string;
 };
 
+/** The `sequence` of what the server itself placed at a client's wish: no change of the client's, who hears of it as of others'. */
+export const placedSequence = 0;
+
 export type LogEntry = LogAuthor & {
   /** The version of the model after this change: 1 for the first. */
   readonly version: number;
@@ -19,7 +22,7 @@ export type LogEntry = LogAuthor & {
   readonly base: number;
   /** The tag that the author had seen: `base` and the author's own refusals after it. */
   readonly seen: number;
-  /** The client's own number of this change in this model: with `client` its identity for ever. */
+  /** The client's own number of this change in this model: with `client` its identity for ever. Or `placedSequence`. */
   readonly sequence: number;
   /** Server time in milliseconds since 1970, never lower than the previous entry's. */
   readonly time: number;

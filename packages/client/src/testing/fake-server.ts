@@ -3,7 +3,7 @@
 // It does only what the test lets it do: frames wait until `run`, answers can be held back, changes be refused.
 
 import assert from "node:assert/strict";
-import { stateDigest, type Tag, Trunk, type TrunkSession, tagOf, versionOf } from "@convergence/engine";
+import { type Committed, stateDigest, type Tag, Trunk, type TrunkSession, tagOf, versionOf } from "@convergence/engine";
 import type { Entry, ErrorCode, OpenModel, SessionLimits } from "@convergence/protocol";
 import { FakeSocket } from "./fake-socket.ts";
 import { type ChangeSaid, type Said, ServerWire, type Told } from "./server-wire.ts";
@@ -60,6 +60,8 @@ export class FakeServer {
   holdsAnswers = false;
   /** Refuses a change by a code. */
   refuse: (change: ChangeSaid) => ErrorCode | undefined = () => undefined;
+  /** Refuses to put back anything. */
+  refusePlaces: ErrorCode | undefined;
   /** Rejects a hello by a code. */
   reject: (token: string | undefined) => ErrorCode | undefined = () => undefined;
   /** Ends the connection instead of answering `openModel`. */
@@ -146,6 +148,8 @@ export class FakeServer {
         return this.#close(connection, message.channel);
       case "change":
         return this.#change(connection, message);
+      case "place":
+        return this.#place(connection, message);
       case "seen": {
         const [model, member] = this.#member(connection, message.channel);
         // What sets the pace of a replay is no news to the trunk.
@@ -326,7 +330,7 @@ export class FakeServer {
 
   #told(entry: LogEntry, client: string, channel: number): Told {
     const { version, time, sequence, lost } = entry;
-    if (entry.client === client) return { kind: "committed", channel, sequence, version, time, lost };
+    if (entry.client === client && sequence > 0) return { kind: "committed", channel, sequence, version, time, lost };
     return { kind: "entry", channel, ...entry };
   }
 
@@ -351,22 +355,32 @@ export class FakeServer {
     state.counter = member.session.counter;
   }
 
+  #place(connection: ServerConnection, message: Extract<Said, { kind: "place" }>): void {
+    const [model, member] = this.#member(connection, message.channel);
+    if (member.isStale) return;
+    const { channel, number } = message;
+    if (this.refusePlaces !== undefined) {
+      return this.tell(connection, { kind: "notPlaced", channel, number, code: this.refusePlaces, message: "refused" });
+    }
+    const placed = model.trunk.place(member.session, message);
+    if (placed !== undefined) this.#append(model, member, placed, { sequence: 0, base: placed.version - 1 });
+    this.tell(connection, { kind: "placed", channel, number, version: placed?.version, done: placed?.done ?? [] });
+  }
+
   #commit(model: Model, member: Member, change: ChangeSaid): void {
-    const { sequence, base } = change;
-    const { version, operations, lost } = model.trunk.commit(member.session, change);
+    this.#append(model, member, model.trunk.commit(member.session, change), change);
+  }
+
+  /** `sequence`: 0 for what the server placed. */
+  #append(
+    model: Model,
+    { connection: { session, client } }: Member,
+    { version, operations, lost }: Committed,
+    { sequence, base }: Pick<LogEntry, "sequence" | "base">,
+  ): void {
     model.trunk.settle();
-    const { session, client } = member.connection;
-    const entry: LogEntry = {
-      version,
-      base,
-      session,
-      client,
-      user: `user-${client}`,
-      time: ++this.time,
-      operations,
-      sequence,
-      lost,
-    };
+    const user = `user-${client}`;
+    const entry = { version, base, session, client, user, time: ++this.time, operations, sequence, lost };
     model.log.push(entry);
     for (const { connection, channel, isStale } of model.members) {
       if (!isStale) this.tell(connection, this.#told(entry, connection.client, channel));

@@ -30,6 +30,10 @@ export function requireEffect(operation: Operation, element: Element): void {
   if (fault !== undefined) throw fault;
 }
 
+/** Would the model not get too deep by what the operation attaches? */
+export const fitsDepth = (operation: Operation, element: Element): boolean =>
+  depthFault(operation, element) === undefined;
+
 function fitFault(operation: Operation, element: Element, baseLength: number | undefined): Violation | undefined {
   switch (operation.kind) {
     case "splice": {

@@ -5,8 +5,12 @@
 
 import type { ElementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
+import type { RunTally } from "../sequence/run-tree.ts";
 import { SequenceBridge } from "../sequence/sequence-bridge.ts";
 import type { Tag } from "../tag.ts";
+
+/** What others did to an element that a session has not seen, in order. */
+export type Unseen = readonly { readonly operation: Operation; readonly tag: Tag }[];
 
 export class SessionBridges {
   readonly #bridges = new Map<ElementId, SequenceBridge>();
@@ -33,14 +37,8 @@ export class SessionBridges {
   /**
    * `length`: of the sequence as it is now. `unseen`: what others did to it since the session last looked, in order, with tags.
    */
-  build(
-    id: ElementId,
-    length: number,
-    unseen: readonly { readonly operation: Operation; readonly tag: Tag }[],
-  ): SequenceBridge {
-    const grown = unseen.reduce((sum, { operation }) => sum + growthOf(operation), 0);
-    const bridge = new SequenceBridge(length - grown, "earlier", this.#tally);
-    for (const { operation, tag } of unseen) recordOperation(bridge, operation, tag);
+  build(id: ElementId, length: number, unseen: Unseen): SequenceBridge {
+    const bridge = bridgeOver(length, unseen, this.#tally);
     this.#bridges.set(id, bridge);
     return bridge;
   }
@@ -75,6 +73,14 @@ export class SessionBridges {
       this.delete(id);
     }
   }
+}
+
+/** A bridge over what is unseen, from the length that the sequence has now. */
+export function bridgeOver(length: number, unseen: Unseen, tally?: RunTally): SequenceBridge {
+  const grown = unseen.reduce((sum, { operation }) => sum + growthOf(operation), 0);
+  const bridge = new SequenceBridge(length - grown, "earlier", tally);
+  for (const { operation, tag } of unseen) recordOperation(bridge, operation, tag);
+  return bridge;
 }
 
 /** By how much an operation changes the length of its sequence. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkLaw } from "@convergence/proof";
-import { noPartCounts, noStarCounts, runStarWorld, type StarOptions } from "../testing/star-world.ts";
+import { noPartCounts, noPlaceCounts, noStarCounts, runStarWorld, type StarOptions } from "../testing/star-world.ts";
 
 const worlds: readonly {
   readonly name: string;
@@ -49,5 +49,25 @@ test("[P1] [R4] [R5] [R6] every star of clients ends equal when changes go in pa
   context.diagnostic(`worlds: ${law.runs}, ${JSON.stringify({ ...counts, ...inParts })}`);
   for (const [what, count] of Object.entries({ ...counts, ...inParts })) {
     assert.ok(count > 20 || law.runs < 1500, `not vacuous: ${what} happened ${count} times`);
+  }
+});
+
+test("[P1] [P2] [R3] [R8] every star of clients ends equal when what was removed is put back, whatever is in flight on it", (context) => {
+  const counts = noStarCounts();
+  const places = noPlaceCounts();
+  const runs = 2000;
+  const law = checkLaw({
+    name: "Every star of clients ends equal, with placements",
+    seed: 600_001,
+    runs,
+    law: (choices) => {
+      const hot = choices.chance(0.5) ? { hot: [choices.pick([1, 6])] } : {};
+      const inParts = choices.chance(0.3) ? { inParts: noPartCounts() } : {};
+      runStarWorld(choices, counts, { clientsMax: 4, editsMax: 12, places, ...hot, ...inParts });
+    },
+  });
+  context.diagnostic(`worlds: ${law.runs}, ${JSON.stringify({ ...counts, ...places })}`);
+  for (const [what, count] of Object.entries(places)) {
+    assert.ok(count > 100 || law.runs < runs, `not vacuous: ${what} happened ${count} times`);
   }
 });

@@ -10,16 +10,20 @@ import { counterOf, type ElementId, formatElementId, siteOf } from "../element-i
 import { ElementMap } from "../element-map.ts";
 import { bridgeRunsMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
+import type { Placement } from "../placement.ts";
 import type { Reference } from "../references/reference.ts";
 import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { preorder, type Tree } from "../tree.ts";
+import { KnownIds } from "./known-ids.ts";
 import { isContainer } from "./layers.ts";
 import { Marks } from "./marks.ts";
 import { growthOf, weightOfTree } from "./model-weight.ts";
+import { OthersChanges } from "./others-changes.ts";
 import { passOperation } from "./pass-operation.ts";
 import { passReference, shiftedOver } from "./pass-reference.ts";
+import { type Asking, placing } from "./placing.ts";
 import { requireEffect, requireOperation } from "./require-operation.ts";
-import { SessionBridges } from "./session-bridges.ts";
+import { bridgeOver, SessionBridges, type Unseen } from "./session-bridges.ts";
 import { Violation } from "./violation.ts";
 
 /** A submitted change. `seen`: the last tag of its session's stream that its author had processed. */
@@ -31,6 +35,12 @@ export type Committed = {
   readonly operations: readonly Operation[];
   readonly lost: readonly number[];
 };
+
+/** A wish to put elements back. `seen`: as of a change that is submitted in its place. */
+export type PlacementRequest = { readonly seen: Tag; readonly items: readonly Placement[] };
+
+/** What came of it. `done`: indexes of the items that took effect. */
+export type Placed = Committed & { readonly done: readonly number[] };
 
 /** One client's connection to the trunk, from a resume to the next. */
 export type TrunkSession = {
@@ -55,6 +65,11 @@ type RecentEntry = Committed & {
   readonly weight: number;
 };
 
+/** Stands for the author of what the trunk itself places: no client has seen it, and to all of them it is others' work. */
+const noClient = "";
+
+const nothingLost: readonly number[] = [];
+
 /** Entries kept in memory to build bridges from. A session that is further behind when it writes has to resume. */
 export const recentEntriesMax = 4096;
 
@@ -77,6 +92,7 @@ export class Trunk {
   readonly document: Document;
   readonly #sessions = new Set<TrunkSession>();
   readonly #marks = new Marks();
+  readonly #knownIds = new KnownIds();
   readonly #bounds: TrunkBounds;
   #head: Version;
   #weight: number;
@@ -97,6 +113,7 @@ export class Trunk {
     this.#bounds = { ...defaultBounds, ...bounds };
     this.document = new Document(tree);
     this.#weight = weightOfTree(tree);
+    this.#knownIds.noteTree(tree);
     this.#head = version;
     this.#authorSince = version;
   }
@@ -125,6 +142,7 @@ export class Trunk {
       outdated: new Map<ElementId, Tag>(),
     };
     this.#sessions.add(session);
+    this.#knownIds.noteUpTo(site, counter);
     return session;
   }
 
@@ -164,7 +182,7 @@ export class Trunk {
     const tag = tagOf(this.#head + 1);
     const done: Operation[] = [];
     const lost: number[] = [];
-    const merge = new Merge();
+    const merge = new Merge(session);
     try {
       for (const [index, operation] of operations.entries()) {
         if (!this.#merge(session, operation, tag, merge, done)) lost.push(index);
@@ -177,6 +195,31 @@ export class Trunk {
     const committed = { version: this.#head + 1, operations: done, lost };
     this.#advance(session, committed, merge);
     return committed;
+  }
+
+  /**
+   * R8: puts elements back under their old ids, in one change that nobody has made: also the asking client hears of it as of
+   * somebody else's. What cannot take effect is left out; `undefined` if nothing is left, or if `mayPlace` says no. It is asked
+   * before anything is done.
+   */
+  place(
+    session: TrunkSession,
+    { seen, items }: PlacementRequest,
+    mayPlace: (operations: readonly Operation[]) => boolean = () => true,
+  ): Placed | undefined {
+    this.#requireCurrent(session, seen);
+    this.see(session, seen);
+    const { operations, done } = placing(this.#asking(session), items);
+    if (operations.length === 0 || !mayPlace(operations)) return undefined;
+    const version = this.#head + 1;
+    const merge = new Merge(undefined);
+    for (const operation of operations) {
+      this.#weight += merge.perform(this.document, operation);
+      this.#mark(noClient, operation, tagOf(version), merge);
+    }
+    const committed = { version, operations, lost: nothingLost };
+    this.#advance(undefined, committed, merge);
+    return { ...committed, done };
   }
 
   /** R4: the change passes and is undone in place; nobody else hears of it. Returns where in the session's stream that stands. */
@@ -227,7 +270,10 @@ export class Trunk {
 
   /** Everything up to the head is durable: what it removed is forgotten, and `rollback` ends here. */
   settle(): void {
-    for (const { removed } of this.#unsettled) for (const element of removed) this.document.forget(element);
+    for (const { removed, author } of this.#unsettled) {
+      for (const element of removed) this.document.forget(element);
+      if (author !== undefined) this.#knownIds.noteUpTo(author.site, author.counter);
+    }
     this.#unsettled.length = 0;
   }
 
@@ -287,7 +333,8 @@ export class Trunk {
       isLost = effect.length === 0 && (operation.kind === "set" || operation.kind === "move");
       session.bridges.noteOwn(element.id, tag);
     }
-    this.#mark(session, operation, element, tag, merge);
+    this.#mark(session.client, operation, tag, merge);
+    if (operation.kind === "value" && isContainer(element)) session.bridges.delete(element.id);
     return !isLost;
   }
 
@@ -339,7 +386,7 @@ export class Trunk {
 
   /** What others did to an element that the session has not seen. It needs no bridge yet: what it did there itself since it last
    *  looked, it did when nothing was unseen, and what came before that is not unseen either. */
-  #unseen(session: TrunkSession, id: ElementId): { readonly operation: Operation; readonly tag: Tag }[] {
+  #unseen(session: TrunkSession, id: ElementId): Unseen {
     const unseen: { operation: Operation; tag: Tag }[] = [];
     const from = Math.max(session.acked, this.#marks.since(id));
     if (session.client === this.#author && tagOf(this.#authorSince) <= from) return unseen;
@@ -355,25 +402,51 @@ export class Trunk {
     return unseen.reverse();
   }
 
+  /** What the author of a wish has seen, and what there is that it has not. */
+  #asking(session: TrunkSession): Asking {
+    const { client, site, acked, bridges } = session;
+    const seen = versionOf(acked);
+    const others = new OthersChanges(this.document, client, this.#recent);
+    const oldest = this.#head - this.#recent.length;
+    const passing = new Map<ElementId, ReturnType<typeof bridgeOver>>();
+    return {
+      document: this.document,
+      seen,
+      gapNow: ({ id, content }, gap) => {
+        const bridge = bridges.get(id) ?? passing.get(id) ?? bridgeOver(content.length, this.#unseen(session, id));
+        passing.set(id, bridge);
+        const isGap = Number.isSafeInteger(gap) && gap >= 0 && gap <= bridge.baseLength;
+        return isGap ? bridge.placeOfGap(gap, "before") : undefined;
+      },
+      isUnseen: (id, isFine) =>
+        this.#marks.hasUnseen(id, client, acked, isFine) || (session.outdated.get(id) ?? -1) > acked,
+      isChangedSince: (element, version) => version < oldest || others.isChangedSince(element, version),
+      isUsed: (id) => (siteOf(id) === site ? counterOf(id) <= session.counter : this.#knownIds.has(id)),
+    };
+  }
+
   /** R3: what this operation makes void. */
-  #mark(session: TrunkSession, operation: Operation, element: Element, tag: Tag, merge: Merge): void {
-    const event = { tag, client: session.client };
+  #mark(client: string, operation: Operation, tag: Tag, merge: Merge): void {
+    const event = { tag, client };
     for (const tree of attachedTrees(operation)) {
       for (const { id } of preorder(tree)) {
         if (this.document.get(id) === undefined) continue;
         merge.mark(id, this.#marks.attach(id, event));
       }
     }
-    if (operation.kind !== "value" || !isContainer(element)) return;
-    merge.mark(element.id, this.#marks.putValue(element.id, event));
-    session.bridges.delete(element.id);
+    const element = operation.kind === "value" ? this.document.get(operation.element)! : undefined;
+    if (element !== undefined && isContainer(element)) {
+      merge.mark(element.id, this.#marks.putValue(element.id, event));
+    }
   }
 
-  #advance(session: TrunkSession, committed: Committed, merge: Merge): void {
+  /** `session`: of the author, unless it is nobody's. */
+  #advance(session: TrunkSession | undefined, committed: Committed, merge: Merge): void {
     this.#head = committed.version;
     const { version, operations, lost } = committed;
+    const client = session?.client ?? noClient;
     const weight = operations.reduce((sum, operation) => sum + weightOf(operation), 0);
-    this.#recent.push({ version, operations, lost, client: session.client, marked: merge.marked, weight });
+    this.#recent.push({ version, operations, lost, client, marked: merge.marked, weight });
     this.#recentWeight += weight;
     this.#unsettled.push(merge);
     if (this.#recent.length >= this.#lookAt) this.#dropSeen();
@@ -381,13 +454,15 @@ export class Trunk {
     while (this.#recent.length > entriesMax || this.#recentWeight > weightMax) {
       this.#drop(Math.ceil(this.#recent.length / 4)); // in steps, so that the cost per entry stays constant
     }
-    if (session.client !== this.#author) {
-      this.#author = session.client;
+    if (client !== this.#author) {
+      this.#author = client;
       this.#authorSince = committed.version - 1;
     }
     for (const { element } of operations) this.#touched.set(element, version);
     const tag = tagOf(version);
     for (const other of this.#behind) {
+      // What comes back is other than it was when a session last met it.
+      if (session === undefined) for (const id of merge.marked) other.bridges.delete(id);
       if (other.bridges.size === 0) this.#behind.delete(other);
       else if (other !== session) other.bridges.recordAll(committed.operations, tag);
       for (const { id } of merge.removed) other.bridges.delete(id);
@@ -434,11 +509,17 @@ const unmarked: readonly ElementId[] = [];
 
 /** What one change did, so that it can be taken back. */
 class Merge {
+  /** Whose it is, unless it is nobody's. */
+  readonly author: TrunkSession | undefined;
   readonly #edits: { readonly edit: Edit; readonly operation: Operation }[] = [];
   #removed: Element[] | undefined;
   #marked: ElementId[] | undefined;
   #marksBefore: (() => void)[] | undefined;
   #growth = 0;
+
+  constructor(author: TrunkSession | undefined) {
+    this.author = author;
+  }
 
   /** What was detached: to be forgotten once the change is settled. */
   get removed(): readonly Element[] {

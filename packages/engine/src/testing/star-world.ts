@@ -8,17 +8,19 @@ import assert from "node:assert/strict";
 import type { Choices } from "@convergence/proof";
 import { type Codec, decode, encode } from "../codec/codec.ts";
 import { committedOperationsCodec, submittedOperationsCodec } from "../codec/operation-codec.ts";
+import { placementsCodec } from "../codec/placement-codec.ts";
 import { stateDigest } from "../digest/state-digest.ts";
 import { contained, type Document } from "../document.ts";
 import { type ElementId, elementId } from "../element-id.ts";
-import type { Operation } from "../operation.ts";
+import { attachedTrees, type Operation } from "../operation.ts";
 import { Branch, type OutgoingChange } from "../star/branch.ts";
 import { weightOfTree } from "../star/model-weight.ts";
-import { type Committed, type Submission, Trunk, type TrunkSession } from "../star/trunk.ts";
+import { type Committed, type PlacementRequest, type Submission, Trunk, type TrunkSession } from "../star/trunk.ts";
 import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { extendSplice } from "../text/extend-splice.ts";
-import type { Tree } from "../tree.ts";
+import { preorder, type Tree } from "../tree.ts";
 import { randomOperation } from "./random-operation.ts";
+import { RemovedThings } from "./removed-things.ts";
 
 type Down =
   | { readonly kind: "entry"; readonly entry: LogEntry }
@@ -27,8 +29,9 @@ type Down =
 type Up = { readonly epoch: number } & (
   | { readonly kind: "change"; readonly change: OutgoingChange }
   | { readonly kind: "hello"; readonly version: Version }
+  | ({ readonly kind: "place" } & PlacementRequest)
 );
-/** `count`: so many changes in one, the last of which this is. */
+/** `count`: so many changes in one, the last of which this is. What the server places has no client. */
 type LogEntry = Committed & {
   readonly base: Version;
   readonly client: string;
@@ -52,6 +55,8 @@ type Link = {
   /** Has the server said "resumed", and is what is pending being rewritten, in slices? */
   isRewriting: boolean;
   editsLeft: number;
+  /** How often it may still ask for something to be put back. */
+  placesLeft: number;
   /** Changes that are with the server, or on their way there or back. */
   inFlight: number;
   /** Where its own last typing ended, while nothing else has happened. */
@@ -87,6 +92,20 @@ export type PartCounts = {
   /** Changes that came as part of a joined entry. */
   joined: number;
 };
+
+/** What happens only in worlds where things are put back. */
+export type PlaceCounts = {
+  asked: number;
+  placed: number;
+  /** Asked for, and left out. */
+  leftOut: number;
+  /** Put back where the author was behind. */
+  placedBehind: number;
+  /** Restored elements that were edited later. */
+  editedAfter: number;
+};
+
+export const noPlaceCounts = (): PlaceCounts => ({ asked: 0, placed: 0, leftOut: 0, placedBehind: 0, editedAfter: 0 });
 
 export const noPartCounts = (): PartCounts => ({
   ...{ partialSends: 0, slicesInBatch: 0, cancelledLate: 0, mergedAnew: 0, mergedAnewAfterRollback: 0, joined: 0 },
@@ -124,6 +143,8 @@ export type StarOptions = {
   readonly hot?: readonly ElementId[];
   /** Changes go a few at a time, batches stay open, what is unsent is merged anew, runs of typing come as one entry: counted here. */
   readonly inParts?: PartCounts;
+  /** What was removed is put back by the server: counted here. */
+  readonly places?: PlaceCounts;
   /** Gets everything that the trunk is asked, with its answers: see `golden-merges.test.ts`. */
   readonly record?: (call: TrunkCall) => void;
 };
@@ -146,6 +167,9 @@ class StarWorld {
   readonly #hot: readonly ElementId[] | undefined;
   readonly #record: (call: TrunkCall) => void;
   readonly #parts: PartCounts | undefined;
+  readonly #places: PlaceCounts | undefined;
+  readonly #removed = new RemovedThings();
+  readonly #placedIds = new Set<ElementId>();
   /** Counts are those of many worlds. */
   readonly #rollbacksBefore: number;
   #trunk = new Trunk(startTree, 0);
@@ -157,13 +181,14 @@ class StarWorld {
   readonly #decided = new Map<string, { sequence: number; counter: number }>();
 
   constructor(choices: Choices, counts: StarCounts, options: StarOptions) {
-    const { clientsMax, editsMax, hot, record, inParts } = options;
+    const { clientsMax, editsMax, hot, record, inParts, places } = options;
     this.#choices = choices;
     this.#looksSeldom = choices.chance(0.5);
     this.#hot = hot;
     this.#record = record ?? (() => undefined);
     this.#counts = counts;
     this.#parts = inParts;
+    this.#places = places;
     this.#rollbacksBefore = counts.rollbacks;
     this.#links = Array.from({ length: choices.between(2, clientsMax) }, (_, index) => {
       const site = index + 1;
@@ -186,6 +211,7 @@ class StarWorld {
         isOpen: true,
         isRewriting: false,
         editsLeft,
+        placesLeft: places === undefined ? 0 : 6,
         inFlight: 0,
         caret: undefined,
       };
@@ -226,6 +252,7 @@ class StarWorld {
     if (link.editsLeft > 0 && link.isRewriting && this.#parts !== undefined) events.push(() => this.#edit(link));
     if (link.late.length > 0) events.push(() => this.#submitLate(link));
     if (this.#parts !== undefined) this.#addPartEvents(link, this.#parts, events);
+    if (this.#mayPlace(link)) events.push(() => this.#askToPlace(link));
     if (isBusy && link.isOpen && this.#choices.chance(link.isRewriting ? 0.5 : 0.04))
       events.push(() => this.#drop(link));
     return events;
@@ -275,13 +302,51 @@ class StarWorld {
     return operation;
   }
 
+  #mayPlace(link: Link): boolean {
+    const { branch, isRewriting, placesLeft } = link;
+    if (placesLeft === 0 || this.#removed.isEmpty || isRewriting || !this.#maySend(link)) return false;
+    return !branch.isBatchOpen && branch.unsentSeen === undefined;
+  }
+
+  #askToPlace(link: Link): void {
+    link.placesLeft--;
+    this.#places!.asked++;
+    const items = this.#removed.pick(this.#choices, link.branch.replica.document);
+    const arrived = decode(placementsCodec, encode(placementsCodec, items));
+    assert.deepEqual(arrived, items, "placements survive their encoding");
+    link.up.push({ epoch: link.epoch, kind: "place", seen: link.branch.seen, items: arrived });
+  }
+
+  #place({ client }: Link, session: TrunkSession, request: PlacementRequest): void {
+    const places = this.#places!;
+    const before = this.#trunk.document.tree();
+    const placed = this.#trunk.place(session, request);
+    places.leftOut += request.items.length - (placed?.done.length ?? 0);
+    if (placed === undefined) {
+      assert.deepEqual(this.#trunk.document.tree(), before, "what has no effect changes nothing");
+      return;
+    }
+    assert.equal(placed.operations.length, placed.done.length, "each item is one operation");
+    if (this.#choices.chance(0.05)) return this.#failCommit();
+    places.placed++;
+    if (versionOf(request.seen) < placed.version - 1) places.placedBehind++;
+    const unseen = this.#log.slice(versionOf(request.seen)).filter((entry) => entry.client !== client);
+    const isLost = ({ element }: Operation) => this.#trunk.document.get(element) === undefined && has(before, element);
+    this.#append(placed, { base: placed.version - 1, client: "", sequence: 0 });
+    const lost = unseen.flatMap(({ operations }) => operations).filter(isLost);
+    assert.deepEqual(lost, [], "[P2] what is put back overwrites nothing that its author has not seen");
+    for (const operation of placed.operations) {
+      for (const tree of attachedTrees(operation)) for (const { id } of preorder(tree)) this.#placedIds.add(id);
+    }
+  }
+
   #edit(link: Link): void {
     const { branch } = link;
     link.editsLeft--;
     const isOpen = branch.isBatchOpen;
     const isBatch = isOpen || this.#choices.chance(0.25);
     if (isBatch && !isOpen) branch.startBatch();
-    for (let n = isBatch ? this.#choices.between(1, 3) : 1; n > 0; n--) branch.edit(this.#nextOperation(link));
+    for (let n = isBatch ? this.#choices.between(1, 3) : 1; n > 0; n--) this.#editOnce(link);
     if (isBatch && this.#parts !== undefined && this.#choices.chance(link.isRewriting ? 0.9 : 0.3)) return; // stays open
     if (isBatch) {
       this.#counts.batches++;
@@ -292,6 +357,14 @@ class StarWorld {
     }
     checkDocument(branch.replica.document);
     this.#send(link);
+  }
+
+  #editOnce(link: Link): void {
+    const { branch } = link;
+    const operation = this.#nextOperation(link);
+    if (this.#placedIds.has(operation.element)) this.#places!.editedAfter++;
+    const edit = branch.edit(operation);
+    if (this.#places !== undefined) this.#removed.note(branch.replica.document, edit, branch.version);
   }
 
   #maySend(link: Link): boolean {
@@ -323,6 +396,7 @@ class StarWorld {
       return;
     }
     if (message.epoch !== link.serverEpoch || link.session === undefined) return; // fenced off
+    if (message.kind === "place") return this.#place(link, link.session, message);
     const { sequence, seen, base, operations } = message.change;
     const decided = this.#decided.get(link.client)!;
     assert.equal(sequence, decided.sequence + 1, "[P4] a change arrives once, in order");
@@ -355,10 +429,14 @@ class StarWorld {
     const committed = this.#trunk.commit(link.session!, submission);
     const { lost } = committed;
     this.#record({ kind: "commit", site: link.site, ...submission, lost, tree: this.#trunk.document.tree() });
-    this.#trunk.settle();
     this.#counts.lost += committed.lost.length;
+    this.#append(committed, { base, client: link.client, sequence });
+  }
+
+  #append(committed: Committed, author: Pick<LogEntry, "base" | "client" | "sequence">): void {
+    this.#trunk.settle();
     const operations = travelled(committedOperationsCodec, committed.operations);
-    const entry = { ...committed, operations, base, client: link.client, sequence };
+    const entry = { ...committed, operations, ...author };
     this.#log.push(entry);
     this.#trees.push(this.#trunk.document.tree());
     this.#checkWeight();
@@ -549,6 +627,8 @@ function checkDocument(document: Document): void {
   };
   walk(document.root);
 }
+
+const has = (tree: Tree, element: ElementId): boolean => preorder(tree).some(({ id }) => id === element);
 
 const countElements = (tree: Tree): number =>
   1 +

@@ -1,6 +1,13 @@
 // At least one message of every kind, with the optional parts there and absent.
 
-import { elementId, elementsPerChangeMax, type Operation, type Reference, type Tree } from "@convergence/engine";
+import {
+  elementId,
+  elementsPerChangeMax,
+  type Operation,
+  type Placement,
+  type Reference,
+  type Tree,
+} from "@convergence/engine";
 import type { Change } from "../change.ts";
 import { ChangesEncoder } from "../change-stream.ts";
 import type { ClientMessage } from "../client-message.ts";
@@ -89,6 +96,15 @@ const selection: Reference = { kind: "range", element: text, side: "inside", val
 const caret: Reference = { kind: "index", element: text, side: "before", values: [7] };
 const keys: Reference = { kind: "property", element: 0, values: ["__proto__", "body"] };
 const elements: Reference = { kind: "element", element: 0, values: [text] };
+const restored: Tree = { id: elementId(3, 5), type: "array", content: [{ id: 12, type: "string", content: "back" }] };
+
+const placements: readonly Placement[] = [
+  { kind: "insert", element: 1, gap: 3, values: [restored, { id: elementId(7, 1), type: "null", content: null }] },
+  { kind: "set", element: 1, expected: elementId(7, 13), value: restored },
+  { kind: "setKey", element: 0, key: "__proto__", expected: undefined, value: restored },
+  { kind: "setKey", element: 0, key: "k", expected: elementId(7, 13), value: restored },
+  { kind: "value", element: elementId(3, 5), value: restored, expected: 3000 },
+];
 
 export const clientMessages: readonly ClientMessage[] = [
   {
@@ -144,6 +160,8 @@ export const clientMessages: readonly ClientMessage[] = [
   { kind: "share", channel: 1, id: 1, key: "", turn: 0, seen: tagOf(3001, 2), reference: caret },
   { kind: "refer", channel: 1, id: 0, turn: 2, seen: tagOf(3002), values: [3, 3] },
   { kind: "unshare", channel: 1, id: 65_535 },
+  { kind: "place", channel: 1, number: 1, seen: tagOf(3001), items: placements },
+  { kind: "place", channel: 1, number: 2, seen: 0, items: [] },
   { kind: "goodbye" },
 ];
 
@@ -226,4 +244,7 @@ export const serverMessages: readonly ServerMessage[] = [
       { kind: "gone", number: 2 },
     ],
   },
+  { kind: "placed", channel: 1, number: 1, version: 3002, done: [0, 2] },
+  { kind: "placed", channel: 1, number: 2, version: undefined, done: [] },
+  { kind: "notPlaced", channel: 1, number: 3, ...failure },
 ];

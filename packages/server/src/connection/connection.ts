@@ -3,7 +3,7 @@
 // Everything that arrives is hostile until decoded and checked. A frame that is no valid message ends the connection with a
 // typed error; what concerns one channel ends that channel. What is sent in one tick goes as one frame.
 
-import { CodecError, Queue, type Tree } from "@convergence/engine";
+import { CodecError, type Placement, Queue, type Tree, weightOfTree } from "@convergence/engine";
 import {
   ChangesDecoder,
   type ClientMessage,
@@ -12,6 +12,7 @@ import {
   encodeServerMessages,
   type Hello,
   type OpenModel,
+  type Place,
   protocolVersion,
   readHelloVersions,
   reasonUnitsMax,
@@ -27,7 +28,7 @@ import type { MemberId, Participant } from "../room/room.ts";
 import type { RoomHost } from "../room/room-host.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
 import { clientKeyOf } from "./client-key.ts";
-import { flightBytesOf, Inflow } from "./inflow.ts";
+import { flightBytesOf, Inflow, type InflowFault } from "./inflow.ts";
 import { type Manner, Outbound } from "./outbound.ts";
 import { publicClientOf } from "./public-client.ts";
 import { RequestError } from "./request-error.ts";
@@ -222,6 +223,10 @@ export class Connection implements SocketHandler, LiveConnection {
         const channel = this.#channels.get(message.channel);
         return channel === undefined ? undefined : this.#submit(channel, message.payload);
       }
+      case "place": {
+        const channel = this.#channels.get(message.channel);
+        return channel === undefined ? undefined : this.#place(channel, message);
+      }
       case "seen": {
         const channel = this.#channels.get(message.channel);
         return channel?.member === undefined ? undefined : channel.host!.see(channel.member, message.seen);
@@ -326,21 +331,35 @@ export class Connection implements SocketHandler, LiveConnection {
   }
 
   #submit(channel: Channel, payload: Uint8Array): void {
-    const { changesInFlightMax } = this.#services.limits;
     // While nobody is there to take them, they were sent before the client heard that the channel had ended.
     if (channel.member === undefined) return;
     const changes = channel.changes.decode(payload);
     for (const change of changes) {
       if (this.#channels.get(channel.number) !== channel) return;
-      if (channel.inFlight.length >= changesInFlightMax) {
-        return this.reject("limit", `More than ${changesInFlightMax} changes are in flight`);
-      }
       const bytes = flightBytesOf(change, payload.length / changes.length);
-      const fault = this.#inflow.change(change.operations.length, bytes);
-      if (fault !== undefined) return this.reject(fault.code, fault.message);
-      channel.inFlight.push(bytes);
+      if (!this.#takeIn(channel, change.operations.length, bytes)) return;
       channel.host!.submit(channel.member, change);
     }
+  }
+
+  /** A wish to put something back counts like a change. */
+  #place(channel: Channel, { number, seen, items }: Place): void {
+    if (channel.member === undefined) return;
+    const weight = items.reduce((sum, item) => sum + weightOfPlacement(item), 0);
+    if (!this.#takeIn(channel, items.length, flightBytesOf({ operations: items, lost: [] }, weight))) return;
+    channel.host!.place(channel.member, { number, seen, items });
+  }
+
+  /** Is there room for a change? If not, the connection ends. */
+  #takeIn({ inFlight }: Channel, operations: number, bytes: number): boolean {
+    const { changesInFlightMax } = this.#services.limits;
+    const fault: InflowFault | undefined =
+      inFlight.length >= changesInFlightMax
+        ? { code: "limit", message: `More than ${changesInFlightMax} changes are in flight` }
+        : this.#inflow.change(operations, bytes);
+    if (fault === undefined) inFlight.push(bytes);
+    else this.reject(fault.code, fault.message);
+    return fault === undefined;
   }
 
   /** So many more of a channel's changes are decided. */
@@ -368,7 +387,7 @@ export class Connection implements SocketHandler, LiveConnection {
     return {
       send: (message) => {
         if (message.kind === "modelOpened") channel.isOpened = true;
-        if (message.kind === "refused") this.#decided(channel, 1);
+        if (message.kind === "refused" || isAnswerToPlace(message)) this.#decided(channel, 1);
         const isWhole = message.kind === "diverged";
         if (isWhole) this.#forget(channel); // what comes yet is ignored
         this.#send({ ...message, channel: number } as ServerMessage, isAskedFor || isWhole ? "asked" : undefined);
@@ -468,6 +487,12 @@ export class Connection implements SocketHandler, LiveConnection {
     if (this.#phase !== "closed") this.#outbound.push(encodeServerMessages([message]), manner);
   }
 }
+
+const isAnswerToPlace = ({ kind }: { readonly kind: ServerMessage["kind"] }): boolean =>
+  kind === "placed" || kind === "notPlaced";
+
+const weightOfPlacement = (item: Placement): number =>
+  (item.kind === "insert" ? item.values : [item.value]).reduce((sum, tree) => sum + weightOfTree(tree), 0);
 
 /** As much of a text as an answer may hold, whatever character it is cut in. */
 const asReason = (message: string): string => message.slice(0, reasonUnitsMax).toWellFormed();

@@ -37,8 +37,10 @@ export type InflowFault = { readonly code: ErrorCode; readonly message: string }
 const operationBytes = 100;
 
 /** About what a change takes in memory until it is decided. `bytes`: as it travelled. */
-export const flightBytesOf = ({ operations, lost }: Pick<Change, "operations" | "lost">, bytes: number): number =>
-  Math.ceil(bytes) + operationBytes * (1 + operations.length + lost.length);
+export const flightBytesOf = (
+  { operations, lost }: { readonly operations: readonly unknown[]; readonly lost: Change["lost"] },
+  bytes: number,
+): number => Math.ceil(bytes) + operationBytes * (1 + operations.length + lost.length);
 
 export class Inflow {
   readonly #options: InflowOptions;

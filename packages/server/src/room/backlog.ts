@@ -2,7 +2,7 @@
 
 import { tagOf, type Version, versionOf } from "@convergence/engine";
 import { isErrorCode } from "@convergence/protocol";
-import type { LogEntry, RefusalRecord } from "@convergence/storage";
+import { type LogEntry, placedSequence, type RefusalRecord } from "@convergence/storage";
 import { decodeOriginal } from "./original.ts";
 import type { Delivery } from "./room.ts";
 
@@ -33,8 +33,12 @@ export function refusalsUpTo(
   return cut < 0 ? [refusals, []] : [refusals.slice(0, cut), refusals.slice(cut)];
 }
 
+/** What the server placed at a client's wish is told to that client as to all others. */
+const isOwnChange = (entry: LogEntry, client: string): boolean =>
+  entry.client === client && entry.sequence !== placedSequence;
+
 function entryDelivery(entry: LogEntry, client: string): Delivery {
-  if (entry.client !== client) return { entry };
+  if (!isOwnChange(entry, client)) return { entry };
   const { sequence, version, time, original } = entry;
   const lost = original === undefined ? [] : decodeOriginal(original).lost;
   return { committed: { sequence, version, time, lost } };

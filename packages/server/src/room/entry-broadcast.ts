@@ -1,11 +1,11 @@
 // Entries as all hear of them who are in a room: each is encoded once, and the same bytes go to everybody.
 //
-// Invariant: since the last `reset`, everybody who is in has been given every entry but its own. So `reset` is called whenever
+// Invariant: since the last `reset`, everybody who is in has been given every entry but its own changes. So `reset` is called whenever
 // somebody comes in.
 
 import { decodeOperations, type Operation } from "@convergence/engine";
 import { EntriesEncoder } from "@convergence/protocol";
-import type { LogEntry } from "@convergence/storage";
+import { type LogEntry, placedSequence } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
 import { EntryBatch, isBatch } from "./entry-batch.ts";
 import type { Delivery, Told } from "./room.ts";
@@ -66,5 +66,6 @@ export class EntryBroadcast {
 
 function encodeWith(encoder: EntriesEncoder, entry: LogEntry, operations: readonly Operation[]): Uint8Array {
   const { version, base, session, client, user, time } = entry;
-  return encoder.encode({ version, base, session, client, user, time, operations });
+  const isPlaced = entry.sequence === placedSequence;
+  return encoder.encode({ version, base, session, client, user, time, operations }, isPlaced);
 }

@@ -55,6 +55,7 @@ import {
   type Expulsion,
   type MemberId,
   type Participant,
+  type PlaceWish,
   Room,
   type RoomBounds,
   type RoomCommit,
@@ -204,6 +205,14 @@ export class RoomHost {
     if (guest.joinedAt === undefined) return this.#expel(member, tooEarly);
     this.#arrivals.arrived(this.#room.arrived + 1, this.#observer.now());
     this.#step({ kind: "change", member, change });
+  }
+
+  place(member: MemberId, place: PlaceWish): void {
+    const guest = this.#guests.get(member);
+    if (guest === undefined) return;
+    if (guest.joinedAt === undefined) return this.#expel(member, tooEarly);
+    this.#arrivals.arrived(this.#room.arrived + 1, this.#observer.now());
+    this.#step({ kind: "place", member, place });
   }
 
   see(member: MemberId, seen: Tag): void {

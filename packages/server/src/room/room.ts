@@ -8,12 +8,14 @@ import {
   digesting,
   encodeOperations,
   type Operation,
+  type Placed,
   type StateDigest,
   stateDigest,
   type Tag,
   type Tree,
   Trunk,
   type TrunkSession,
+  tagOf,
   type Version,
   Violation,
 } from "@convergence/engine";
@@ -22,6 +24,7 @@ import {
   type Committed,
   type ErrorCode,
   movedTo,
+  type Place,
   type Refer,
   type ReferenceUpdate,
   type ServerMessage,
@@ -29,12 +32,13 @@ import {
   type Share,
   type Unshare,
 } from "@convergence/protocol";
-import type { ClientRecord, LogEntry, RefusalRecord } from "@convergence/storage";
+import { type ClientRecord, type LogEntry, placedSequence, type RefusalRecord } from "@convergence/storage";
 import type { ServerLimits } from "../limits.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
 import { encodeOriginal } from "./original.ts";
 import type { PresenceMessage } from "./presence.ts";
+import type { Refusal } from "./refusal.ts";
 import { RoomReferences } from "./room-references.ts";
 import type { Unaddressed } from "./unaddressed.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
@@ -58,6 +62,7 @@ export type RoomInput =
     }
   | { readonly kind: "leave"; readonly member: MemberId }
   | { readonly kind: "change"; readonly member: MemberId; readonly change: Change }
+  | { readonly kind: "place"; readonly member: MemberId; readonly place: PlaceWish }
   | { readonly kind: "seen"; readonly member: MemberId; readonly seen: Tag }
   | { readonly kind: "refer"; readonly member: MemberId; readonly message: Share | Refer | Unshare }
   /** It is time to tell of the references that were set. */
@@ -67,6 +72,9 @@ export type RoomInput =
   /** `wantsTree`: it is time for a snapshot. */
   | { readonly kind: "committed"; readonly wantsTree: boolean }
   | { readonly kind: "commitFailed"; readonly code: ErrorCode; readonly message: string };
+
+/** What a member wants to be put back. */
+export type PlaceWish = Pick<Place, "number" | "seen" | "items">;
 
 type WaitingInput = Extract<RoomInput, { readonly member: MemberId }>;
 
@@ -138,7 +146,8 @@ type Decided =
       readonly operations: readonly Operation[];
       readonly lost: readonly number[];
     }
-  | { readonly kind: "refused"; readonly member: MemberId; readonly refusal: RefusalRecord };
+  | { readonly kind: "refused"; readonly member: MemberId; readonly refusal: RefusalRecord }
+  | { readonly kind: "answer"; readonly member: MemberId; readonly message: Unaddressed<ServerMessage> };
 
 export type RoomBounds = Pick<ServerLimits, "changesPerCommitMax" | "refusalsKeptMax" | "referencesPerSessionMax">;
 
@@ -292,6 +301,7 @@ export class Room {
       const member = this.#members.get(input.member);
       if (member === undefined) continue;
       if (input.kind === "change") this.#decide(member, input.change, now, batch, effects);
+      else if (input.kind === "place") this.#place(member, input.place, now, batch, effects);
       else if (input.kind === "seen") this.#guard(member, effects, () => this.#trunk.see(member.session, input.seen));
       else if (input.kind === "refer") this.#guard(member, effects, () => this.#refer(member, input.message, effects));
       const before = member.refusals.see(member.session.acked);
@@ -300,15 +310,22 @@ export class Room {
     for (const input of waiting) if (input.kind === "leave") this.#leave(input.member, effects);
     if (batch.decided.length === 0) return;
     this.#underway = batch;
+    if (!batch.isAnyToWrite) return this.#tellDecided(effects);
     effects.push({ kind: "commit", commit: batch.commit(), operations: batch.operations });
   }
 
-  /** All joins, and of the others as many as go into one commit, in their order. The rest goes on waiting. */
+  /** All joins, and of the others as many as go into one commit, in their order. The rest goes on waiting. A wish to put something
+   *  back waits until what its author did before is durable: what is removed only since then could still come back by itself. */
   #nextInputs(): readonly WaitingInput[] {
     const waiting = this.#waiting;
     const { changesPerCommitMax } = this.#bounds;
+    const authors = new Set<MemberId>();
     let changes = 0;
-    const cut = waiting.findIndex((input) => input.kind === "change" && ++changes > changesPerCommitMax);
+    const cut = waiting.findIndex(({ kind, member }) => {
+      if (kind === "change") authors.add(member);
+      else if (kind !== "place") return false;
+      return ++changes > changesPerCommitMax || (kind === "place" && authors.has(member));
+    });
     this.#waiting = [];
     this.#lastWaiting.clear();
     if (cut < 0) return waiting;
@@ -418,6 +435,34 @@ export class Room {
     });
   }
 
+  /** R8: puts back what can be, as one change that is not its author's. */
+  #place(member: Member, { number, seen, items }: PlaceWish, now: number, batch: Batch, effects: RoomEffect[]): void {
+    const { id, who, session } = member;
+    if (this.#trunk.isTooFarBehind(session, seen)) return this.#expel(member, tooFarBehind, effects);
+    this.#guard(member, effects, () => {
+      const { document, weight } = this.#trunk;
+      const verdict: { refusal: Refusal | undefined } = { refusal: undefined };
+      const placed = this.#trunk.place(session, { seen, items }, (operations) => {
+        verdict.refusal =
+          this.#authorise(who, document, operations) ?? limitRefusal(document, weight, operations, this.#limits);
+        return verdict.refusal === undefined;
+      });
+      const { refusal } = verdict;
+      if (refusal !== undefined) return batch.answer(id, { kind: "notPlaced", number, ...refusal });
+      if (placed !== undefined) {
+        this.#references.moved(placed.operations, who.shown.client);
+        if (placed.operations.some(detaches)) this.#references.forgetDetached(document);
+        this.#modifiedAt = Math.max(this.#modifiedAt, now);
+        const entry = placedEntryOf(who, placed, this.#modifiedAt);
+        batch.decided.push({ kind: "entry", member: id, entry, operations: placed.operations, lost: [] });
+        batch.operations += placed.operations.length;
+        const { client, site, counter } = session;
+        batch.client({ client, site, sequence: member.sequence, counter });
+      }
+      batch.answer(id, { kind: "placed", number, version: placed?.version, done: placed?.done ?? [] });
+    });
+  }
+
   /** A client that breaks the rules cannot go on; nothing of what it broke them with was done. One whose text is too long only
    *  because of what it has not seen says it anew when it has, and is refused that change then (P5). */
   #guard(member: Member, effects: RoomEffect[], action: () => void): void {
@@ -509,6 +554,15 @@ class Batch {
     this.decided.push({ kind: "refused", member, refusal });
   }
 
+  /** To be told when what was decided before is durable. */
+  answer(member: MemberId, message: Unaddressed<ServerMessage>): void {
+    this.decided.push({ kind: "answer", member, message });
+  }
+
+  get isAnyToWrite(): boolean {
+    return this.decided.some(({ kind }) => kind !== "answer");
+  }
+
   client(record: ClientRecord): void {
     this.clients.set(record.client, record);
   }
@@ -545,14 +599,29 @@ function entryOf(
   };
 }
 
+function placedEntryOf(
+  { client, session, user }: SessionInfo,
+  { version, operations }: Placed,
+  time: number,
+): LogEntry {
+  const base = version - 1;
+  return {
+    ...{ version, base, seen: tagOf(base), client, sequence: placedSequence, session, user, time, clientTime: time },
+    meta: { source: "restore" },
+    operations: encodeOperations(operations),
+    original: undefined,
+  };
+}
+
 /** An author hears of its own change as an acknowledgement. */
 function deliveryTo(member: MemberId, decided: Decided): Delivery[] {
+  if (decided.kind === "answer") return decided.member === member ? [{ message: decided.message }] : [];
   if (decided.kind === "refused") {
     if (decided.member !== member) return [];
     const { sequence, tag, code, message } = decided.refusal;
     return [{ message: { kind: "refused", sequence, tag, code: code as ErrorCode, message } }];
   }
-  if (decided.member !== member) return [decided];
+  if (decided.member !== member || decided.entry.sequence === placedSequence) return [decided];
   const { sequence, version, time } = decided.entry;
   return [{ committed: { sequence, version, time, lost: decided.lost } }];
 }

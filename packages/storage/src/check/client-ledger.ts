@@ -5,6 +5,7 @@
 
 import { counterOf, type ElementId, formatElementId, siteOf, versionOf } from "@convergence/engine";
 import type { ClientRecord, RefusalRecord } from "../client-record.ts";
+import { placedSequence } from "../log-entry.ts";
 import type { Report } from "./store-problem.ts";
 
 type Account = {
@@ -68,6 +69,7 @@ export class ClientLedger {
     if (account === undefined) {
       return this.#report(problem("client", `the author ${name(client)} is not registered`, version));
     }
+    if (sequence === placedSequence) return;
     if (sequence <= account.decided) {
       const message = `change ${sequence} of client ${name(client)} was decided already: its last one was ${account.decided}`;
       return this.#report(problem("sequence", message, version));

@@ -1,0 +1,76 @@
+// What this client has asked to be put back: one at a time is on its way, the others wait in their order.
+//
+// What exactly to ask for is decided when it goes out, so that positions are those of that moment; if the connection is lost before
+// the answer, again, by what is there then. So it happens once. When it may go is the link's business.
+
+import type { Placement, Version } from "@convergence/engine";
+import type { NotPlaced, Placed } from "@convergence/protocol";
+import { ConvergenceError } from "./convergence-error.ts";
+import { placementsWaitingMax } from "./limits.ts";
+
+/** `version`: of the change that it became; `undefined` if nothing took effect. `done`: the indexes of the items that did. */
+export type PlacementOutcome = { readonly version: Version | undefined; readonly done: readonly number[] };
+
+type Wish = { readonly items: () => readonly Placement[] } & PromiseWithResolvers<PlacementOutcome>;
+
+const nothing: PlacementOutcome = { version: undefined, done: [] };
+
+export class PlacementQueue {
+  readonly #send: (number: number, items: readonly Placement[]) => void;
+  #wishes: Wish[] = [];
+  /** The latest number given. */
+  #number = 0;
+  /** Is the first wish with the server? */
+  #isAsked = false;
+
+  /** `send` throws if what it is given cannot be sent at all. */
+  constructor(send: (number: number, items: readonly Placement[]) => void) {
+    this.#send = send;
+  }
+
+  add(items: () => readonly Placement[]): Promise<PlacementOutcome> {
+    if (this.#wishes.length >= placementsWaitingMax) {
+      const message = `${placementsWaitingMax} removals wait to be undone; no more fit`;
+      return Promise.reject(new ConvergenceError("limit", message));
+    }
+    const wish: Wish = { items, ...Promise.withResolvers<PlacementOutcome>() };
+    this.#wishes.push(wish);
+    return wish.promise;
+  }
+
+  /** Sends the next wish that there is anything to ask for. Only when everything else has gone out. */
+  sendNext(): void {
+    for (let wish = this.#wishes[0]; wish !== undefined && !this.#isAsked; wish = this.#wishes[0]) {
+      try {
+        const items = wish.items();
+        this.#isAsked = items.length > 0;
+        if (this.#isAsked) this.#send(++this.#number, items);
+        else this.#end()?.resolve(nothing);
+      } catch (error) {
+        this.#end()?.reject(error);
+      }
+    }
+  }
+
+  answered(message: Placed | NotPlaced): void {
+    if (!this.#isAsked || message.number !== this.#number) return;
+    const wish = this.#end();
+    if (message.kind === "placed") wish?.resolve({ version: message.version, done: message.done });
+    else wish?.reject(new ConvergenceError(message.code, message.message));
+  }
+
+  /** There will be no answer to what was asked: it may have happened or not, and is asked for anew. */
+  interrupt(): void {
+    this.#isAsked = false;
+  }
+
+  close(error: ConvergenceError): void {
+    this.#isAsked = false;
+    for (const { reject } of this.#wishes.splice(0)) reject(error);
+  }
+
+  #end(): Wish | undefined {
+    this.#isAsked = false;
+    return this.#wishes.shift();
+  }
+}

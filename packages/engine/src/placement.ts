@@ -1,0 +1,43 @@
+// What a client asks a server to put back: elements that existed before, under their old ids, with their whole content.
+//
+// Each item names what must be so for it to take effect: it never overwrites what its author has not seen. The server makes one
+// change of all of them at its head; see `star/placing.ts`.
+
+import type { ElementId } from "./element-id.ts";
+import type { Version } from "./tag.ts";
+import type { Tree } from "./tree.ts";
+
+/** Array: elements come back at a gap, in coordinates of what the author has. */
+export type InsertPlacement = {
+  readonly kind: "insert";
+  readonly element: ElementId;
+  readonly gap: number;
+  readonly values: readonly Tree[];
+};
+
+/** Array: an element comes back into the slot in which `expected` stands, wherever that is now. */
+export type SetPlacement = {
+  readonly kind: "set";
+  readonly element: ElementId;
+  readonly expected: ElementId;
+  readonly value: Tree;
+};
+
+/** Object: an element comes back under a key that holds `expected`, or nothing if that is `undefined`. */
+export type SetKeyPlacement = {
+  readonly kind: "setKey";
+  readonly element: ElementId;
+  readonly key: string;
+  readonly expected: ElementId | undefined;
+  readonly value: Tree;
+};
+
+/** Any: a whole value comes back, unless somebody else changed the element, or anything inside, after the version `expected`. */
+export type ValuePlacement = {
+  readonly kind: "value";
+  readonly element: ElementId;
+  readonly value: Tree;
+  readonly expected: Version;
+};
+
+export type Placement = InsertPlacement | SetPlacement | SetKeyPlacement | ValuePlacement;

@@ -1,0 +1,90 @@
+// Somebody who removes things and later wants them back: asks the server for it, as an undo does.
+
+import { linkOf, type RealTimeModel } from "@convergence/client";
+import type { Document, ElementId, Placement, Tree } from "@convergence/engine";
+import type { Choices } from "@convergence/proof";
+
+/** So many removals are remembered. */
+const removalsMax = 20;
+
+export type RestoreCounts = { restored: number; notRestored: number };
+
+export class Restorer {
+  readonly #model: RealTimeModel;
+  readonly #counts: RestoreCounts;
+  readonly #onFault: (error: unknown) => void;
+  readonly #removals: Placement[] = [];
+  /** Wishes without an answer. */
+  waiting = 0;
+
+  constructor(model: RealTimeModel, counts: RestoreCounts, onFault: (error: unknown) => void) {
+    this.#model = model;
+    this.#counts = counts;
+    this.#onFault = onFault;
+  }
+
+  /** Carries out an edit, and remembers what it removed. */
+  watch<T>(edit: () => T): T {
+    const before = this.#document.tree();
+    const result = edit();
+    this.#removals.push(...removedOf(before, this.#document));
+    this.#removals.splice(0, this.#removals.length - removalsMax);
+    return result;
+  }
+
+  /** Asks for some of it to be put back. False if there is nothing. */
+  restore(choices: Choices): boolean {
+    if (this.#removals.length === 0) return false;
+    const wanted = Array.from({ length: choices.between(1, 2) }, () => choices.pick(this.#removals));
+    this.waiting++;
+    this.#model[linkOf]
+      .place(() => wanted.flatMap((item) => this.#asOfNow(item)))
+      .then(({ done }) => {
+        if (done.length > 0) this.#counts.restored++;
+        else this.#counts.notRestored++;
+      })
+      .catch((error: unknown) => {
+        if (this.#model.isOpen()) this.#onFault(error);
+      })
+      .finally(() => void this.waiting--);
+    return true;
+  }
+
+  get #document(): Document {
+    return this.#model[linkOf].branch.replica.document;
+  }
+
+  #asOfNow(item: Placement): Placement[] {
+    const document = this.#document;
+    const isHere = (id: ElementId): boolean => {
+      const element = document.get(id);
+      return element !== undefined && document.isAttached(element);
+    };
+    if (item.kind !== "insert") return "value" in item && isHere(item.value.id) ? [] : [item];
+    const array = document.get(item.element);
+    if (array?.type !== "array" || item.values.some(({ id }) => isHere(id))) return [];
+    return [{ ...item, gap: Math.min(item.gap, array.content.length) }];
+  }
+}
+
+/** The topmost elements of a tree that are gone, though what they were in is there. */
+function* removedOf(tree: Tree, document: Document): Generator<Placement> {
+  const element = document.get(tree.id);
+  if (element === undefined) return;
+  const isGone = ({ id }: Tree): boolean => {
+    const child = document.get(id);
+    return child === undefined || !document.isAttached(child);
+  };
+  if (tree.type === "array") {
+    for (const [gap, value] of tree.content.entries()) {
+      if (isGone(value)) yield { kind: "insert", element: tree.id, gap, values: [value] };
+      else yield* removedOf(value, document);
+    }
+  } else if (tree.type === "object" && element.type === "object") {
+    for (const [key, value] of tree.content) {
+      const expected = element.content.get(key)?.id;
+      if (isGone(value)) yield { kind: "setKey", element: tree.id, key, expected, value };
+      else yield* removedOf(value, document);
+    }
+  }
+}
