@@ -22,6 +22,7 @@ export {
 } from "./codec/operation-codec.ts";
 export { placementsCodec } from "./codec/placement-codec.ts";
 export { Reader } from "./codec/reader.ts";
+export { referenceCodec } from "./codec/reference-codec.ts";
 export {
   boolean,
   bytes,
@@ -72,6 +73,8 @@ export {
 } from "./element-id.ts";
 export { inverseOf } from "./invert.ts";
 export {
+  anchorNameUnitsMax,
+  anchorsPerElementMax,
   codecDepthMax,
   elementsPerChangeMax,
   elementsPerModelMax,
@@ -83,9 +86,11 @@ export {
   placementsMax,
   stringUnitsMax,
   treeDepthMax,
+  valuesPerReferenceMax,
 } from "./limits.ts";
 export {
   type AddOperation,
+  type AnchorOperation,
   attachedTrees,
   type InsertOperation,
   type MoveOperation,
@@ -99,6 +104,7 @@ export {
   type ValueOperation,
 } from "./operation.ts";
 export type {
+  AnchorPlacement,
   InsertPlacement,
   Placement,
   SetKeyPlacement,
@@ -107,6 +113,7 @@ export type {
 } from "./placement.ts";
 export { putEntry } from "./plain-object.ts";
 export { Queue } from "./queue.ts";
+export { type Anchor, type Anchors, anchorNamed, weightOfAnchor, weightOfAnchors } from "./references/anchor.ts";
 export { FollowedReferences, type ReferenceOwner } from "./references/followed-references.ts";
 export { type Motion, motionOf, motionOfEdit } from "./references/motion.ts";
 export {

@@ -25,6 +25,15 @@ export const operationsPerSubmissionMax = 100_000;
 /** Items that are put back in one go: as many as one change has operations, so that a whole change can be undone. */
 export const placementsMax: number = operationsPerChangeMax;
 
+/** Anchors of one element. Each is moved by every edit of it: with as many a keystroke still takes some ten microseconds. */
+export const anchorsPerElementMax = 1000;
+
+/** UTF-16 units of the name of an anchor: an id or a short title, repeated in every snapshot. */
+export const anchorNameUnitsMax = 256;
+
+/** Positions of one reference: the carets of an editor that edits in many places at once. */
+export const valuesPerReferenceMax = 1000;
+
 /** Elements of a whole model. Bounds the memory of a replica, about a hundred bytes for each. */
 export const elementsPerModelMax = 1_000_000;
 

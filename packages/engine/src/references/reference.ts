@@ -4,8 +4,8 @@
 // and nothing else; so everybody who follows the log has it at the same place. Positions are gaps, 0 to the length, in UTF-16
 // units for a string.
 
-import { movedIndex } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
+import { movedIndex } from "../moved-index.ts";
 import type { Motion } from "./motion.ts";
 
 /**

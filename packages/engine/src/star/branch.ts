@@ -214,6 +214,7 @@ export class Branch {
         edits.push(edit);
         if (!this.references.isEmpty) this.references.appeared(edit);
       }
+      this.replica.document.moveAnchors(operation);
       if (!this.references.isEmpty) this.references.passed(operation, author);
     }
     this.#seen = tagOf(entry.version);
@@ -229,7 +230,7 @@ export class Branch {
     for (let index = 0; index < change.operations.length; index++) {
       const operation = change.operations[index]!;
       const tag = tagOfOperation(change, index);
-      if (!this.references.isEmpty && !lost.includes(index)) this.#moveReferences(operation, tag);
+      if (this.#isReferredTo(operation.element) && !lost.includes(index)) this.#moveReferences(operation, tag);
       this.replica.acknowledge(operation, tag);
       if (lost.includes(index)) conflicts.push({ kind: "gone", operation });
       else this.#ownWrites.note(operation, version);
@@ -330,11 +331,18 @@ export class Branch {
     return edits;
   }
 
-  /** The server has the oldest of our operations: references move there as it took effect. */
+  #isReferredTo(element: ElementId): boolean {
+    return !this.references.isEmpty || this.replica.document.get(element)?.anchors !== undefined;
+  }
+
+  /** The server has the oldest of our operations: references and anchors move there as it took effect. */
   #moveReferences(operation: Operation, tag: Tag): void {
     const said =
       operation.kind === "value" ? [operation] : this.replica.saidAnew(operation.element, [{ operation, tag }]);
-    for (const each of said) this.references.passed(each, undefined);
+    for (const each of said) {
+      this.references.passed(each, undefined);
+      this.replica.document.moveAnchors(each);
+    }
   }
 
   #outstandingOn(element: ElementId): readonly Operation[] | undefined {

@@ -11,6 +11,7 @@ import { ElementMap } from "../element-map.ts";
 import { bridgeRunsMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import type { Placement } from "../placement.ts";
+import { type Anchors, weightOfAnchors } from "../references/anchor.ts";
 import type { Reference } from "../references/reference.ts";
 import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { preorder, type Tree } from "../tree.ts";
@@ -251,6 +252,10 @@ export class Trunk {
   refer(session: TrunkSession, seen: Tag, reference: Reference): Reference | undefined {
     this.#requireCurrent(session, seen);
     this.see(session, seen);
+    return this.#referred(session, reference);
+  }
+
+  #referred(session: TrunkSession, reference: Reference): Reference | undefined {
     if (reference.kind === "element") {
       const values = reference.values.filter((id) => this.#reached(session, id, true) !== undefined);
       return { ...reference, values };
@@ -395,7 +400,7 @@ export class Trunk {
       const entry = this.#recent[i]!;
       const tag = tagOf(entry.version);
       if (tag <= from) break;
-      const operations = entry.operations.filter((each) => each.element === id);
+      const operations = entry.operations.filter((each) => each.element === id && each.kind !== "anchor");
       if (operations.length > 0 && entry.client === session.client) break;
       for (const operation of operations.reverse()) unseen.push({ operation, tag });
     }
@@ -421,6 +426,7 @@ export class Trunk {
       isUnseen: (id, isFine) =>
         this.#marks.hasUnseen(id, client, acked, isFine) || (session.outdated.get(id) ?? -1) > acked,
       isChangedSince: (element, version) => version < oldest || others.isChangedSince(element, version),
+      refer: (reference) => this.#referred(session, reference),
       isUsed: (id) => (siteOf(id) === site ? counterOf(id) <= session.counter : this.#knownIds.has(id)),
     };
   }
@@ -511,7 +517,8 @@ const unmarked: readonly ElementId[] = [];
 class Merge {
   /** Whose it is, unless it is nobody's. */
   readonly author: TrunkSession | undefined;
-  readonly #edits: { readonly edit: Edit; readonly operation: Operation }[] = [];
+  /** `anchors`: of the element before. */
+  readonly #edits: { readonly edit: Edit; readonly operation: Operation; readonly anchors: Anchors }[] = [];
   #removed: Element[] | undefined;
   #marked: ElementId[] | undefined;
   #marksBefore: (() => void)[] | undefined;
@@ -537,15 +544,17 @@ class Merge {
 
   /** Returns by how much the document grew. */
   perform(document: Document, operation: Operation): number {
+    const { anchors } = document.get(operation.element)!;
     const edit = document.apply(operation);
-    const growth = growthOf(edit);
+    document.moveAnchors(operation);
+    const growth = growthOf(edit) + weightOfAnchors(edit.element.anchors) - weightOfAnchors(anchors);
     this.#growth += growth;
     const removed = removedBy(edit);
     if (removed.length > 0) {
       this.#removed ??= [];
       for (const element of removed) this.#removed.push(element); // too many for arguments, perhaps
     }
-    this.#edits.push({ edit, operation });
+    this.#edits.push({ edit, operation, anchors });
     return growth;
   }
 
@@ -557,13 +566,16 @@ class Merge {
   }
 
   undo(document: Document): void {
-    for (const { edit, operation } of this.#edits.reverse()) {
+    for (const { edit, operation, anchors } of this.#edits.reverse()) {
       document.revert(edit);
+      document.putAnchors(edit.element, anchors);
       for (const tree of attachedTrees(operation)) document.forget(document.get(tree.id)!);
     }
     for (const undo of this.#marksBefore?.reverse() ?? []) undo();
   }
 }
+
+const anchorsAreServers = "Anchors are set by the server: a change brings none along";
 
 const unfitting = ({ kind, element: id }: Reference, { type }: Element): Violation =>
   new Violation(
@@ -572,7 +584,8 @@ const unfitting = ({ kind, element: id }: Reference, { type }: Element): Violati
   );
 
 function useIds(session: TrunkSession, tree: Tree): void {
-  for (const { id } of preorder(tree)) {
+  for (const { id, anchors } of preorder(tree)) {
+    if (anchors !== undefined) throw new Violation("invalid_operation", anchorsAreServers);
     const counter = counterOf(id);
     if (siteOf(id) !== session.site || counter <= session.counter) {
       const rule = `new ones come from site ${session.site}, after ${session.counter}`;

@@ -1,7 +1,7 @@
 // What somebody has removed in a world, as they would ask a server to put it back.
 
 import type { Choices } from "@convergence/proof";
-import { type Document, type Edit, type Element, treeOf } from "../document.ts";
+import { contentTreeOf, type Document, type Edit, type Element } from "../document.ts";
 import type { Placement } from "../placement.ts";
 import type { Version } from "../tag.ts";
 
@@ -26,7 +26,7 @@ export class RemovedThings {
     } else if (edit.kind === "removeKey" && edit.old !== undefined) {
       this.#placements.push({ kind: "setKey", element, key: edit.key, expected: undefined, value: tree(edit.old) });
     } else if (edit.kind === "value") {
-      const value = treeOf(edit.element, edit.old, tree);
+      const value = contentTreeOf(edit.element, edit.old, tree);
       this.#placements.push({ kind: "value", element, value, expected: version });
     }
   }

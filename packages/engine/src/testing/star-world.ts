@@ -9,8 +9,9 @@ import type { Choices } from "@convergence/proof";
 import { type Codec, decode, encode } from "../codec/codec.ts";
 import { committedOperationsCodec, submittedOperationsCodec } from "../codec/operation-codec.ts";
 import { placementsCodec } from "../codec/placement-codec.ts";
+import { decodeTree, encodeTree } from "../codec/tree-codec.ts";
 import { stateDigest } from "../digest/state-digest.ts";
-import { contained, type Document } from "../document.ts";
+import { contained, Document } from "../document.ts";
 import { type ElementId, elementId } from "../element-id.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { Branch, type OutgoingChange } from "../star/branch.ts";
@@ -19,6 +20,7 @@ import { type Committed, type PlacementRequest, type Submission, Trunk, type Tru
 import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { extendSplice } from "../text/extend-splice.ts";
 import { preorder, type Tree } from "../tree.ts";
+import { countAnchors, randomAnchors } from "./random-anchors.ts";
 import { randomOperation } from "./random-operation.ts";
 import { RemovedThings } from "./removed-things.ts";
 
@@ -105,6 +107,24 @@ export type PlaceCounts = {
   editedAfter: number;
 };
 
+/** What happens only in worlds with anchors. */
+export type AnchorCounts = {
+  set: number;
+  /** By a session that was behind. */
+  setBehind: number;
+  takenAway: number;
+  /** Their element changed, and they are not where they were. */
+  moved: number;
+  /** Gone with the content that they pointed into. */
+  dropped: number;
+  /** Came back with their element. */
+  restored: number;
+};
+
+export const noAnchorCounts = (): AnchorCounts => ({
+  ...{ set: 0, setBehind: 0, takenAway: 0, moved: 0, dropped: 0, restored: 0 },
+});
+
 export const noPlaceCounts = (): PlaceCounts => ({ asked: 0, placed: 0, leftOut: 0, placedBehind: 0, editedAfter: 0 });
 
 export const noPartCounts = (): PartCounts => ({
@@ -145,6 +165,8 @@ export type StarOptions = {
   readonly inParts?: PartCounts;
   /** What was removed is put back by the server: counted here. */
   readonly places?: PlaceCounts;
+  /** Anchors are set and taken away: counted here. */
+  readonly anchors?: AnchorCounts;
   /** Gets everything that the trunk is asked, with its answers: see `golden-merges.test.ts`. */
   readonly record?: (call: TrunkCall) => void;
 };
@@ -168,6 +190,8 @@ class StarWorld {
   readonly #record: (call: TrunkCall) => void;
   readonly #parts: PartCounts | undefined;
   readonly #places: PlaceCounts | undefined;
+  readonly #anchors: AnchorCounts | undefined;
+  readonly #replayed = new Document(startTree);
   readonly #removed = new RemovedThings();
   readonly #placedIds = new Set<ElementId>();
   /** Counts are those of many worlds. */
@@ -181,7 +205,7 @@ class StarWorld {
   readonly #decided = new Map<string, { sequence: number; counter: number }>();
 
   constructor(choices: Choices, counts: StarCounts, options: StarOptions) {
-    const { clientsMax, editsMax, hot, record, inParts, places } = options;
+    const { clientsMax, editsMax, hot, record, inParts, places, anchors } = options;
     this.#choices = choices;
     this.#looksSeldom = choices.chance(0.5);
     this.#hot = hot;
@@ -189,6 +213,7 @@ class StarWorld {
     this.#counts = counts;
     this.#parts = inParts;
     this.#places = places;
+    this.#anchors = anchors;
     this.#rollbacksBefore = counts.rollbacks;
     this.#links = Array.from({ length: choices.between(2, clientsMax) }, (_, index) => {
       const site = index + 1;
@@ -211,7 +236,7 @@ class StarWorld {
         isOpen: true,
         isRewriting: false,
         editsLeft,
-        placesLeft: places === undefined ? 0 : 6,
+        placesLeft: places === undefined && anchors === undefined ? 0 : 6,
         inFlight: 0,
         caret: undefined,
       };
@@ -304,24 +329,35 @@ class StarWorld {
 
   #mayPlace(link: Link): boolean {
     const { branch, isRewriting, placesLeft } = link;
-    if (placesLeft === 0 || this.#removed.isEmpty || isRewriting || !this.#maySend(link)) return false;
+    if (
+      placesLeft === 0 ||
+      (this.#removed.isEmpty && this.#anchors === undefined) ||
+      isRewriting ||
+      !this.#maySend(link)
+    )
+      return false;
     return !branch.isBatchOpen && branch.unsentSeen === undefined;
   }
 
   #askToPlace(link: Link): void {
     link.placesLeft--;
-    this.#places!.asked++;
-    const items = this.#removed.pick(this.#choices, link.branch.replica.document);
+    if (this.#places !== undefined) this.#places.asked++;
+    const { document } = link.branch.replica;
+    const isAnchor = this.#anchors !== undefined && (this.#removed.isEmpty || this.#choices.chance(0.7));
+    const items = isAnchor ? randomAnchors(this.#choices, document) : this.#removed.pick(this.#choices, document);
     const arrived = decode(placementsCodec, encode(placementsCodec, items));
     assert.deepEqual(arrived, items, "placements survive their encoding");
     link.up.push({ epoch: link.epoch, kind: "place", seen: link.branch.seen, items: arrived });
   }
 
   #place({ client }: Link, session: TrunkSession, request: PlacementRequest): void {
-    const places = this.#places!;
+    const places = this.#places ?? noPlaceCounts();
     const before = this.#trunk.document.tree();
     const placed = this.#trunk.place(session, request);
     places.leftOut += request.items.length - (placed?.done.length ?? 0);
+    if (this.#anchors !== undefined && placed !== undefined && versionOf(request.seen) < placed.version - 1) {
+      this.#anchors.setBehind += placed.operations.filter(({ kind }) => kind === "anchor").length;
+    }
     if (placed === undefined) {
       assert.deepEqual(this.#trunk.document.tree(), before, "what has no effect changes nothing");
       return;
@@ -438,7 +474,12 @@ class StarWorld {
     const operations = travelled(committedOperationsCodec, committed.operations);
     const entry = { ...committed, operations, ...author };
     this.#log.push(entry);
-    this.#trees.push(this.#trunk.document.tree());
+    const tree = this.#trunk.document.tree();
+    if (this.#anchors !== undefined) countAnchors(this.#anchors, this.#trees.at(-1)!, tree, operations);
+    this.#trees.push(tree);
+    for (const operation of operations) this.#replayed.replay(operation);
+    assert.deepEqual(this.#replayed.tree(), tree, "[P6] the log gives what the server has");
+    assert.deepEqual(decodeTree(encodeTree(tree)), tree, "a snapshot survives its encoding");
     this.#checkWeight();
     checkDocument(this.#trunk.document);
     assert.equal(this.#trunk.document.elements.size, countElements(this.#trees.at(-1)!), "nothing detached is kept");

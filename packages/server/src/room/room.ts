@@ -435,7 +435,7 @@ export class Room {
     });
   }
 
-  /** R8: puts back what can be, as one change that is not its author's. */
+  /** R8, P7: puts back what can be, and sets anchors, as one change that is not its author's. */
   #place(member: Member, { number, seen, items }: PlaceWish, now: number, batch: Batch, effects: RoomEffect[]): void {
     const { id, who, session } = member;
     if (this.#trunk.isTooFarBehind(session, seen)) return this.#expel(member, tooFarBehind, effects);
@@ -607,7 +607,7 @@ function placedEntryOf(
   const base = version - 1;
   return {
     ...{ version, base, seen: tagOf(base), client, sequence: placedSequence, session, user, time, clientTime: time },
-    meta: { source: "restore" },
+    meta: operations.every(({ kind }) => kind === "anchor") ? undefined : { source: "restore" },
     operations: encodeOperations(operations),
     original: undefined,
   };
