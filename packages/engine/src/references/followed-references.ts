@@ -43,9 +43,9 @@ export class FollowedReferences {
     this.#put(key, { owner, base, shown: undefined }, base.element);
   }
 
-  /** The user has set it so, and the server does not know yet. */
-  place(key: string, shown: Reference): void {
-    this.#put(key, { owner: undefined, base: undefined, shown }, shown.element);
+  /** The user has set it so, and the server does not know yet. `owner`: another one if what the user inserts does not push it on. */
+  place(key: string, shown: Reference, owner?: ReferenceOwner): void {
+    this.#put(key, { owner, base: undefined, shown }, shown.element);
   }
 
   forget(key: string): void {

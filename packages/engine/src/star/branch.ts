@@ -3,10 +3,11 @@
 //
 // While a batch is open nothing from the server may be fed in: the operations of one change share one `seen`.
 
-import type { Edit } from "../document.ts";
+import type { Edit, Element } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { isPureRemoval, type Operation } from "../operation.ts";
 import { Queue } from "../queue.ts";
+import { type Anchor, movedAnchors } from "../references/anchor.ts";
 import { FollowedReferences, type ReferenceOwner } from "../references/followed-references.ts";
 import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { TypingRun } from "../text/typing-run.ts";
@@ -14,6 +15,7 @@ import type { Tree } from "../tree.ts";
 import { OwnWrites } from "./own-writes.ts";
 import { Replica } from "./replica.ts";
 import type { Recorded, Rewriting } from "./rewriting.ts";
+import { shownAnchors, withAnchorsShown } from "./shown-anchors.ts";
 
 /** A change as it goes to the server. `lost`: operations that came to nothing before they could be sent; kept for the log. */
 export type OutgoingChange = {
@@ -66,6 +68,7 @@ type Resume = {
 };
 
 const noOperations: readonly Operation[] = [];
+const noAnchors: readonly Anchor[] = [];
 
 /** Pending operations that are gone through to show where a reference stands. With more of them it is not shown. */
 const referenceStepsMax = 10_000;
@@ -343,6 +346,23 @@ export class Branch {
       this.references.passed(each, undefined);
       this.replica.document.moveAnchors(each);
     }
+  }
+
+  /** An element's anchors where they show; `undefined` if that cannot be said at present. */
+  shownAnchors({ id, anchors }: Element): readonly Anchor[] | undefined {
+    if (anchors === undefined) return noAnchors;
+    if (this.replica.isHidden(id)) return movedAnchors(anchors, { kind: "whole", element: id }) ?? noAnchors;
+    const outstanding = this.#outstandingOn(id);
+    return outstanding && (shownAnchors(anchors, outstanding) ?? noAnchors);
+  }
+
+  /** A tree of the document, or of what was removed from it, as the user sees it, anchors included: what is asked to be put back. */
+  withAnchorsShown(tree: Tree): Tree {
+    return withAnchorsShown(tree, ({ id, anchors }) => {
+      const element = this.replica.document.get(id);
+      const shown = element === undefined ? anchors : (this.shownAnchors(element) ?? anchors);
+      return shown?.length === 0 ? undefined : shown;
+    });
   }
 
   #outstandingOn(element: ElementId): readonly Operation[] | undefined {

@@ -83,7 +83,7 @@ test("[P1] [P6] [P7] anchors are at the same place for everybody at every versio
   const counts = noStarCounts();
   const anchors = noAnchorCounts();
   const places = noPlaceCounts();
-  const runs = 2500;
+  const runs = 800;
   const law = checkLaw({
     name: "Every star of clients ends equal, with anchors",
     seed: 700_001,
@@ -96,6 +96,6 @@ test("[P1] [P6] [P7] anchors are at the same place for everybody at every versio
   });
   context.diagnostic(`worlds: ${law.runs}, ${JSON.stringify({ ...counts, ...anchors })}`);
   for (const [what, count] of Object.entries(anchors)) {
-    assert.ok(count > 100 || law.runs < runs, `not vacuous: ${what} happened ${count} times`);
+    assert.ok(count > 20 || law.runs < runs, `not vacuous: ${what} happened ${count} times`);
   }
 });

@@ -48,3 +48,11 @@ export function countAnchors(counts: AnchorCounts, before: Tree, after: Tree, op
     }
   }
 }
+
+/** What a user sees of a tree at once: anchors stand where the server has them. */
+export function withoutAnchors({ anchors: _, ...tree }: Tree): Tree {
+  if (tree.type === "array") return { ...tree, content: tree.content.map(withoutAnchors) };
+  if (tree.type === "object")
+    return { ...tree, content: tree.content.map(([key, each]) => [key, withoutAnchors(each)]) };
+  return tree;
+}
