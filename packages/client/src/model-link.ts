@@ -16,6 +16,7 @@ import {
   reload,
   requireOperation,
   tagOf,
+  withTrees,
 } from "@convergence/engine";
 import {
   type ClientMessage,
@@ -591,7 +592,8 @@ export class ModelLink {
     const { connection, channel } = this.#options;
     const { seen } = this.branch;
     try {
-      connection.send([{ kind: "place", channel, number, seen, items }]);
+      const shown = items.map((item) => withTrees(item, (tree) => this.branch.withAnchorsShown(tree)));
+      connection.send([{ kind: "place", channel, number, seen, items: shown }]);
     } catch (error) {
       throw new ConvergenceError("limit", error instanceof Error ? error.message : String(error), { cause: error });
     }

@@ -21,6 +21,8 @@ import {
   treeFromValue,
 } from "@convergence/engine";
 import type { SessionLimits } from "@convergence/protocol";
+import type { ModelAnchor } from "./anchors/model-anchor.ts";
+import { ModelAnchors } from "./anchors/model-anchors.ts";
 import { ConvergenceError, withTypedErrors } from "./convergence-error.ts";
 import type { ConvergenceSession } from "./convergence-session.ts";
 import { elementBelow } from "./elements/element-below.ts";
@@ -72,6 +74,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   readonly #elements: ElementTree;
   readonly #collaborators: ModelCollaborators;
   readonly #references: ModelReferences;
+  readonly #anchors: ModelAnchors;
   readonly #closed = Promise.withResolvers<void>();
   #emitsLocalEvents = false;
   #saveState: SaveState = "committed";
@@ -96,6 +99,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       valueTree: (element, value) => this.#newTree(value, levelOf(element), element.id),
       isTypingAt: (element, gap) => this.#link.branch.isTypingAt(element.id, gap),
       references: () => this.#references,
+      anchors: () => this.#anchors,
     });
     this.#references = new ModelReferences({
       ...{ timers: options.timers, reportError: options.reportError, model: this.#self as Registered<"model"> },
@@ -106,6 +110,13 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       authorOf: (client) => this.#collaborators.authorOf(client),
       maySend: () => this.#link.mayRefer,
       send: (message) => this.#link.refer(message),
+    });
+    this.#anchors = new ModelAnchors({
+      ...{ model: this.#self as Registered<"model">, ownSession: () => this.#ownAuthor().sessionId },
+      branch: () => this.#link.branch,
+      wrap: (element) => this.#elements.wrap(element),
+      isAttached: (element) => this.#elements.isAttached(element),
+      place: (items) => this.#link.place(items),
     });
     options.listen(this.#observer());
   }
@@ -201,6 +212,11 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   /** All references in the model that fit, this application's own included. */
   references(filter: ReferenceFilter = {}): ModelReference[] {
     return this.#references.list(filter);
+  }
+
+  /** The anchors of all elements that are in the model, in no particular order. */
+  anchors(): ModelAnchor[] {
+    return this.#anchors.all();
   }
 
   /** Whether elements emit events for edits made through this very object as well. Off at first. */
@@ -320,7 +336,9 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     return {
       received: ({ edits, conflicts }, entry) => {
         this.#time = entry.time;
-        this.#elements.tell(edits, this.#collaborators.author(entry.session, entry.user), false, false);
+        const author = this.#collaborators.author(entry.session, entry.user);
+        this.#elements.tell(edits, author, false, false);
+        this.#anchors.tell(edits, author);
         this.#tellConflicts(conflicts);
         this.#tellVersion();
       },
@@ -341,6 +359,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       diverged: ({ edits, conflicts }, former) => {
         this.#elements.adopt(this.#document);
         this.#references.moveTo(former);
+        this.#anchors.moveTo(former);
         this[deliver](new events.ModelDivergedEvent(this.#self, this.version()));
         this.#elements.tell(edits, this.#ownAuthor(), false, false);
         this.#tellConflicts(conflicts);

@@ -111,6 +111,7 @@ export type {
   SetPlacement,
   ValuePlacement,
 } from "./placement.ts";
+export { withTrees } from "./placement.ts";
 export { putEntry } from "./plain-object.ts";
 export { Queue } from "./queue.ts";
 export { type Anchor, type Anchors, anchorNamed, weightOfAnchor, weightOfAnchors } from "./references/anchor.ts";
@@ -132,6 +133,7 @@ export { Branch, type Conflict, type IncomingEntry, type Outcome, type OutgoingC
 export { elementWeight, weightOfTree } from "./star/model-weight.ts";
 export { type Reloaded, reload } from "./star/reload.ts";
 export { requireOperation } from "./star/require-operation.ts";
+export { cut } from "./star/shown-anchors.ts";
 export {
   type Committed,
   type Placed,

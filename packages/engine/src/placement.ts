@@ -50,4 +50,11 @@ export type AnchorPlacement = {
   readonly reference: Reference | undefined;
 };
 
+/** The placement with other trees in the place of its own. */
+export function withTrees(placement: Placement, other: (tree: Tree) => Tree): Placement {
+  if (placement.kind === "anchor") return placement;
+  if (placement.kind === "insert") return { ...placement, values: placement.values.map(other) };
+  return { ...placement, value: other(placement.value) };
+}
+
 export type Placement = AnchorPlacement | InsertPlacement | SetPlacement | SetKeyPlacement | ValuePlacement;

@@ -71,6 +71,11 @@ export class FollowedReferences {
     return followed.shown;
   }
 
+  /** Where any reference shows that stands so on the server, at the version that is seen here, and is nobody's own here. */
+  show(base: Reference): Reference | undefined {
+    return this.#found({ base, owner: "", shown: undefined });
+  }
+
   /** The user did this, just now. */
   acted(edit: Edit): void {
     this.#showMotion(edit, true);
