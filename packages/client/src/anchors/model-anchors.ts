@@ -23,7 +23,7 @@ import type { PlacementOutcome } from "../placement-queue.ts";
 import { requireText } from "../require-argument.ts";
 import type { Author } from "../user.ts";
 import { anchorTo } from "./anchor-to.ts";
-import { type AnchorValue, ModelAnchor, anchorValue } from "./model-anchor.ts";
+import { type AnchorValue, anchorValue, ModelAnchor } from "./model-anchor.ts";
 
 /** What is known of the model around. */
 export type ModelAnchorsOptions = {
