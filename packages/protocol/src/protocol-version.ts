@@ -6,4 +6,4 @@ export const protocolVersion = 3;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "82ab2c58568f63147258418303b3ae3393c6bec14e7ea0498eee09ecdef52167";
+export const wireShapeHash = "388910db49aa6cc33bc3eebdddb668343176611d189ff855820bd2418afa74c6";

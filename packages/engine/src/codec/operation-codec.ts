@@ -29,7 +29,7 @@ import type {
   ValueOperation,
 } from "../operation.ts";
 import type { Tree } from "../tree.ts";
-import { readAnchorName, readPlace, writeAnchorName, writePlace } from "./anchor-codec.ts";
+import { anchorShape, readAnchorName, readPlace, writeAnchorName, writePlace } from "./anchor-codec.ts";
 import { type Codec, decode, encode } from "./codec.ts";
 import { isPlainInteger, readFraction } from "./plain-integer.ts";
 import type { Reader } from "./reader.ts";
@@ -90,7 +90,7 @@ const text = string(stringUnitsMax);
 /** Written by hand like the form itself: a change of the bytes that the names do not show raises the number. */
 export const operationsShape: string = `operations/2(splice,${Object.entries(kindCodes)
   .map(([kind, code]) => `${kind}=${code}`)
-  .join(",")})`;
+  .join(",")},${anchorShape})`;
 
 /** What one operation tells about the next: its element, its place, and the ids that new elements will have. */
 export type OperationRun = {

@@ -8,7 +8,7 @@ import { counterMax, counterOf, type ElementId, elementId, rootId, siteMax, site
 import { elementsPerModelMax, keyUnitsMax, stringUnitsMax, treeDepthMax } from "../limits.ts";
 import { anchorHolder } from "../references/anchor.ts";
 import type { ObjectEntry, Tree } from "../tree.ts";
-import { anchorsFault, readAnchors, writeAnchors } from "./anchor-codec.ts";
+import { anchorShape, anchorsFault, readAnchors, writeAnchors } from "./anchor-codec.ts";
 import { type Codec, decode, encode } from "./codec.ts";
 import { isPlainInteger, readFraction } from "./plain-integer.ts";
 import type { Reader } from "./reader.ts";
@@ -53,7 +53,7 @@ const keys = string(keyUnitsMax);
 const text = string(stringUnitsMax);
 
 /** Written by hand like the form itself: a change of the bytes that the names do not show raises the number. */
-const treeShape = `tree/1(${nodeNames.map((name) => `${name}=${nodeCodes[name]}`).join(",")})`;
+const treeShape = `tree/1(${nodeNames.map((name) => `${name}=${nodeCodes[name]}`).join(",")},${anchorShape})`;
 const boundsOfModel: TreeBounds = { depthMax: treeDepthMax, elementsMax: elementsPerModelMax };
 
 /** Ids start at the root's, so a tree that is numbered from there in pre-order carries none. */

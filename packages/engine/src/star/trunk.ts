@@ -11,7 +11,7 @@ import { ElementMap } from "../element-map.ts";
 import { bridgeRunsMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import type { Placement } from "../placement.ts";
-import { type Anchors, weightOfAnchors } from "../references/anchor.ts";
+import { type Anchors, weightOfAnchor, weightOfAnchors } from "../references/anchor.ts";
 import type { Reference } from "../references/reference.ts";
 import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { preorder, type Tree } from "../tree.ts";
@@ -496,6 +496,7 @@ export class Trunk {
 /** About what an operation takes in memory: an operation or an element counts 64, a unit of text 1. */
 function weightOf(operation: Operation): number {
   let weight = operation.kind === "splice" ? 64 + operation.insert.length : 64;
+  if (operation.kind === "anchor") weight += weightOfAnchor(operation);
   if (operation.kind === "value" && operation.value.type === "string") weight += operation.value.content.length;
   for (const tree of attachedTrees(operation)) {
     for (const each of preorder(tree)) weight += each.type === "string" ? 64 + each.content.length : 64;
