@@ -14,7 +14,13 @@ import { createServer } from "../packages/server/src/index.ts";
 import { type Program, programsOf } from "./code-blocks.ts";
 
 const root: string = resolve(import.meta.dirname, "..");
-const pages: readonly string[] = ["README.md", "docs/guide.md", "docs/migration.md", "docs/merging.md"];
+const pages: readonly string[] = [
+  "README.md",
+  "docs/guide.md",
+  "docs/codemirror.md",
+  "docs/migration.md",
+  "docs/merging.md",
+];
 /** A program that does not end by then hangs. */
 const runMsMax = 60_000;
 

@@ -20,6 +20,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "storage-sqlite": ["storage"],
   server: ["storage", "protocol"],
   client: ["protocol"],
+  codemirror: ["client"],
   proof: [],
   simulator: ["client", "server", "storage", "proof"],
   cli: ["server", "client", "storage-sqlite"],
@@ -55,6 +56,8 @@ type Source = {
 type Manifest = {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  /** What the application brings along; its version for tests stands in devDependencies. */
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 };
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -153,7 +156,7 @@ test("a package imports what it declares and declares what it imports", () => {
   // Build scripts of apps run from the root and use what it declares.
   const rootDeclared = { ...manifestOf(".").dependencies, ...manifestOf(".").devDependencies };
   for (const { folder, name, own } of groups) {
-    const { dependencies = {}, devDependencies = {} } = manifestOf(folder);
+    const { dependencies = {}, devDependencies = {}, peerDependencies = {} } = manifestOf(folder);
     const used = new Set<string>();
     for (const { path, imports, isTest } of own) {
       const mayUseRoot = isTest || !/\/(src|bin)\//.test(path);
@@ -162,6 +165,7 @@ test("a package imports what it declares and declares what it imports", () => {
         const declared =
           wanted === name ||
           wanted in dependencies ||
+          wanted in peerDependencies ||
           (isTest && wanted in devDependencies) ||
           (mayUseRoot && wanted in rootDeclared);
         if (!declared) complaints.push(`${path} imports ${wanted}, which ${folder}/package.json does not declare`);
@@ -170,7 +174,7 @@ test("a package imports what it declares and declares what it imports", () => {
     // A package that is still empty owes nothing, and the root declares tools that are run, not imported.
     const isEmpty = own.every(({ path, text }) => !path.includes("/src/") || text.trim() === "export {};");
     if (folder === "." || isEmpty) continue;
-    for (const declared of Object.keys({ ...dependencies, ...devDependencies })) {
+    for (const declared of Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies })) {
       if (!used.has(declared.replace(/^@types\//, "")))
         complaints.push(`${folder}/package.json declares ${declared}, which nothing there imports`);
     }

@@ -11,6 +11,9 @@ export type Loss = {
   readonly lostValue: Value | undefined;
   /** Of the element, if it is still in the model. */
   readonly path: Path | undefined;
+  /** What took its place, and the name of whoever did that, as far as it is known. */
+  readonly winner: Operation | undefined;
+  readonly by: string | undefined;
 };
 
 /** Text that was typed letter by letter is lost as a whole: the losses of text in one element become one. */
@@ -25,46 +28,47 @@ export function joinLosses(losses: readonly Loss[]): readonly Loss[] {
 }
 
 const isSameText = (a: Loss, b: Loss): boolean =>
-  a.operation.kind === "splice" && a.elementId === b.elementId && a.kind === b.kind;
+  a.operation.kind === "splice" && a.elementId === b.elementId && a.kind === b.kind && a.by === b.by;
 
-export function conflictNotice({ kind, operation, lostValue, path }: Loss): Notice {
+export function conflictNotice(loss: Loss): Notice {
+  const { kind, operation, lostValue, path } = loss;
   const lost = lostValue === undefined ? undefined : plainly(lostValue);
-  if (path === undefined) {
-    return {
-      title: "An edit came to nothing",
-      text: "Somebody else removed what you were editing at that moment.",
-      lost,
-    };
-  }
-  const place = placeOf(path, operation);
-  if (kind === "overwritten") return { title: "Overwritten", text: `${place}: ${overwritten(operation)}`, lost };
-  return { title: "An edit came to nothing", text: `${place}: ${gone(operation)}`, lost };
+  const title = kind === "overwritten" ? "Overwritten" : "An edit came to nothing";
+  const text = `${sentenceOf(loss)}.`;
+  return { title, text: path === undefined ? capital(text) : `${placeOf(path, operation)}: ${text}`, lost };
 }
 
-function overwritten(operation: Operation): string {
-  switch (operation.kind) {
-    case "add":
-      return "somebody else set the number, so what you added does not count.";
-    case "move":
-      return "somebody else moved the same item, and it stands where they put it.";
-    case "remove":
-    case "removeKey":
-      return "you removed it, and somebody else set it again.";
-    default:
-      return "somebody else set another value at the same time, and theirs came later.";
-  }
+/** The longest name that a notice shows; people choose their own. */
+const nameUnitsMax = 60;
+
+const nameOf = (by: string): string => (by.length <= nameUnitsMax ? by : `${by.slice(0, nameUnitsMax)}…`);
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+function sentenceOf({ kind, operation, path, winner, by }: Loss): string {
+  if (winner === undefined) return "this belonged to something that is not in the model";
+  const who = by === undefined ? "somebody else" : nameOf(by);
+  if (kind === "gone")
+    return `${who} ${path === undefined ? took(winner) : goneOf(operation, winner)} while you changed it`;
+  if (path === undefined) return `${who} ${took(winner)}, without having seen what you changed in it`;
+  return `${who} ${overwrote(operation, winner)}, without having seen yours`;
 }
 
-function gone(operation: Operation): string {
-  switch (operation.kind) {
-    case "splice":
-      return "somebody else replaced the whole text while you typed.";
-    case "move":
-    case "set":
-      return "somebody else removed the item while you changed it.";
-    default:
-      return "somebody else replaced it all while you changed it.";
-  }
+/** What became of something that held the lost edit. */
+const took = ({ kind }: Operation): string =>
+  kind === "remove" || kind === "removeKey" ? "removed this" : "replaced what held this";
+
+function overwrote(operation: Operation, winner: Operation): string {
+  if (winner.kind === "remove") return "removed the item";
+  if (winner.kind === "removeKey") return "removed it";
+  if (winner.kind === "move") return "moved the same item, and it stands where they put it";
+  if (operation.kind === "add") return "set the number, so what you added does not count";
+  return winner.kind === "value" ? "replaced it all" : "set another value";
+}
+
+function goneOf({ kind }: Operation, winner: Operation): string {
+  if (winner.kind === "value") return kind === "splice" ? "replaced the whole text" : "replaced it all";
+  return "removed the item";
 }
 
 function placeOf(path: Path, operation: Operation): string {

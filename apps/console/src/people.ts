@@ -1,4 +1,4 @@
-// Who has the model open now, this window marked.
+// Who has the model open now, this window and those without a connection marked.
 
 import type { ModelCollaborator, RealTimeModel } from "@convergence/client";
 import { coalesced } from "./coalesced.ts";
@@ -16,21 +16,16 @@ export function showPeople(list: HTMLUListElement, model: RealTimeModel): void {
     const inOrder = people.toSorted((a, b) => Number(b.sessionId === own) - Number(a.sessionId === own));
     list.replaceChildren(...inOrder.map((each) => badge(each, each.sessionId === own)));
   });
-  for (const event of ["collaborator_opened", "collaborator_closed", "online", "offline", "closed"] as const)
-    model.on(event, update);
+  for (const change of ["opened", "closed", "reconnecting", "reconnected"] as const)
+    model.on(`collaborator_${change}`, update);
+  for (const event of ["online", "offline", "closed"] as const) model.on(event, update);
   update();
 }
 
-function badge({ sessionId, user }: ModelCollaborator, isOwn: boolean): HTMLLIElement {
-  const dot = make("span", { class: "dot", "data-colour": String(colourOf(sessionId)), "aria-hidden": "true" });
+function badge({ user, colorIndex, isReconnecting }: ModelCollaborator, isOwn: boolean): HTMLLIElement {
+  const dot = make("span", { class: "dot", "data-colour": String(colorIndex % coloursCount), "aria-hidden": "true" });
   const item = make("li", { class: "person" }, dot, user.displayName);
   if (isOwn) item.append(make("span", { class: "quiet" }, "(you)"));
+  else if (isReconnecting) item.append(make("span", { class: "quiet" }, "(reconnecting)"));
   return item;
-}
-
-/** The same for everybody who looks at a session. */
-export function colourOf(sessionId: string): number {
-  let sum = 0;
-  for (const unit of sessionId) sum = (sum * 31 + unit.charCodeAt(0)) % 65_521;
-  return sum % coloursCount;
 }

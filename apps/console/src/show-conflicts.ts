@@ -13,8 +13,8 @@ export function showConflicts(model: RealTimeModel, notices: Notices): void {
     for (const loss of joinLosses(losses)) notices.show(conflictNotice(loss));
     losses = [];
   };
-  model.on(ConflictEvent.NAME, ({ kind, operation, lostValue, element, elementId }) => {
+  model.on(ConflictEvent.NAME, ({ kind, operation, lostValue, path, elementId, winner, by }) => {
     if (losses.length === 0) setTimeout(tell, momentMs);
-    losses.push({ kind, operation, lostValue, elementId, path: element?.path() });
+    losses.push({ kind, operation, lostValue, elementId, path, winner, by: by?.user.displayName });
   });
 }

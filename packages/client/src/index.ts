@@ -1,6 +1,6 @@
 // The client: connect to a server, open models, edit them with others, online and offline.
 
-export type { ElementType, Operation, Range, ReferenceKind, Side, Value } from "@convergence/engine";
+export type { ElementType, Json, Operation, Range, ReferenceKind, Side, Value } from "@convergence/engine";
 export { fromJson, toJson } from "@convergence/engine";
 export { type AnchorValue, ModelAnchor } from "./anchors/model-anchor.ts";
 export type { AnchorOptions } from "./anchors/model-anchors.ts";
@@ -21,6 +21,7 @@ export { ConvergenceError, type ConvergenceErrorCode, type LocalErrorCode } from
 export type { ConvergenceOptions, PasswordHook, ReconnectOptions } from "./convergence-options.ts";
 export { ConvergenceSession } from "./convergence-session.ts";
 export type { DomainView } from "./domain-view.ts";
+export { DrawingTurn } from "./drawing-turn.ts";
 export type { ElementOf, ElementRegistry } from "./elements/element-registry.ts";
 export { RealTimeArray } from "./elements/real-time-array.ts";
 export { RealTimeBoolean } from "./elements/real-time-boolean.ts";
@@ -58,6 +59,8 @@ export { ModelChangedEvent } from "./events/model-changed-event.ts";
 export {
   CollaboratorClosedEvent,
   CollaboratorOpenedEvent,
+  CollaboratorReconnectedEvent,
+  CollaboratorReconnectingEvent,
   ModelAppliedEvent,
   ModelClosedEvent,
   ModelCommittedEvent,
@@ -69,6 +72,7 @@ export {
   ModelReconnectingEvent,
   ModelRefusedEvent,
   ModelSentEvent,
+  PresenceChangedEvent,
   ResyncCompletedEvent,
   ResyncErrorEvent,
   ResyncProgressEvent,
@@ -90,6 +94,7 @@ export {
   StringSpliceEvent,
 } from "./events/string-events.ts";
 export type { ModelCollaborator } from "./model-collaborators.ts";
+export { ModelPresence } from "./model-presence.ts";
 export {
   type AutoCreateOptions,
   type CreateOptions,
@@ -104,5 +109,6 @@ export type { ReferenceFilter } from "./references/model-references.ts";
 export type { ResyncPhase, ResyncProgress } from "./resync-progress.ts";
 export type { SliceLimits } from "./slice.ts";
 export type { SocketFactory, SocketLike } from "./socket.ts";
+export { spliceBetween, type TextSplice } from "./text-diff.ts";
 export { systemTimers, type Timers } from "./timers.ts";
 export type { User } from "./user.ts";

@@ -71,6 +71,9 @@ export const referencesEveryMs = 50;
 
 /** References of this application in one model: what the server allows, and some that are not shared. */
 export const referencesOwnMax = 200;
+/** The shortest time between two states that a model's presence is told: smooth for a cursor that moves, and little enough for
+ *  everybody to hear of everybody. */
+export const presenceEveryMs = 50;
 
 /** Sessions that have left but are remembered, so that late events can name their users. */
 export const pastSessionsMax = 1000;

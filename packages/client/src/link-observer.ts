@@ -1,7 +1,7 @@
 // Whom a model's line to the server tells of what happens on it.
 
 import type { Branch, Operation, Outcome, Reloaded } from "@convergence/engine";
-import type { Committed, Entry, References, Refused, SessionInfo } from "@convergence/protocol";
+import type { Committed, Entry, ModelSession, References, Refused } from "@convergence/protocol";
 import type { ConvergenceErrorCode } from "./convergence-error.ts";
 
 /** `opening`: for the first time. `open`: following the stream. `resuming`: asked the server to go on. `offline`: no connection. */
@@ -30,13 +30,16 @@ export type LinkObserver = {
   sent(): void;
   interrupted(): void;
   resuming(): void;
-  /** Who has the model open now. */
-  sessions(sessions: readonly SessionInfo[]): void;
+  /** Who has the model open now. `gatheringMs`: for so long others who had it open may still be on their way back. */
+  sessions(sessions: readonly ModelSession[], gatheringMs: number): void;
   /** Where references are now. */
   references(references: References): void;
   /** Nothing of ours waits to be sent any more. */
   flushed(): void;
-  joined(session: SessionInfo): void;
+  joined(session: ModelSession): void;
+  reconnecting(session: string): void;
   left(session: string): void;
+  /** What a session lets others know of itself. */
+  presence(session: string, state: string | undefined): void;
   closed(reason: CloseReason): void;
 };

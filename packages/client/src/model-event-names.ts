@@ -22,6 +22,9 @@ export type ModelEvents = {
   readonly resync_error: events.ResyncErrorEvent;
   readonly collaborator_opened: events.CollaboratorOpenedEvent;
   readonly collaborator_closed: events.CollaboratorClosedEvent;
+  readonly collaborator_reconnecting: events.CollaboratorReconnectingEvent;
+  readonly collaborator_reconnected: events.CollaboratorReconnectedEvent;
+  readonly presence_changed: events.PresenceChangedEvent;
   readonly refused: events.ModelRefusedEvent;
   readonly diverged: events.ModelDivergedEvent;
   readonly conflict: ConflictEvent;
@@ -48,6 +51,9 @@ export const modelEventNames: Names = {
   RESYNC_ERROR: "resync_error",
   COLLABORATOR_OPENED: "collaborator_opened",
   COLLABORATOR_CLOSED: "collaborator_closed",
+  COLLABORATOR_RECONNECTING: "collaborator_reconnecting",
+  COLLABORATOR_RECONNECTED: "collaborator_reconnected",
+  PRESENCE_CHANGED: "presence_changed",
   REFUSED: "refused",
   DIVERGED: "diverged",
   CONFLICT: "conflict",

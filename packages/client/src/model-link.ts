@@ -39,19 +39,13 @@ import { ChangeSender } from "./change-sender.ts";
 import type { Connection } from "./connection.ts";
 import { ConvergenceError, type ConvergenceErrorCode } from "./convergence-error.ts";
 import { DigestWatch } from "./digest-watch.ts";
-import {
-  heldMessagesMax,
-  mergeStepsMax,
-  pendingChangesMax,
-  reopenIntervalsMs,
-  seenAfterMs,
-  seenVersionsMax,
-} from "./limits.ts";
+import { heldMessagesMax, mergeStepsMax, pendingChangesMax, reopenIntervalsMs } from "./limits.ts";
 import type { CloseReason, LinkObserver, LinkPhase } from "./link-observer.ts";
-import { type PlacementOutcome, PlacementQueue } from "./placement-queue.ts";
+import { modelClosed, type PlacementOutcome, PlacementQueue } from "./placement-queue.ts";
 import type { ReferenceSaid } from "./references/model-references.ts";
 import { type ResyncProgress, ResyncProgressMeter } from "./resync-progress.ts";
 import { retryDelay } from "./retry-delay.ts";
+import { SeenReport } from "./seen-report.ts";
 import { Slice, type SliceLimits } from "./slice.ts";
 import type { Timers } from "./timers.ts";
 
@@ -65,7 +59,6 @@ export type LinkOptions = {
   readonly changesInFlightMax: () => number;
   /** Makes the observer once the model is there. */
   readonly observe: (link: ModelLink) => LinkObserver;
-  /** The channel is free again. */
   readonly release: (link: ModelLink) => void;
 };
 
@@ -101,11 +94,7 @@ export class ModelLink {
   /** The version, and afterwards the decisions, from which the present phase counts. */
   #startedAt = 0;
   #isFlushDue = false;
-  /** A change went out since the server was last told what we have seen. */
-  #owesSeen = false;
-  /** The last version that the server was told we have. */
-  #toldSeen = 0;
-  #cancelSeen: (() => void) | undefined;
+  readonly #seen: SeenReport;
   /** To follow the server, since a change of ours was last committed. */
   readonly #attempts: Attempts;
   #cancelReopen: () => void = () => undefined;
@@ -114,7 +103,13 @@ export class ModelLink {
     this.#options = options;
     this.#attempts = new Attempts(options.timers.now);
     this.#sender = new ChangeSender({ ...options, now: options.timers.now });
-    this.#placements = new PlacementQueue((number, items) => this.#sendPlacements(number, items));
+    this.#placements = new PlacementQueue(options);
+    this.#seen = new SeenReport({
+      ...options,
+      branch: () => this.branch,
+      maySay: () => this.isOnline && options.connection.isReady,
+      say: () => options.connection.send([{ kind: "seen", channel: options.channel, seen: this.branch.seen }]),
+    });
     this.#digests = new DigestWatch({
       ...options,
       branch: () => this.branch,
@@ -146,7 +141,6 @@ export class ModelLink {
   get site(): number {
     return this.opened.site;
   }
-  /** Are there changes that have not gone out? */
   get hasUnsent(): boolean {
     return this.branch.pendingCount > this.#sender.inFlight;
   }
@@ -162,7 +156,7 @@ export class ModelLink {
     const { connection, channel } = this.#options;
     const { seen } = this.branch;
     connection.send([said.kind === "unshare" ? { ...said, channel } : { ...said, channel, seen }]);
-    this.#owesSeen = true;
+    this.#seen.sent();
   }
 
   /** How far it is on its way back; `undefined` when it is not on it. */
@@ -209,9 +203,14 @@ export class ModelLink {
    */
   place(items: () => readonly Placement[]): Promise<PlacementOutcome> {
     if (this.#phase === "closed") return Promise.reject(modelClosed());
-    const outcome = this.#placements.add(items);
+    const outcome = this.#placements.add(() => this.#shown(items()));
     this.#flushSoon();
     return outcome;
+  }
+
+  /** What is put back has its anchors where they show: positions of the rest are those of what is here as well. */
+  #shown(items: readonly Placement[]): readonly Placement[] {
+    return items.map((item) => withTrees(item, (tree) => this.branch.withAnchorsShown(tree)));
   }
 
   /** A batch was completed or cancelled: what was held back goes on. */
@@ -273,8 +272,12 @@ export class ModelLink {
         break;
       case "joined":
         return this.#observer!.joined(message.session);
+      case "reconnecting":
+        return this.#observer!.reconnecting(message.session);
       case "left":
         return this.#observer!.left(message.session);
+      case "presence":
+        return this.#observer!.presence(message.session, message.state);
       case "resync":
         return this.#resync(message.code);
       case "modelClosed":
@@ -324,8 +327,8 @@ export class ModelLink {
       this.#startedAt = this.branch.version;
       this.#progress.start("receiving", message.version - this.#startedAt);
     }
-    this.#toldSeen = this.branch.version;
-    this.#observer!.sessions(message.sessions);
+    this.#seen.begun();
+    this.#observer!.sessions(message.sessions, message.gatheringMs);
   }
 
   /** The server cannot go on. The first time that may be over already; if it comes again before anything was decided, wait. */
@@ -364,9 +367,7 @@ export class ModelLink {
     this.#inbox = new Queue();
     this.#isCatchingUp = this.#isPaced = false;
     this.#unpaced = 0;
-    this.#owesSeen = false;
-    this.#cancelSeen?.();
-    this.#cancelSeen = undefined;
+    this.#seen.stop();
     this.#digests.stop();
     this.#placements.interrupt();
     this.#progress.drop();
@@ -488,7 +489,7 @@ export class ModelLink {
     }
     tell(this.#observer!);
     this.#flushSoon();
-    this.#saySeenLater();
+    if (this.#phase === "open") this.#seen.followed();
     this.#digests.changed();
   }
 
@@ -571,14 +572,13 @@ export class ModelLink {
     try {
       const sent = this.#sender.send(this.branch);
       if (this.mayRefer) this.#observer!.flushed();
-      if (this.#mayPlace) this.#placements.sendNext();
+      if (this.#mayPlace) this.#placements.sendNext(this.branch.seen);
       if (sent === "nothing") return;
       if (sent === "more") timers.nextTurn(() => this.#flushSoon());
     } catch (error) {
       return this.#closedByServer("limit", error instanceof Error ? error.message : String(error));
     }
-    this.#owesSeen = true;
-    this.#toldSeen = this.branch.version;
+    this.#seen.sent();
     this.#observer!.sent();
   }
 
@@ -588,39 +588,10 @@ export class ModelLink {
     return this.#phase === "open" && !isBatchOpen && unsentSeen === undefined;
   }
 
-  #sendPlacements(number: number, items: readonly Placement[]): void {
-    const { connection, channel } = this.#options;
-    const { seen } = this.branch;
-    try {
-      const shown = items.map((item) => withTrees(item, (tree) => this.branch.withAnchorsShown(tree)));
-      connection.send([{ kind: "place", channel, number, seen, items: shown }]);
-    } catch (error) {
-      throw new ConvergenceError("limit", error instanceof Error ? error.message : String(error), { cause: error });
-    }
-  }
-
   /** Rewrites what is unsent onto what is in, as after an absence. What is on its way has to be decided first. */
   #mergeAnew(): void {
     if (this.#sender.inFlight > 0) return;
     this.#startMerge();
     this.#takeBy(this.#options.timers.nextTurn);
   }
-
-  /** R6: once all of ours is decided the server is told, so that it can forget what it kept for merging it. One that only reads
-   *  says now and then how far it is, so that the server keeps no more than that for what it may write. */
-  #saySeenLater(): void {
-    if (this.branch.version - this.#toldSeen >= seenVersionsMax) this.#owesSeen = true;
-    if (!this.#owesSeen || this.#cancelSeen !== undefined || this.#phase !== "open") return;
-    if (this.branch.pendingCount > 0) return;
-    const { timers, connection, channel } = this.#options;
-    this.#cancelSeen = timers.after(seenAfterMs, () => {
-      this.#cancelSeen = undefined;
-      if (!this.#owesSeen || this.branch.pendingCount > 0 || !this.isOnline || !connection.isReady) return;
-      this.#owesSeen = false;
-      this.#toldSeen = this.branch.version;
-      connection.send([{ kind: "seen", channel, seen: this.branch.seen }]);
-    });
-  }
 }
-
-const modelClosed = (): ConvergenceError => new ConvergenceError("model-closed", "The model is closed");

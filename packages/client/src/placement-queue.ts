@@ -3,29 +3,31 @@
 // What exactly to ask for is decided when it goes out, so that positions are those of that moment; if the connection is lost before
 // the answer, again, by what is there then. So it happens once. When it may go is the link's business.
 
-import type { Placement, Version } from "@convergence/engine";
+import type { Placement, Tag, Version } from "@convergence/engine";
 import type { NotPlaced, Placed } from "@convergence/protocol";
+import type { Connection } from "./connection.ts";
 import { ConvergenceError } from "./convergence-error.ts";
 import { placementsWaitingMax } from "./limits.ts";
 
 /** `version`: of the change that it became; `undefined` if nothing took effect. `done`: the indexes of the items that did. */
 export type PlacementOutcome = { readonly version: Version | undefined; readonly done: readonly number[] };
 
+export type PlacementLine = { readonly connection: Pick<Connection, "send">; readonly channel: number };
+
 type Wish = { readonly items: () => readonly Placement[] } & PromiseWithResolvers<PlacementOutcome>;
 
 const nothing: PlacementOutcome = { version: undefined, done: [] };
 
 export class PlacementQueue {
-  readonly #send: (number: number, items: readonly Placement[]) => void;
+  readonly #line: PlacementLine;
   #wishes: Wish[] = [];
   /** The latest number given. */
   #number = 0;
   /** Is the first wish with the server? */
   #isAsked = false;
 
-  /** `send` throws if what it is given cannot be sent at all. */
-  constructor(send: (number: number, items: readonly Placement[]) => void) {
-    this.#send = send;
+  constructor({ connection, channel }: PlacementLine) {
+    this.#line = { connection, channel };
   }
 
   add(items: () => readonly Placement[]): Promise<PlacementOutcome> {
@@ -38,13 +40,13 @@ export class PlacementQueue {
     return wish.promise;
   }
 
-  /** Sends the next wish that there is anything to ask for. Only when everything else has gone out. */
-  sendNext(): void {
+  /** Sends the next wish that there is anything to ask for. Only when everything else has gone out. `seen`: of the stream. */
+  sendNext(seen: Tag): void {
     for (let wish = this.#wishes[0]; wish !== undefined && !this.#isAsked; wish = this.#wishes[0]) {
       try {
         const items = wish.items();
         this.#isAsked = items.length > 0;
-        if (this.#isAsked) this.#send(++this.#number, items);
+        if (this.#isAsked) this.#send(seen, items);
         else this.#end()?.resolve(nothing);
       } catch (error) {
         this.#end()?.reject(error);
@@ -69,8 +71,20 @@ export class PlacementQueue {
     for (const { reject } of this.#wishes.splice(0)) reject(error);
   }
 
+  #send(seen: Tag, items: readonly Placement[]): void {
+    const { connection, channel } = this.#line;
+    try {
+      connection.send([{ kind: "place", channel, number: ++this.#number, seen, items }]);
+    } catch (error) {
+      throw new ConvergenceError("limit", error instanceof Error ? error.message : String(error), { cause: error });
+    }
+  }
+
   #end(): Wish | undefined {
     this.#isAsked = false;
     return this.#wishes.shift();
   }
 }
+
+/** What becomes of a wish when there is nobody to ask. */
+export const modelClosed = (): ConvergenceError => new ConvergenceError("model-closed", "The model is closed");

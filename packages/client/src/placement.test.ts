@@ -151,3 +151,28 @@ test("what waits when the model closes is rejected, and so is what comes later",
   await rejected;
   await assert.rejects(place(ada, removed), isError("model-closed"));
 });
+
+test("[P1] an element that comes back is the object that the application held, and whoever listens to it hears of it", async () => {
+  const { world, ada, bob, mine, theirs } = await two();
+  const held = [mine.get("person"), theirs.get("person")].map((person) => [person, person.get("name")] as const);
+  const heard: string[] = [];
+  for (const [, name] of held) {
+    name.on("detached", () => heard.push("detached"));
+    name.on("insert", ({ value }) => heard.push(value));
+  }
+  for (const round of ["1", "2"]) {
+    const removed = remove(ada, "person");
+    await world.run();
+    assert.ok(held.flat().every((element) => element.isDetached()));
+    await world.wait(place(ada, removed));
+    for (const [index, root] of [mine, theirs].entries()) {
+      assert.equal(root.get("person"), held[index]![0]);
+      assert.equal(root.get("person").get("name"), held[index]![1]);
+      assert.ok(held[index]![1].isAttached());
+    }
+    held[1]![1].insert(0, round);
+    await world.assertEqual(ada, bob);
+    assert.equal(held[0]![1].value().slice(0, 1), round);
+  }
+  assert.deepEqual(heard, ["detached", "detached", "1", "detached", "detached", "2"]);
+});

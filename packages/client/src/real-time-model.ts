@@ -23,6 +23,7 @@ import {
 import type { SessionLimits } from "@convergence/protocol";
 import type { ModelAnchor } from "./anchors/model-anchor.ts";
 import { ModelAnchors } from "./anchors/model-anchors.ts";
+import type { Connection } from "./connection.ts";
 import { ConvergenceError, withTypedErrors } from "./convergence-error.ts";
 import type { ConvergenceSession } from "./convergence-session.ts";
 import { elementBelow } from "./elements/element-below.ts";
@@ -34,9 +35,10 @@ import { ConflictEvent } from "./events/conflict-event.ts";
 import * as events from "./events/model-events.ts";
 import { closeMsMax } from "./limits.ts";
 import type { CloseReason, LinkObserver } from "./link-observer.ts";
-import { type ModelCollaborator, ModelCollaborators } from "./model-collaborators.ts";
+import { type CollaboratorNews, type ModelCollaborator, ModelCollaborators } from "./model-collaborators.ts";
 import { type ModelEvents, modelEventNames } from "./model-event-names.ts";
 import type { ModelLink } from "./model-link.ts";
+import { ModelPresence } from "./model-presence.ts";
 import type { LocalReference } from "./references/local-reference.ts";
 import type { ModelReference } from "./references/model-reference.ts";
 import { ModelReferences, type ReferenceFilter } from "./references/model-references.ts";
@@ -55,6 +57,7 @@ export type SaveState = "applied" | "sent" | "committed";
 
 export type RealTimeModelOptions = {
   readonly link: ModelLink;
+  readonly connection: Pick<Connection, "send" | "isReady">;
   readonly session: ConvergenceSession;
   readonly timers: Timers;
   readonly splitSplices: boolean;
@@ -75,6 +78,8 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   readonly #collaborators: ModelCollaborators;
   readonly #references: ModelReferences;
   readonly #anchors: ModelAnchors;
+  readonly #presence: ModelPresence;
+  #cancelGathering: () => void = () => undefined;
   readonly #closed = Promise.withResolvers<void>();
   #emitsLocalEvents = false;
   #saveState: SaveState = "committed";
@@ -91,6 +96,13 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     this.#link = options.link;
     this.#time = options.link.opened.modifiedAt;
     this.#collaborators = new ModelCollaborators(() => options.session.sessionId());
+    const { connection, link } = options;
+    this.#presence = new ModelPresence({
+      timers: options.timers,
+      requireOpen: () => this.#requireOpen(),
+      isOnline: () => link.isOnline && connection.isReady,
+      send: (state) => connection.send([{ kind: "setPresence", channel: link.channel, state }]),
+    });
     this.#elements = new ElementTree(options.link.branch.replica.document, options.splitSplices, {
       model: this as unknown as RealTimeModel,
       reportError: options.reportError,
@@ -194,7 +206,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     return this.#options.session;
   }
 
-  /** Everybody who has the model open, this session included. */
+  /** Everybody who has the model open, this session included, and for a while those whose connection is gone. */
   collaborators(): ModelCollaborator[] {
     return this.#collaborators.list();
   }
@@ -217,6 +229,11 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   /** The anchors of all elements that are in the model, in no particular order. */
   anchors(): ModelAnchor[] {
     return this.#anchors.all();
+  }
+
+  /** What this window lets others know of itself while it has the model open. */
+  presence(): ModelPresence {
+    return this.#presence;
   }
 
   /** Whether elements emit events for edits made through this very object as well. Off at first. */
@@ -349,9 +366,10 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
         this.#tellVersion();
         this.#noteSaveState();
       },
-      refused: ({ edits }, { code, message, operations }) => {
+      refused: ({ edits, conflicts }, { code, message, operations }) => {
         this.#elements.tell(edits, this.#ownAuthor(), false, false);
         this[deliver](new events.ModelRefusedEvent(this.#self, code, message, operations));
+        this.#tellConflicts(conflicts);
         this.#noteSaveState();
       },
       references: (references) => this.#references.take(references),
@@ -373,6 +391,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
         this.#references.resumed();
         this.#isResyncing = false;
         this.#noteSaveState();
+        this.#presence.resumed();
         this[deliver](new events.ResyncCompletedEvent(this.#self));
         this[deliver](new events.ModelOnlineEvent(this.#self));
       },
@@ -383,6 +402,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       sent: () => this.#noteSaveState(),
       interrupted: () => {
         this.#isResyncing = false;
+        this.#cancelGathering();
         this.#endWaiting(false);
         this.#noteSaveState();
         this[deliver](new events.ModelOfflineEvent(this.#self));
@@ -392,19 +412,16 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
         this[deliver](new events.ModelReconnectingEvent(this.#self));
         this[deliver](new events.ResyncStartedEvent(this.#self));
       },
-      sessions: (sessions) => {
-        const { opened, closed } = this.#collaborators.replace(sessions);
-        for (const each of closed) this[deliver](new events.CollaboratorClosedEvent(this.#self, each));
-        for (const each of opened) this[deliver](new events.CollaboratorOpenedEvent(this.#self, each));
+      sessions: (sessions, gatheringMs) => {
+        this.#cancelGathering();
+        this.#tellNews(this.#collaborators.replace(sessions, gatheringMs > 0));
+        const end = (): void => this.#tellNews(this.#collaborators.giveUp());
+        if (gatheringMs > 0) this.#cancelGathering = this.#options.timers.after(gatheringMs, end);
       },
-      joined: (session) => {
-        const joined = this.#collaborators.join(session);
-        if (joined !== undefined) this[deliver](new events.CollaboratorOpenedEvent(this.#self, joined));
-      },
-      left: (session) => {
-        const left = this.#collaborators.leave(session);
-        if (left !== undefined) this[deliver](new events.CollaboratorClosedEvent(this.#self, left));
-      },
+      joined: (session) => this.#tellNews(this.#collaborators.join(session)),
+      reconnecting: (session) => this.#tellNews(this.#collaborators.lose(session)),
+      left: (session) => this.#tellNews(this.#collaborators.leave(session)),
+      presence: (session, state) => this.#tellNews(this.#collaborators.setState(session, state)),
       closed: (reason) => this.#tellClosed(reason),
     };
   }
@@ -448,9 +465,34 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
 
   #tellConflicts(conflicts: readonly Conflict[]): void {
     for (const conflict of conflicts) {
-      const element = this.#document.get(conflict.operation.element);
+      const { operation, winner } = conflict;
+      const element = this.#document.get(operation.element);
       const isHere = element !== undefined && this.#elements.isAttached(element);
-      this[deliver](new ConflictEvent(this.#self, conflict, isHere ? this.#elements.wrap(element) : undefined));
+      const by =
+        winner?.session === undefined || winner.user === undefined
+          ? undefined
+          : this.#collaborators.author(winner.session, winner.user);
+      this[deliver](new ConflictEvent(this.#self, conflict, isHere ? this.#elements.wrap(element) : undefined, by));
+    }
+  }
+
+  #tellNews(news: readonly CollaboratorNews[]): void {
+    for (const each of news) this[deliver](this.#eventOf(each));
+  }
+
+  #eventOf(news: CollaboratorNews): ModelEvents[keyof ModelEvents] {
+    const { collaborator } = news;
+    switch (news.kind) {
+      case "opened":
+        return new events.CollaboratorOpenedEvent(this.#self, collaborator);
+      case "closed":
+        return new events.CollaboratorClosedEvent(this.#self, collaborator);
+      case "reconnecting":
+        return new events.CollaboratorReconnectingEvent(this.#self, collaborator);
+      case "reconnected":
+        return new events.CollaboratorReconnectedEvent(this.#self, collaborator, news.previousSessionId);
+      case "presence":
+        return new events.PresenceChangedEvent(this.#self, collaborator);
     }
   }
 
@@ -461,6 +503,8 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   #tellClosed({ code, message }: CloseReason): void {
     this.#references.end();
     this.#endWaiting(false);
+    this.#cancelGathering();
+    this.#presence.stop();
     if (this.#isResyncing && code !== undefined) this[deliver](new events.ResyncErrorEvent(this.#self, message));
     if (code === "model-removed" || code === "model-unknown") this[deliver](new events.ModelDeletedEvent(this.#self));
     const lost = this.#link.branch.pendingCount;

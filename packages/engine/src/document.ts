@@ -147,6 +147,9 @@ export function removedBy(edit: Edit): readonly Element[] {
 
 export { movedIndex };
 
+/** Gives an element that was forgotten, if somebody holds on to it. */
+export type Recall = (id: ElementId, type: Element["type"]) => Element | undefined;
+
 export class Document {
   readonly root: ObjectElement;
   /** Every element that is attached, and the detached ones that somebody may still bring back (see `forget`). */
@@ -154,6 +157,7 @@ export class Document {
   readonly #anchored = new Set<Element>();
   #revision = 0;
   #former: ElementMap<Element> | undefined;
+  #recall: Recall | undefined;
 
   /** `former`: elements of a document that this one takes the place of. Until `endFormer`, an element that is built with the id
    *  and the type of one of them is that one, for those who hold on to it. */
@@ -192,6 +196,7 @@ export class Document {
     const element = this.#formerOf(tree) ?? ({ id, type } as unknown as Element);
     element.content = held as Content;
     element.parent = undefined;
+    if (element.anchors !== undefined) element.anchors = undefined; // of one that was known before
     this.putAnchors(element, tree.anchors);
     this.elements.set(id, element);
     if (!isContainer) return element;
@@ -214,13 +219,18 @@ export class Document {
     }
   }
 
+  /** Whom to ask, when an element is built, for one that was forgotten and that somebody holds on to: it is that one then. */
+  recallFrom(recall: Recall): void {
+    this.#recall = recall;
+  }
+
   /** From here on all elements are new ones. */
   endFormer(): void {
     this.#former = undefined;
   }
 
   #formerOf({ id, type }: Tree): Element | undefined {
-    const former = this.#former?.get(id);
+    const former = this.#former?.get(id) ?? this.#recall?.(id, type);
     return former?.type === type ? former : undefined;
   }
 

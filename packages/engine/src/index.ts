@@ -86,6 +86,9 @@ export {
   placementsMax,
   stringUnitsMax,
   treeDepthMax,
+  undoGroupPauseMs,
+  undoGroupSpanMs,
+  undoGroupsMax,
   valuesPerReferenceMax,
 } from "./limits.ts";
 export {
@@ -129,7 +132,8 @@ export {
   shiftReference,
 } from "./references/reference.ts";
 export { rulesVersion } from "./rules-version.ts";
-export { Branch, type Conflict, type IncomingEntry, type Outcome, type OutgoingChange } from "./star/branch.ts";
+export { Branch, type IncomingEntry, type Outcome, type OutgoingChange } from "./star/branch.ts";
+export type { Conflict, Winner } from "./star/conflict.ts";
 export { elementWeight, weightOfTree } from "./star/model-weight.ts";
 export { type Reloaded, reload } from "./star/reload.ts";
 export { requireOperation } from "./star/require-operation.ts";
@@ -166,5 +170,9 @@ export {
   type TreeContent,
   type Value,
 } from "./tree.ts";
+export type { Restore } from "./undo/restore.ts";
+export type { Group } from "./undo/track.ts";
+export { UndoLog } from "./undo/undo-log.ts";
+export { type Grouped, UndoStack, type UndoStackOptions } from "./undo/undo-stack.ts";
 export { keyFault, treeFromValue, type ValueBounds, valueFromTree } from "./value.ts";
 export { ValueError, type ValuePath } from "./value-error.ts";

@@ -51,3 +51,23 @@ export const bridgeRunsMax = 250_000;
 
 /** Nesting of recursive wire data other than trees, for the same reason as `treeDepthMax`. */
 export const codecDepthMax = 64;
+
+/** Own committed writes that a client remembers in order to tell their author of a conflict, each some hundred bytes. Those on the
+ *  element that was left alone the longest go first. */
+export const ownWritesMax = 1000;
+
+/** Reasons that a client remembers for which pending operations will be lost: one for each element with such operations that others
+ *  took away. Beyond, a conflict does not say against whom. */
+export const causesMax = 10_000;
+
+/** Conflicts that a client holds back until it is decided whether their author wrote over the lost operation anyhow. Beyond, the
+ *  oldest is told at once. */
+export const conflictsHeldMax = 1000;
+/** Groups of own edits that can be undone. What each one hid is kept in memory until the group goes. */
+export const undoGroupsMax = 100;
+
+/** Milliseconds between two keystrokes of one group. Whoever waits longer has thought of something else. */
+export const undoGroupPauseMs = 500;
+
+/** Milliseconds from the first keystroke of a group to its last. One undo is not to take back a minute of steady typing. */
+export const undoGroupSpanMs = 5000;

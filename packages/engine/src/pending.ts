@@ -37,6 +37,8 @@ export const sameAgain = (isRecorded: (tag: Tag, operation: Operation) => boolea
 export type Build = {
   readonly element: (tree: Tree) => Element;
   readonly content: (tree: Tree) => Content;
+  /** Takes an item of an array that was moved, and is not seen to move. */
+  readonly movedUnseen: (item: Element) => void;
 };
 
 /** Holds the element whose content a pending changes. It is replaced when a whole value of ours hides that content. */
@@ -46,6 +48,8 @@ export interface Pending {
   readonly isEmpty: boolean;
   /** Is it empty, and as good as new? */
   readonly isUnused: boolean;
+  /** Does what is recorded hide whatever the server has in a number, a boolean, a date or a null? */
+  readonly hidesBase: boolean;
   /** Our own edit, about to be performed. */
   record(edit: Edit, glued: boolean, tag: Tag): void;
   /** The server's operation, in the coordinates of what the server has. */

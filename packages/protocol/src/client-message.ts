@@ -17,6 +17,7 @@ import { type Refer, referCodec } from "./messages/refer.ts";
 import { type RemoveCollection, removeCollectionCodec } from "./messages/remove-collection.ts";
 import { type RemoveModel, removeModelCodec } from "./messages/remove-model.ts";
 import { type Seen, seenCodec } from "./messages/seen.ts";
+import { type SetPresence, setPresenceCodec } from "./messages/set-presence.ts";
 import { type Share, shareCodec } from "./messages/share.ts";
 import { type Unshare, unshareCodec } from "./messages/unshare.ts";
 
@@ -38,7 +39,8 @@ export type ClientMessage =
   | Share
   | Refer
   | Unshare
-  | Place;
+  | Place
+  | SetPresence;
 
 export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   hello: [helloCode, helloCodec],
@@ -59,4 +61,5 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   refer: [16, referCodec],
   unshare: [17, unshareCodec],
   place: [18, placeCodec],
+  setPresence: [19, setPresenceCodec],
 });

@@ -377,3 +377,22 @@ test("[P9] joined changes are counted, and are nothing but typing", () => {
     assert.throws(() => new EntriesEncoder().encode(wrong), RangeError);
   }
 });
+
+test("[R8] what a server placed for a session refers to nothing that the session was not told", () => {
+  const entries = new EntriesEncoder();
+  const all = [0, 1, 2, 3, 4, 5].map((index) => entries.encode(typedOn(index), index === 2 || index === 4));
+  const first = typedOn(0).version;
+  const others = new EntriesDecoder(first - 1);
+  assert.deepEqual(
+    others.decode(joined(all)),
+    all.map((_, index) => heard(typedOn(index))),
+  );
+  const author = new EntriesDecoder(first - 1);
+  const own = new CommittedEncoder();
+  const told = all.map((item, index) => {
+    const { version, time } = typedOn(index);
+    return index === 2 || index === 4 ? item : own.encode({ sequence: index + 1, version, time, lost: [] });
+  });
+  const items = author.decode(joined(told)).filter(({ kind }) => kind === "entry");
+  assert.deepEqual(items, [heard(typedOn(2)), heard(typedOn(4))]);
+});

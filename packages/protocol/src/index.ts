@@ -47,6 +47,7 @@ export {
   idUnitsMax,
   messagesPerClientFrameMax,
   pageItemsMax,
+  presenceStateBytesMax,
   reasonUnitsMax,
   referenceKeyUnitsMax,
   referencesPerMessageMax,
@@ -84,6 +85,8 @@ export type { Ping } from "./messages/ping.ts";
 export type { Place } from "./messages/place.ts";
 export type { Placed } from "./messages/placed.ts";
 export type { Pong } from "./messages/pong.ts";
+export type { Presence } from "./messages/presence.ts";
+export type { Reconnecting } from "./messages/reconnecting.ts";
 export type { Refer } from "./messages/refer.ts";
 export type { References, ReferenceUpdate } from "./messages/references.ts";
 export type { Refused } from "./messages/refused.ts";
@@ -93,11 +96,14 @@ export type { RemoveModel } from "./messages/remove-model.ts";
 export type { Resumed } from "./messages/resumed.ts";
 export type { Resync } from "./messages/resync.ts";
 export type { Seen } from "./messages/seen.ts";
+export type { SetPresence } from "./messages/set-presence.ts";
 export type { Share } from "./messages/share.ts";
 export type { Unshare } from "./messages/unshare.ts";
 export type { SessionLimits, Welcome, WelcomedUser } from "./messages/welcome.ts";
+export type { ModelSession } from "./model-session.ts";
 export { isInitialTree } from "./model-tree.ts";
 export { isPackedFrame, packedContent, packedFrame } from "./packed-frame.ts";
+export { isPresenceState, presenceStateBytes, presenceStateValue } from "./presence-state.ts";
 export { protocolVersion, rulesVersion } from "./protocol-version.ts";
 export { movedTo, movedValues } from "./reference-form.ts";
 export type { ServerMessage } from "./server-message.ts";

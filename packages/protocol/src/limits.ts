@@ -35,6 +35,9 @@ export const pageItemsMax = 1000;
 /** Sessions listed when a model is opened. Presence of more is no use to a person. */
 export const sessionsPerModelMax = 10_000;
 
+/** Bytes of what a session lets others know of itself: a few positions and words. Everybody in the model is told of each change of it. */
+export const presenceStateBytesMax = 2048;
+
 /** Changes of one message. A change of four bytes becomes objects of some hundred, at the server's expense. */
 export const changesPerMessageMax = 10_000;
 

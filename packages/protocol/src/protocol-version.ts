@@ -6,4 +6,4 @@ export const protocolVersion = 3;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "388910db49aa6cc33bc3eebdddb668343176611d189ff855820bd2418afa74c6";
+export const wireShapeHash = "9aa5b559e4f3b4cd3641788b45255dd4221fbfa4eb08ed37a6a3be0d9f149919";

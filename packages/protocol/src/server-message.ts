@@ -18,6 +18,8 @@ import { type ModelRemoved, modelRemovedCodec } from "./messages/model-removed.t
 import { type NotPlaced, notPlacedCodec } from "./messages/not-placed.ts";
 import { type Placed, placedCodec } from "./messages/placed.ts";
 import { type Pong, pongCodec } from "./messages/pong.ts";
+import { type Presence, presenceCodec } from "./messages/presence.ts";
+import { type Reconnecting, reconnectingCodec } from "./messages/reconnecting.ts";
 import { type References, referencesCodec } from "./messages/references.ts";
 import { type Refused, refusedCodec } from "./messages/refused.ts";
 import { type Rejected, rejectedCodec } from "./messages/rejected.ts";
@@ -48,7 +50,9 @@ export type ServerMessage =
   | Diverged
   | References
   | Placed
-  | NotPlaced;
+  | NotPlaced
+  | Reconnecting
+  | Presence;
 
 export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   welcome: [1, welcomeCodec],
@@ -74,4 +78,6 @@ export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   references: [22, referencesCodec],
   placed: [23, placedCodec],
   notPlaced: [24, notPlacedCodec],
+  reconnecting: [25, reconnectingCodec],
+  presence: [26, presenceCodec],
 });

@@ -1,7 +1,4 @@
-// Who has a model open: one of them for each session.
-
-import { type Codec, struct } from "@convergence/engine";
-import { clientIdCodec, displayNameCodec, sessionIdCodec, userKeyCodec } from "./identifiers.ts";
+// Who a session is: one user, at one client.
 
 export type SessionInfo = {
   readonly session: string;
@@ -10,10 +7,3 @@ export type SessionInfo = {
   readonly user: string;
   readonly displayName: string;
 };
-
-export const sessionInfoCodec: Codec<SessionInfo> = struct({
-  session: sessionIdCodec,
-  client: clientIdCodec,
-  user: userKeyCodec,
-  displayName: displayNameCodec,
-});

@@ -261,7 +261,7 @@ test("who came and who went meanwhile is told at the end", async () => {
   absent.isSilent = true;
   await back(absent);
   assert.equal(absent.all("modelOpened").at(-1)!.sessions.length, 2);
-  early.drop();
+  early.send({ kind: "goodbye" });
   const late = await joined(hub, "late");
   assert.equal(late.opened!.sessions.length, 1, "who catches up is not in yet");
   absent.isSilent = false;
@@ -278,6 +278,7 @@ test("who came and who went meanwhile is told at the end", async () => {
 test("[P9] what cannot be said while catching up ends the channel", async () => {
   const cases: readonly [string, (client: LoopClient) => void, string][] = [
     ["a change", (client) => client.submit(1, insert("x")), "unexpected"],
+    ["a state", (client) => client.send({ kind: "setPresence", channel: 1, state: "1" }), "unexpected"],
     ["a version that was not sent", (client) => client.saySeen(99), "version-unknown"],
   ];
   for (const [name, act, code] of cases) {

@@ -290,7 +290,7 @@ test("presence: who opens and who leaves", async () => {
     [a.all("welcome")[0]?.session, b.all("welcome")[0]?.session],
   );
   assert.equal(a.all("joined")[0]?.session.session, b.all("welcome")[0]?.session);
-  b.drop();
+  b.send({ kind: "goodbye" });
   await quiet();
   assert.equal(a.all("left")[0]?.session, b.all("welcome")[0]?.session);
 });

@@ -59,6 +59,18 @@ export type ServerLimits = SessionLimits & {
    *  all come at the same time, after a restart say, each hears of them in a few frames. Nobody notices the delay in such a crowd. */
   readonly presenceAtOnceMax: number;
   readonly presenceEveryMs: number;
+  /** How long somebody whose connection is gone counts as reconnecting in a model before others hear that it has left. A tunnel, a
+   *  change of networks, or a page that the phone has put to sleep for a moment is over by then; and for longer nobody wants to see
+   *  people who are not there. 0: they leave at once. */
+  readonly graceMs: number;
+  /** Times that a session may change what it lets others know of itself, in one model. What comes faster waits, and only the latest
+   *  of it is told. A little more than a client of this project says while somebody moves the mouse. */
+  readonly presencePerSecondMax: number;
+  /** As many at once, of one that was quiet. */
+  readonly presenceBurstMax: number;
+  /** Bytes of that which one model sends, to all its sessions together. Everybody hears of everybody, so that it grows with the
+   *  square of their number: fifty who all move the mouse stay below, three hundred see each other move about every second. */
+  readonly presenceBytesPerSecondMax: number;
   /** Changes of one model that are made durable together. What waits behind them goes next, so that nobody who writes little
    *  waits for long on somebody who brings a week's work, and nobody falls behind by more than that at once. */
   readonly changesPerCommitMax: number;
@@ -119,6 +131,10 @@ export const defaultLimits: ServerLimits = {
   sessionsPerModelMax,
   presenceAtOnceMax: 50,
   presenceEveryMs: 100,
+  graceMs: 15_000,
+  presencePerSecondMax: 25,
+  presenceBurstMax: 50,
+  presenceBytesPerSecondMax: 8 * 2 ** 20,
   changesPerCommitMax: 1024,
   refusalsKeptMax: 10_000,
   referencesPerSessionMax: 100,
@@ -161,6 +177,9 @@ export const joinedBytesMax: number = 2 ** 20;
 
 /** Bytes of the entries that go into one message, a single larger one aside. */
 export const entriesBytesMax: number = 2 ** 20;
+
+/** States of sessions that go into one frame: with the largest ones half of what is joined into a frame anyway. */
+export const statesPerFrameMax = 256;
 
 /** What a room keeps of the log for those who come in: the last thing that they are told. More only while somebody is about to hear
  *  it. */

@@ -1,7 +1,8 @@
 // The rooms that are in memory: at most one for a model, loaded when somebody comes, dropped a while after the last has left.
 
 import type { ModelRecord } from "@convergence/storage";
-import type { Expulsion } from "./room/room.ts";
+import type { Expulsion } from "./room/expulsion.ts";
+
 import { RoomHost, type RoomHostOptions } from "./room/room-host.ts";
 import type { RoomStatistics } from "./server-statistics.ts";
 
@@ -73,6 +74,7 @@ export class Rooms {
     for (let next = 0; next < hosts.length && clock.now() <= until; next += snapshotsTogether) {
       await Promise.all(hosts.slice(next, next + snapshotsTogether).map((host) => host.saveSnapshot()));
     }
+    for (const host of hosts) host.end(closing);
     this.#hosts.clear();
     this.#inMemory.clear();
   }
@@ -137,4 +139,5 @@ export class Rooms {
 
 const keyOf = ({ domain, model, incarnation }: ModelRecord): string => JSON.stringify([domain, model, incarnation]);
 
+const closing: Expulsion = { code: "draining", message: "The server is going down", mayResume: true };
 const idle: Expulsion = { code: "idle", message: "Nobody is in the model", mayResume: true };

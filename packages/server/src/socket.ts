@@ -21,7 +21,8 @@ export interface SocketHandler {
   /** Is it known who is there? Before that little may be said. */
   readonly isWelcome: boolean;
   message(bytes: Uint8Array): void;
-  closed(): void;
+  /** `code`: that of WebSocket, if it is known. */
+  closed(code?: number): void;
 }
 
 export type SocketRequest = {

@@ -9,7 +9,7 @@ import type { WorldOptions } from "./world-options.ts";
 export type KeptCase = {
   /** What was wrong, in words. */
   readonly found: string;
-  readonly options: Pick<WorldOptions, "editsPerClient" | "absentees" | "stepMs">;
+  readonly options: Pick<WorldOptions, "editsPerClient" | "absentees" | "stepMs" | "tellsPresence">;
   readonly world: WorldCase;
 };
 

@@ -31,6 +31,18 @@ export async function requireCleanStore(durable: CheckableStorage): Promise<void
   requireLaw("store-clean", problems.length === 0, () => problems.join("\n"));
 }
 
+/** Does everybody see everybody, once, with a connection, by a colour of its own, and with what it lets others know last? */
+export function seeEachOther(players: readonly Player[]): boolean {
+  const own = players.map(({ model }) => [model.session().sessionId(), false, model.presence().state()]);
+  const expected = JSON.stringify(own.toSorted());
+  return players.every(({ model }) => {
+    const shown = model.collaborators();
+    const seen = shown.map(({ sessionId, isReconnecting, state }) => [sessionId, isReconnecting, state]);
+    const colours = new Set(shown.map(({ colorIndex }) => colorIndex));
+    return JSON.stringify(seen.toSorted()) === expected && colours.size === players.length;
+  });
+}
+
 export function requireRest(players: readonly Player[], ledger: Ledger): void {
   const end = described(ledger.tree);
   for (const { name, model, changes, refused } of players) {

@@ -1,6 +1,7 @@
 // Runs worlds by hand: `npm run simulate -- --seed 7` shows one, event by event; `-- --worlds 500 --edits 100` runs many, and
-// `-- --minutes 10` as many as fit. A world that fails is made small and shown; `--keep FILE` writes it as a case for
-// `regressions/`, and `--case FILE` shows such a file. CONVERGENCE_TRACE_FILE names a file for the whole trace.
+// `-- --minutes 10` as many as fit; with `--presence` everybody also tells the others what it does. A world that fails is made small
+// and shown; `--keep FILE` writes it as a case for `regressions/`, and `--case FILE` shows such a file. CONVERGENCE_TRACE_FILE names
+// a file for the whole trace.
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -20,20 +21,24 @@ const { values } = parseArgs({
     edits: { type: "string", default: "40" },
     absentees: { type: "string", default: "0" },
     "step-ms": { type: "string", default: "180" },
+    presence: { type: "boolean", default: false },
     "shrink-seconds": { type: "string", default: "60" },
     case: { type: "string" },
     keep: { type: "string" },
   },
 });
 
-function numberOf(name: Exclude<keyof typeof values, "case" | "keep">): number {
+function numberOf(name: Exclude<keyof typeof values, "case" | "keep" | "presence">): number {
   const value = Number(values[name]);
   if (!(value >= 0)) throw new RangeError(`--${name} must be a number from 0, not "${values[name]}"`);
   return value;
 }
 
 const first = numberOf("seed");
-const size = { editsPerClient: numberOf("edits"), absentees: numberOf("absentees"), stepMs: numberOf("step-ms") };
+const size = {
+  ...{ editsPerClient: numberOf("edits"), absentees: numberOf("absentees"), stepMs: numberOf("step-ms") },
+  tellsPresence: values.presence,
+};
 const shrinkAttemptsMax = 3000;
 
 /** Ends the process with a code after saying all that helps. */
@@ -81,8 +86,9 @@ async function runMany(): Promise<void> {
       sum.worlds++;
     } catch (error) {
       if (!(error instanceof WorldFailure)) throw error;
-      const { editsPerClient, absentees, stepMs } = size;
-      const flags = `--edits ${editsPerClient} --absentees ${absentees} --step-ms ${stepMs}`;
+      const { editsPerClient, absentees, stepMs, tellsPresence } = size;
+      const more = tellsPresence ? " --presence" : "";
+      const flags = `--edits ${editsPerClient} --absentees ${absentees} --step-ms ${stepMs}${more}`;
       const again = `npm run simulate -- --seed ${seed} ${flags}`;
       await explain(error, size, `World ${seed} (${again})`);
       break;

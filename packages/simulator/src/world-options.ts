@@ -14,6 +14,8 @@ export type WorldOptions = {
   readonly stepMs?: number;
   /** Clients that are away from early on until the edits are nearly over, and edit all the while. */
   readonly absentees?: number;
+  /** Each lets the others know how much it has edited, whenever it does. */
+  readonly tellsPresence?: boolean;
   /** Hears of everything that happens, for a person to read. */
   readonly trace?: (line: string) => void;
   /** What may wait for a slow reader; by default so little that it is met. */

@@ -11,7 +11,7 @@ import { Ledger } from "./ledger.ts";
 import { Player } from "./player.ts";
 import { randomEdit } from "./random-edit.ts";
 import { ReplicaWitness, requireBounded } from "./replica-witness.ts";
-import { requireCleanStore, requireRest, requireSameStore } from "./rest.ts";
+import { requireCleanStore, requireRest, requireSameStore, seeEachOther } from "./rest.ts";
 import { type Stage, takeStep } from "./script.ts";
 import { ServerProcess } from "./server-process.ts";
 import { SimulatedDisk } from "./simulated-disk.ts";
@@ -101,6 +101,7 @@ class World implements Stage {
     await requireCleanStore(this.#disk.durable);
     requireRest(this.#players, this.#ledger);
     await this.#runUntil(() => this.#isCompared(), restMsMax);
+    await this.#runUntil(() => seeEachOther(this.#players), restMsMax);
     return this.#result();
   }
 
@@ -175,6 +176,7 @@ class World implements Stage {
       if (!isBatch) player.changes++;
       this.trace.add(client, `edits ${what}${isBatch ? "" : ` (#${player.changes})`}`);
     }
+    if (this.#options.tellsPresence === true) model.presence().set({ edits: player.changes });
     if (isBatch && !choices.chance(0.2)) this.#endBatch(player, choices.chance(0.1));
     if (choices.chance(0.1) && player.restorer.restore(choices)) this.trace.add(client, "wants back what it removed");
   }
@@ -413,7 +415,10 @@ class World implements Stage {
 
   #states(): string {
     return this.#players
-      .map(({ name, model }) => `${name} at ${model.version()} ${model.saveState()} ${model.isOnline()}`)
+      .map(
+        ({ name, model }) =>
+          `${name} at ${model.version()} ${model.saveState()} ${model.isOnline()}, sees ${model.collaborators().length}`,
+      )
       .join(", ");
   }
 

@@ -1,15 +1,16 @@
 // The element objects of one model: one for each element that somebody asked for, and who of them hears of an edit.
 //
-// Laws: the same element is always the same object while it is attached; events of one change fire after all of it is applied,
-// one after the other; what was detached says so once, and is forgotten when it cannot come back.
+// Laws: the same element is always the same object while it is attached, and again if it comes back while somebody holds on to that;
+// events of one change fire after all of it is applied, one after the other; what was detached says so once.
 
-import { contained, type Document, type Edit, type Element } from "@convergence/engine";
+import { contained, type Document, type Edit, type Element, type ElementId } from "@convergence/engine";
 import { deliver, isHeard } from "../emitter.ts";
 import { ElementDetachedEvent } from "../events/element-detached-event.ts";
 import type { ValueEvent } from "../events/element-event.ts";
 import { ModelChangedEvent } from "../events/model-changed-event.ts";
 import type { Author } from "../user.ts";
 import { createElement } from "./create-element.ts";
+import { FormerObjects } from "./former-objects.ts";
 import type { ElementHost, RealTimeElement } from "./real-time-element.ts";
 import { RealTimeUndefined } from "./real-time-undefined.ts";
 import { valueEventsOf } from "./value-events.ts";
@@ -21,6 +22,8 @@ export class ElementTree {
   readonly #objects = new Map<Element, RealTimeElement>();
   /** Detached, but kept by the engine: a refusal can bring them back. */
   readonly #hidden = new Set<Element>();
+  /** Forgotten by the engine: only what others do can bring them back, or the server. */
+  readonly #former = new FormerObjects();
   #undefined: RealTimeUndefined | undefined;
 
   constructor(
@@ -29,6 +32,7 @@ export class ElementTree {
     host: Omit<ElementHost, "wrap" | "undefinedElement" | "isAttached">,
   ) {
     this.#document = document;
+    document.recallFrom((id, type) => this.#recall(id, type));
     this.#splitSplices = splitSplices;
     this.#host = {
       ...host,
@@ -41,6 +45,7 @@ export class ElementTree {
   /** The model is another document now; of its elements those that were there before are the same objects. */
   adopt(document: Document): void {
     this.#document = document;
+    document.recallFrom((id, type) => this.#recall(id, type));
   }
 
   wrap(element: Element): RealTimeElement {
@@ -85,9 +90,17 @@ export class ElementTree {
         if (this.#document.isAttached(element)) this.#hidden.delete(element);
         continue;
       }
+      const object = this.#objects.get(element);
+      if (object !== undefined && this.#document.get(element.id) === undefined) this.#former.add(element, object);
       this.#objects.delete(element);
       this.#hidden.delete(element);
     }
+  }
+
+  #recall(id: ElementId, type: Element["type"]): Element | undefined {
+    const [element, object] = this.#former.take(id, type) ?? [];
+    if (element !== undefined && object !== undefined) this.#objects.set(element, object);
+    return element;
   }
 
   /** Does anybody listen to the element, or to something that holds it? */

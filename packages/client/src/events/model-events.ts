@@ -1,6 +1,6 @@
 // What can happen to an open model as a whole. Each event names the model as `src`.
 
-import type { Operation } from "@convergence/engine";
+import type { Json, Operation } from "@convergence/engine";
 import type { ConvergenceErrorCode } from "../convergence-error.ts";
 import type { Registered } from "../elements/element-registry.ts";
 import type { ModelCollaborator } from "../model-collaborators.ts";
@@ -152,6 +152,43 @@ export class CollaboratorClosedEvent extends ModelEvent {
   constructor(src: EventModel, collaborator: ModelCollaborator) {
     super(src);
     this.collaborator = collaborator;
+  }
+}
+
+/** The connection of a collaborator is gone. `collaborator_reconnected` or `collaborator_closed` follows. */
+export class CollaboratorReconnectingEvent extends ModelEvent {
+  static readonly NAME = "collaborator_reconnecting";
+  readonly name = "collaborator_reconnecting";
+  readonly collaborator: ModelCollaborator;
+  constructor(src: EventModel, collaborator: ModelCollaborator) {
+    super(src);
+    this.collaborator = collaborator;
+  }
+}
+
+/** A collaborator is back, mostly with another session. Also without `collaborator_reconnecting`, if it was quick. */
+export class CollaboratorReconnectedEvent extends ModelEvent {
+  static readonly NAME = "collaborator_reconnected";
+  readonly name = "collaborator_reconnected";
+  readonly collaborator: ModelCollaborator;
+  readonly previousSessionId: string;
+  constructor(src: EventModel, collaborator: ModelCollaborator, previousSessionId: string) {
+    super(src);
+    this.collaborator = collaborator;
+    this.previousSessionId = previousSessionId;
+  }
+}
+
+/** A collaborator lets others know something else of itself than before. */
+export class PresenceChangedEvent extends ModelEvent {
+  static readonly NAME = "presence_changed";
+  readonly name = "presence_changed";
+  readonly collaborator: ModelCollaborator;
+  readonly state: Json | undefined;
+  constructor(src: EventModel, collaborator: ModelCollaborator) {
+    super(src);
+    this.collaborator = collaborator;
+    this.state = collaborator.state;
   }
 }
 

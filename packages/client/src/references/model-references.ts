@@ -152,7 +152,6 @@ export class ModelReferences {
 
   /** Follows the server anew: it may know nothing of what is shared. */
   resumed(): void {
-    this.#unshared = [];
     for (const own of this.#own.values()) {
       own.isKnown = false;
       own.isDue = own.isShared;

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { type Committed, stateDigest, type Tag, Trunk, type TrunkSession, tagOf, versionOf } from "@convergence/engine";
-import type { Entry, ErrorCode, OpenModel, SessionLimits } from "@convergence/protocol";
+import type { Entry, ErrorCode, ModelSession, OpenModel, SessionLimits } from "@convergence/protocol";
 import { FakeSocket } from "./fake-socket.ts";
 import { type ChangeSaid, type Said, ServerWire, type Told } from "./server-wire.ts";
 
@@ -70,6 +70,8 @@ export class FakeServer {
   failWelcomed: ErrorCode | undefined;
   /** Sends everybody away instead of committing. */
   failCommit: ErrorCode | undefined;
+  /** Has it taken up its models only just now? */
+  gatheringMs = 0;
   time = 5_000_000;
   #sessions = 0;
   #incarnations = new Map<string, number>();
@@ -188,6 +190,14 @@ export class FakeServer {
           code: "collection-not-empty",
           message: "no",
         });
+      case "setPresence": {
+        const { channel, state } = message;
+        const [model] = this.#member(connection, channel);
+        for (const each of model.members) {
+          this.tell(each.connection, { kind: "presence", channel: each.channel, session: connection.session, state });
+        }
+        return;
+      }
       case "goodbye":
         return;
     }
@@ -283,8 +293,9 @@ export class FakeServer {
       if (member.connection.client === connection.client) model.trunk.leave(member.session);
     const wasMember = model.members.some((each) => each.connection === connection);
     model.members = model.members.filter((each) => each.connection.client !== connection.client);
-    const info = ({ connection: { session, client, displayName } }: Pick<Member, "connection">) => {
-      return { session, client, user: `user-${client}`, displayName };
+    const info = ({ connection: { session, client, displayName } }: Pick<Member, "connection">): ModelSession => {
+      const { site } = model.clients.get(client)!;
+      return { session, client, user: `user-${client}`, displayName, site, isReconnecting: false, state: undefined };
     };
     if (!wasMember)
       for (const each of model.members)
@@ -310,6 +321,7 @@ export class FakeServer {
       modifiedAt: 2,
       snapshot: resume === undefined ? model.trunk.document.tree() : undefined,
       sessions: model.members.map(info),
+      gatheringMs: this.gatheringMs,
     });
     if (resume !== undefined) this.#replay(connection, channel, model, resume.version);
   }

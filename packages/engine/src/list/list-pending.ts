@@ -51,6 +51,10 @@ export class ListPending implements Pending {
     return this.#bridge.isEmpty && !this.#bridge.isBuilt;
   }
 
+  get hidesBase(): boolean {
+    return false;
+  }
+
   record(edit: Edit, _glued: boolean, tag: Tag): void {
     switch (edit.kind) {
       case "insert":
@@ -82,8 +86,11 @@ export class ListPending implements Pending {
         return bridge.passRemove(operation.at, operation.count, perform, { forget });
       case "set":
         return bridge.passSet(operation.at, build.element(operation.value), perform, forget);
-      case "move":
-        return bridge.passMove(operation.at, operation.gap, perform);
+      case "move": {
+        const unseen = bridge.passMove(operation.at, operation.gap, perform);
+        if (unseen !== undefined) build.movedUnseen(unseen);
+        return;
+      }
       default:
         throw new Error(`An array has no ${operation.kind}`);
     }

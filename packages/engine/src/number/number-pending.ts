@@ -40,6 +40,10 @@ export class NumberPending implements Pending {
     return false;
   }
 
+  get hidesBase(): boolean {
+    return this.#lastSet !== 0;
+  }
+
   record(edit: Edit, _glued: boolean, tag: Tag): void {
     if (edit.kind === "add") this.#push({ tag, kind: "add", value: edit.value });
     else this.#push({ tag, kind: "value", value: (edit as { readonly now: number }).now });

@@ -30,6 +30,10 @@ export class ObjectPending implements Pending {
     return this.isEmpty;
   }
 
+  get hidesBase(): boolean {
+    return false;
+  }
+
   record(edit: Edit, _glued: boolean, tag: Tag): void {
     if (edit.kind !== "setKey" && edit.kind !== "removeKey") throw new Error(`An object has no ${edit.kind}`);
     const value = edit.kind === "setKey" ? edit.value : undefined;

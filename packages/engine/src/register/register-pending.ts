@@ -25,6 +25,10 @@ export class RegisterPending implements Pending {
     return false;
   }
 
+  get hidesBase(): boolean {
+    return this.#sets.length > 0;
+  }
+
   record(edit: Edit, _glued: boolean, tag: Tag): void {
     if (edit.kind !== "value") throw new Error(`A ${this.#holder.element.type} has no ${edit.kind}`);
     this.#sets.push({ tag, content: edit.now });

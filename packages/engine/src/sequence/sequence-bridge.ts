@@ -200,8 +200,9 @@ export class SequenceBridge<I extends Item = Item> {
     emit({ kind: "set", at: this.runs.countBefore(end, "visible"), item });
   }
 
-  /** R1. A removal wins over a move, and so does a later move; one that loses still moves the item in base coordinates. */
-  passMove(at: number, gap: number, emit: Emit<I>, refused?: Tag): void {
+  /** R1. A removal wins over a move, and so does a later move; one that loses still moves the item in base coordinates. Returns the
+   *  item of one that loses, if the bridge holds items. */
+  passMove(at: number, gap: number, emit: Emit<I>, refused?: Tag): I | undefined {
     const run = this.#one(at, "known");
     const trail = run.trail();
     const end = trail.at(-1)!;
@@ -212,8 +213,12 @@ export class SequenceBridge<I extends Item = Item> {
     const to = this.runs.countBefore(there, "visible");
     if (this.#recordedFirst) this.#moveBeforeRecorded(trail, there, refused);
     else if (trail.length === 1 && end.isVisible) this.runs.drop(run);
-    else return this.#moveAfterRecorded(run, there);
+    else {
+      this.#moveAfterRecorded(run, there);
+      return end.slot === undefined ? (end.removed?.[0] as I | undefined) : slotNow(end.slot);
+    }
     if (end.isVisible && refused === undefined) emit({ kind: "move", at: from, gap: to });
+    return undefined;
   }
 
   /** On the server: our moves, if any, came first, so this one wins, unless the item was removed. */

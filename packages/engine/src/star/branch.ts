@@ -12,7 +12,9 @@ import { FollowedReferences, type ReferenceOwner } from "../references/followed-
 import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { TypingRun } from "../text/typing-run.ts";
 import type { Tree } from "../tree.ts";
-import { OwnWrites } from "./own-writes.ts";
+import type { Conflict } from "./conflict.ts";
+import { LossWatch } from "./loss-watch.ts";
+import { isRetagged } from "./pending-subjects.ts";
 import { Replica } from "./replica.ts";
 import type { Recorded, Rewriting } from "./rewriting.ts";
 import { shownAnchors, withAnchorsShown } from "./shown-anchors.ts";
@@ -29,27 +31,16 @@ export type OutgoingChange = {
 
 /**
  * A committed change of somebody else's, as the server sends it; or `count` of them, the last one being `version`, whose operations
- * together are these.
+ * together are these. `session`, `user`: whose it is, for conflicts.
  */
 export type IncomingEntry = {
   readonly version: Version;
   readonly count?: number;
   readonly base: Version;
+  readonly session?: string;
+  readonly user?: string;
   readonly operations: readonly Operation[];
 };
-
-/**
- * An operation of ours without lasting effect. `gone`: its element, or what it was about, was removed or replaced before it
- * arrived. `overwritten`: it took effect at `version`, then somebody who had not seen it wrote over it with `winner`.
- */
-export type Conflict =
-  | { readonly kind: "gone"; readonly operation: Operation }
-  | {
-      readonly kind: "overwritten";
-      readonly operation: Operation;
-      readonly version: Version;
-      readonly winner: Operation;
-    };
 
 export type Outcome = { readonly edits: readonly Edit[]; readonly conflicts: readonly Conflict[] };
 
@@ -64,7 +55,10 @@ type Resume = {
   readonly seen: Tag;
   readonly rewriting: Rewriting;
   readonly changes: PendingChange[];
-  readonly conflicts: Conflict[];
+  /** Operations that came to nothing. */
+  readonly gone: { readonly operation: Operation; readonly tag: Tag; readonly base: Version }[];
+  /** Operations that were recorded under one tag and are so under another now. */
+  readonly retagged: { readonly operation: Operation; readonly tag: Tag; readonly by: Tag }[];
 };
 
 const noOperations: readonly Operation[] = [];
@@ -88,13 +82,13 @@ export class Branch {
   #seen: Tag;
   #sequence: number;
   #resume: Resume | undefined;
-  readonly #ownWrites: OwnWrites;
+  readonly #losses: LossWatch;
   readonly #typing = new TypingRun();
 
   /** `sequence`: the last one of this client that the server has decided. `former`: whose place this one takes, see `reload.ts`. */
   constructor(tree: Tree, version: Version, sequence: number, former?: Branch) {
     this.replica = new Replica(tree, former?.replica.document.elements);
-    this.#ownWrites = former === undefined ? new OwnWrites() : former.#ownWrites;
+    this.#losses = new LossWatch(this.replica, () => this.#sequence, former === undefined ? undefined : former.#losses);
     this.#seen = tagOf(version);
     this.#sequence = sequence;
   }
@@ -119,6 +113,11 @@ export class Branch {
     return this.#sequence;
   }
 
+  /** Conflicts about what the user wrote over as well, which are told only if a change is refused that is pending now. */
+  get conflictsHeld(): number {
+    return this.#losses.held;
+  }
+
   /** What the server has not decided on, the oldest first. */
   pendingChanges(): readonly OutgoingChange[] {
     return Array.from({ length: this.#pending.length }, (_, index) => this.#pending.at(index)!);
@@ -134,6 +133,7 @@ export class Branch {
     const edit = this.replica.record(operation);
     this.#typing.own(edit);
     if (!this.references.isEmpty) this.references.acted(edit);
+    this.#losses.recorded(edit, this.replica.lastTag);
     if (this.#batch === undefined) this.#queue([operation], this.replica.lastTag);
     else {
       this.#batch.operations.push(operation);
@@ -207,13 +207,10 @@ export class Branch {
     this.#disturb();
     const conflicts: Conflict[] = [];
     const edits: Edit[] = [];
+    const hasPending = this.#pending.length > 0;
     for (const operation of entry.operations) {
-      const passed = this.replica.pass(operation);
-      for (const edit of passed) {
+      for (const edit of this.#losses.pass(operation, entry, hasPending, conflicts)) {
         this.#typing.others(edit);
-        for (const write of this.#ownWrites.takeOverwritten(edit, entry.base)) {
-          conflicts.push({ kind: "overwritten", ...write, winner: operation });
-        }
         edits.push(edit);
         if (!this.references.isEmpty) this.references.appeared(edit);
       }
@@ -235,9 +232,10 @@ export class Branch {
       const tag = tagOfOperation(change, index);
       if (this.#isReferredTo(operation.element) && !lost.includes(index)) this.#moveReferences(operation, tag);
       this.replica.acknowledge(operation, tag);
-      if (lost.includes(index)) conflicts.push({ kind: "gone", operation });
-      else this.#ownWrites.note(operation, version);
+      if (lost.includes(index)) this.#losses.lost(operation, tag, { base: change.base, version }, conflicts);
+      else this.#losses.kept(operation, tag, version);
     }
+    this.#losses.committed(sequence);
     return conflicts.length === 0 ? quiet : { edits: [], conflicts };
   }
 
@@ -248,7 +246,8 @@ export class Branch {
     const change = this.#takeFirst(sequence);
     this.#disturb();
     this.#seen = tag;
-    return { edits: this.#retract(change), conflicts: [] };
+    const edits = this.#retract(change);
+    return { edits, conflicts: this.#losses.refused(sequence) };
   }
 
   /** The connection is gone. What was in flight may be committed or not: see `resumed`. */
@@ -270,7 +269,7 @@ export class Branch {
   startResume(version: Version): void {
     if (version !== this.version) throw new Error(`Resumed at version ${version}, but here is version ${this.version}`);
     const seen = tagOf(version); // refusals before the resume are not of this stream
-    this.#resume = { seen, rewriting: this.replica.rewriting(), changes: [], conflicts: [] };
+    this.#resume = { seen, rewriting: this.replica.rewriting(), changes: [], gone: [], retagged: [] };
   }
 
   /** Rewrites up to so many operations more, or a single change. `undefined`: not done yet, or a batch is open. */
@@ -286,23 +285,32 @@ export class Branch {
     return this.#completeResume(resume);
   }
 
-  #rewritten(change: PendingChange, { seen, rewriting, conflicts }: Resume): PendingChange {
+  #rewritten(change: PendingChange, { seen, rewriting, gone, retagged }: Resume): PendingChange {
+    const { sequence, base } = change;
     const fresh: Recorded = { operations: [], tags: [] };
-    const gone: Operation[] = [];
+    const before = gone.length;
     for (let index = 0; index < change.operations.length; index++) {
       const operation = change.operations[index]!;
-      if (rewriting.rewrite(operation, tagOfOperation(change, index), fresh) || this.#isDoneAnyhow(operation)) continue;
-      gone.push(operation);
-      conflicts.push({ kind: "gone", operation });
+      const tag = tagOfOperation(change, index);
+      if (rewriting.rewrite(operation, tag, fresh)) {
+        const by = fresh.tags.at(-1)!;
+        if (by !== tag && isRetagged(operation)) retagged.push({ operation, tag, by });
+      } else if (!this.#isDoneAnyhow(operation)) {
+        gone.push({ operation, tag, base });
+      }
     }
-    const { sequence, base } = change;
     const { operations, tags } = fresh;
-    const lost = gone.length === 0 ? change.lost : [...change.lost, ...gone];
+    const lost =
+      gone.length === before ? change.lost : [...change.lost, ...gone.slice(before).map((each) => each.operation)];
     return { sequence, seen, base, operations, tags: tags.length === 1 ? tags[0]! : tags, lost };
   }
 
-  #completeResume({ seen, rewriting, changes, conflicts }: Resume): Outcome {
+  #completeResume({ seen, rewriting, changes, gone, retagged }: Resume): Outcome {
     rewriting.finish();
+    const conflicts: Conflict[] = [];
+    for (const { operation, tag, base } of gone)
+      this.#losses.lost(operation, tag, { base, version: undefined }, conflicts);
+    for (const { operation, tag, by } of retagged) this.#losses.retagged(operation, tag, by);
     this.#pending = new Queue(changes);
     this.#sent = 0;
     this.#seen = seen;
@@ -325,7 +333,11 @@ export class Branch {
     const { operations } = change;
     const edits: Edit[] = [];
     for (let index = operations.length - 1; index >= 0; index--) {
-      for (const edit of this.replica.retract(operations[index]!, tagOfOperation(change, index))) edits.push(edit);
+      const operation = operations[index]!;
+      const tag = tagOfOperation(change, index);
+      const retracted = this.replica.retract(operation, tag);
+      this.#losses.retracted(operation, tag, retracted);
+      for (const edit of retracted) edits.push(edit);
     }
     for (const edit of edits) {
       this.#typing.others(edit);

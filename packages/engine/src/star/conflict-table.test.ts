@@ -6,7 +6,7 @@ import { test } from "node:test";
 import type { Operation, SetKeyOperation, SpliceOperation, ValueOperation } from "../operation.ts";
 import { Meeting, plain } from "../testing/meeting.ts";
 import type { Tree } from "../tree.ts";
-import type { Conflict } from "./branch.ts";
+import type { Conflict } from "./conflict.ts";
 
 const array = 1;
 const string = 5;
@@ -125,7 +125,8 @@ test("[P2] the same key set twice: the later wins, and the author of the overwri
   const [conflict] = told[0];
   assert.ok(conflict?.kind === "overwritten");
   assert.equal(conflict.version, 1);
-  assert.deepEqual(conflict.winner, winner, "both sides are shown");
+  const by = { session: "c2", user: "somebody" };
+  assert.deepEqual(conflict.winner, { operation: winner, version: 2, ...by }, "both sides are shown");
 });
 
 test("[P2] what is set over something that one has seen is no conflict", () => {
@@ -178,6 +179,7 @@ test("[P2] [R1] removal of an array element against its set or move: the removal
   assert.deepEqual(kinds(setLast.told[1]), ["gone set"]);
   assert.deepEqual(kinds(setFirst.told[0]), ["overwritten set"]);
   assert.deepEqual(kinds(moveLast.told[1]), ["gone move"]);
+  assert.deepEqual(kinds(moveFirst.told[0]), ["overwritten move"]);
 });
 
 test("[P2] move and set of the same array element both happen", () => {
@@ -187,7 +189,9 @@ test("[P2] move and set of the same array element both happen", () => {
 });
 
 test("[P2] the same array element moved twice: the later wins", () => {
-  assert.deepEqual(met([move(0, 3)], [move(0, 2)]).left.a, ["y", "x", "z"]);
+  const twice = met([move(0, 3)], [move(0, 2)]);
+  assert.deepEqual(twice.left.a, ["y", "x", "z"]);
+  assert.deepEqual([kinds(twice.told[0]), kinds(twice.told[1])], [["overwritten move"], []]);
   assert.deepEqual(met([move(0, 2)], [move(0, 3)]).left.a, ["y", "z", "x"]);
   assert.deepEqual(met([move(0, 3)], [move(2, 0)]).left.a, ["z", "y", "x"], "moves that cross both happen");
 });
@@ -246,7 +250,8 @@ test("[P2] [R3] edits under an element that was removed have no effect, and thei
   const inside: SpliceOperation = { kind: "splice", element: 7, at: 0, remove: 0, insert: "x", glued: false };
   const after = met([removeKey], [inside]);
   assert.deepEqual(after.left.o, {});
-  assert.deepEqual(after.told[1], [{ kind: "gone", operation: inside }]);
+  const winner = { operation: removeKey, version: 1, session: "c1", user: "somebody" };
+  assert.deepEqual(after.told[1], [{ kind: "gone", operation: inside, version: 2, winner }]);
   const removeObject: Operation = { kind: "removeKey", element: 0, key: "o" };
   const deep = met([removeObject], [inside]);
   assert.equal(deep.left.o, undefined);

@@ -12,7 +12,8 @@ import { decodeOperations, encodeOperations } from "../codec/operation-codec.ts"
 import { encodeTree } from "../codec/tree-codec.ts";
 import type { Operation } from "../operation.ts";
 import { rulesVersion } from "../rules-version.ts";
-import { noStarCounts, runStarWorld, startTree, type TrunkCall } from "../testing/star-world.ts";
+import { noStarCounts } from "../testing/star-counts.ts";
+import { runStarWorld, startTree, type TrunkCall } from "../testing/star-world.ts";
 import type { Tree } from "../tree.ts";
 import { Trunk, type TrunkSession } from "./trunk.ts";
 

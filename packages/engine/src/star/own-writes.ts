@@ -1,18 +1,15 @@
 // A client's own committed writes that somebody may still write over without having seen them (promise P2).
 //
-// Kept by the element that was written; bounded, so an author who is overwritten after very many other writes finds it in
-// history only. It changes nothing: it only knows whom to tell.
+// Kept by the element that they are about; bounded, so an author who is overwritten after very many other writes finds it in
+// history only. It changes nothing: it only knows whom to tell. What removes and nothing else is not kept, for it loses nothing.
 
-import { contained, type Edit, type Element, removedBy } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
-import { isPureRemoval, type Operation } from "../operation.ts";
+import { ownWritesMax } from "../limits.ts";
+import type { Operation } from "../operation.ts";
 import { Queue } from "../queue.ts";
 import type { Version } from "../tag.ts";
 
 export type OwnWrite = { readonly version: Version; readonly operation: Operation };
-
-/** Writes remembered in all. Those on the element that was left alone the longest go first. */
-const ownWritesMax = 1000;
 
 const nothing: readonly OwnWrite[] = [];
 
@@ -21,9 +18,57 @@ export class OwnWrites {
   #latest: ElementId | undefined;
   #count = 0;
 
-  /** An own operation took effect at `version`. */
-  note(operation: Operation, version: Version): void {
-    const id = operation.kind === "set" || operation.kind === "setKey" ? operation.value.id : operation.element;
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
+  has(id: ElementId): boolean {
+    return this.#writes.has(id);
+  }
+
+  /** An own operation that is about an element took effect at `version`. It may take the place of earlier ones. */
+  note(id: ElementId, operation: Operation, version: Version): void {
+    if (operation.kind === "value") this.takeContents(id);
+    else if (operation.kind === "move") this.takeMoves(id);
+    this.#put(id, { version, operation });
+    while (this.#count > ownWritesMax) this.#dropOldest();
+  }
+
+  /** All that is about an element; it is forgotten here. */
+  take(id: ElementId): readonly OwnWrite[] {
+    const writes = this.#writes.get(id);
+    if (writes === undefined) return nothing;
+    this.#writes.delete(id);
+    this.#count -= writes.length;
+    return [...writes];
+  }
+
+  /** What is about the content of an element, not where it stands. */
+  takeContents(id: ElementId): readonly OwnWrite[] {
+    return this.#takeSome(id, false);
+  }
+
+  /** Where an item of an array was moved. */
+  takeMoves(id: ElementId): readonly OwnWrite[] {
+    return this.#takeSome(id, true);
+  }
+
+  #takeSome(id: ElementId, areMoves: boolean): readonly OwnWrite[] {
+    if (!this.#writes.has(id)) return nothing;
+    const taken: OwnWrite[] = [];
+    for (const write of this.take(id)) {
+      if ((write.operation.kind === "move") === areMoves) taken.push(write);
+      else this.#put(id, write);
+    }
+    return taken;
+  }
+
+  /** Another element is in the slot of the array: a move goes along with it. */
+  followMoves(from: ElementId, to: ElementId): void {
+    for (const write of this.takeMoves(from)) this.#put(to, write);
+  }
+
+  #put(id: ElementId, write: OwnWrite): void {
     let writes = this.#writes.get(id);
     if (writes === undefined || id !== this.#latest) {
       writes ??= new Queue();
@@ -31,31 +76,8 @@ export class OwnWrites {
       this.#writes.set(id, writes);
       this.#latest = id;
     }
-    writes.push({ version, operation });
+    writes.push(write);
     this.#count++;
-    while (this.#count > ownWritesMax) this.#dropOldest();
-  }
-
-  /** What an edit of somebody else's, whose author had seen `base`, overwrote without having seen it. It is told once. */
-  takeOverwritten(edit: Edit, base: Version): readonly OwnWrite[] {
-    if (this.#count === 0 || (edit.kind !== "value" && removedBy(edit).length === 0)) return nothing;
-    const replaced = edit.kind === "value" ? this.#take(edit.element.id) : [];
-    const gone = removedBy(edit).flatMap((element) => this.#takeGone(element));
-    return [...replaced, ...gone].filter((write) => write.version > base);
-  }
-
-  /** What was removed from something that is gone is gone as well: nothing is lost. */
-  #takeGone(element: Element): OwnWrite[] {
-    const writes = this.#take(element.id).filter(({ operation }) => !isPureRemoval(operation));
-    return [...writes, ...[...contained(element.content)].flatMap((child) => this.#takeGone(child))];
-  }
-
-  #take(id: ElementId): readonly OwnWrite[] {
-    const writes = this.#writes.get(id);
-    if (writes === undefined) return [];
-    this.#writes.delete(id);
-    this.#count -= writes.length;
-    return [...writes];
   }
 
   #dropOldest(): void {

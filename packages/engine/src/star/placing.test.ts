@@ -161,6 +161,28 @@ test("[R3] what is on its way to an element that came back is void, the asking c
   assert.deepEqual(pair.trunk.commit(pair.bob, { seen: tagOf(2), operations: [edit] }).lost, []);
 });
 
+test("[R6] what a session's bridges knew of an element that was inside of what went is forgotten when it comes back", () => {
+  const pair = new Pair();
+  const list = elementId(1, 2);
+  const items = [3, 4, 5, 6].map((counter) => item(elementId(1, counter)));
+  const into = (site: number, counter: number): Operation => {
+    return { kind: "insert", element: list, gap: 0, values: [item(elementId(site, counter))] };
+  };
+  const whole = (...content: Tree[]): Tree => {
+    return { id: elementId(1, 1), type: "array", content: [{ id: list, type: "array", content }] };
+  };
+  pair.commit(pair.ada, [{ kind: "setKey", element: object, key: "n", value: whole(...items) }]);
+  pair.commit(pair.ada, [into(1, 7), { kind: "remove", element: list, at: 0, count: 4 }]);
+  pair.commit(pair.bob, [into(2, 1)], tagOf(1));
+  assert.ok(pair.bob.bridges.size > 0);
+  pair.commit(pair.ada, [{ kind: "removeKey", element: object, key: "n" }]);
+  assert.deepEqual(pair.place([{ ...setKey(undefined, whole(...items)), key: "n" } as Placement]), [0]);
+  pair.commit(pair.ada, [{ kind: "remove", element: list, at: 3, count: 1 }]);
+  assert.equal(pair.bob.bridges.size, 0);
+  pair.commit(pair.bob, [{ ...into(2, 2), gap: 4 } as Operation], tagOf(5));
+  assert.deepEqual(pair.ids(list), [...items.slice(0, 3).map(({ id }) => id), elementId(2, 2)]);
+});
+
 test("[P1] the asking client takes what comes back as others' work: what it does meanwhile goes on", () => {
   const pair = new Pair();
   const branch = new Branch(startTree, 0, 0);

@@ -10,7 +10,8 @@ import type { ElementId } from "../element-id.ts";
 import type { List } from "../list/list.ts";
 import { attachedTrees, type Operation, type SpliceOperation } from "../operation.ts";
 import { preorder, type Tree } from "../tree.ts";
-import { Branch, type Conflict, type OutgoingChange } from "./branch.ts";
+import { Branch, type OutgoingChange } from "./branch.ts";
+import type { Conflict } from "./conflict.ts";
 import { isSameContent } from "./layers.ts";
 import { requireOperation } from "./require-operation.ts";
 import { Violation } from "./violation.ts";
@@ -81,7 +82,7 @@ function requeue(branch: Branch, change: OutgoingChange, base: Base): Conflict[]
     follow(base, operation);
   }
   branch.completeFormer(change, [...change.lost, ...lost]);
-  return lost.map((operation) => ({ kind: "gone", operation }));
+  return lost.map((operation) => ({ kind: "gone", operation, version: undefined, winner: undefined }));
 }
 
 function follow(base: Base, operation: Operation): void {

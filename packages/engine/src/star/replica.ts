@@ -16,6 +16,9 @@ import type { Tree } from "../tree.ts";
 import { isContainer, type Layer, layerOf, pendingOf, standIn } from "./layers.ts";
 import { Rewriting } from "./rewriting.ts";
 
+/** An element that nobody can bring back. `isOutstanding`: the user's operations on it are void. */
+export type Forgotten = { readonly element: Element; readonly isOutstanding: boolean };
+
 export class Replica {
   readonly document: Document;
   readonly #outstanding = new ElementMap<Layer[]>();
@@ -23,6 +26,8 @@ export class Replica {
   #idle: Layer[] | undefined;
   readonly #build: Build;
   #tag = 0;
+  #onForgotten: ((forgotten: Forgotten) => void) | undefined;
+  #movedUnseen: Element | undefined;
 
   /** `former`: of the document whose place this one takes. */
   constructor(tree: Tree, former?: ElementMap<Element>) {
@@ -30,6 +35,9 @@ export class Replica {
     this.#build = {
       element: (each) => this.document.build(each),
       content: (each) => this.document.buildContent(each),
+      movedUnseen: (item) => {
+        this.#movedUnseen = item;
+      },
     };
   }
 
@@ -41,6 +49,23 @@ export class Replica {
   /** Is anything of ours outstanding on any element? */
   get isClean(): boolean {
     return this.#outstanding.size === 0;
+  }
+
+  /** Is anything of ours outstanding on the element? */
+  isOutstanding({ id }: Element): boolean {
+    return this.#outstanding.has(id);
+  }
+
+  /** Would a whole value that the server puts into the element not be seen, because one of ours is on top of it? */
+  hidesContent({ id }: Element): boolean {
+    const layers = this.#outstanding.get(id);
+    return layers !== undefined && (layers.length > 1 || (layers[0]!.pending?.hidesBase ?? false));
+  }
+
+  /** The tag of the first whole value of ours that is outstanding on a container: what comes after it goes on from it, whatever the
+   *  server puts there. `Infinity` if there is none. */
+  firstValueTag({ id }: Element): Tag {
+    return this.#outstanding.get(id)?.[1]?.tag ?? Number.POSITIVE_INFINITY;
   }
 
   /** The model as the server has it at the version seen here: for digests and tests. */
@@ -63,8 +88,22 @@ export class Replica {
     return edit;
   }
 
-  /** The server's operation, as it took effect there. Returns what the user sees of it. */
-  pass(operation: Operation): Edit[] {
+  /** The item that the operation which passed last has moved, if the user does not see it there because of an edit of their own. */
+  get movedUnseen(): Element | undefined {
+    return this.#movedUnseen;
+  }
+
+  /** The server's operation, as it took effect there. Returns what the user sees of it. `onForgotten`: is told what went for good,
+   *  seen or not, before it is unknown. */
+  pass(operation: Operation, onForgotten?: (forgotten: Forgotten) => void): Edit[] {
+    this.#onForgotten = onForgotten;
+    this.#movedUnseen = undefined;
+    const edits = this.#passed(operation);
+    this.#onForgotten = undefined;
+    return edits;
+  }
+
+  #passed(operation: Operation): Edit[] {
     const element = this.document.get(operation.element);
     if (element === undefined) throw new Error(`The server changed element ${operation.element}, which is not here`);
     const layers = this.#outstanding.get(operation.element);
@@ -182,6 +221,7 @@ export class Replica {
     if (this.document.elements.get(element.id) !== element) return;
     this.document.forgetAlone(element);
     const layers = this.#outstanding.get(element.id);
+    this.#onForgotten?.({ element, isOutstanding: layers !== undefined });
     this.#outstanding.delete(element.id);
     for (const layer of layers ?? []) this.#forgetContent(layer);
     for (const child of contained(element.content)) this.#forget(child);

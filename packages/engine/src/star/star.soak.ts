@@ -2,7 +2,8 @@
 
 import { test } from "node:test";
 import { checkLaw } from "@convergence/proof";
-import { noStarCounts, runStarWorld, type StarOptions } from "../testing/star-world.ts";
+import { noStarCounts } from "../testing/star-counts.ts";
+import { runStarWorld, type StarOptions } from "../testing/star-world.ts";
 
 const kinds: readonly (StarOptions & { readonly name: string })[] = [
   { name: "small", clientsMax: 4, editsMax: 8 },

@@ -3,14 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkLaw } from "@convergence/proof";
-import {
-  noAnchorCounts,
-  noPartCounts,
-  noPlaceCounts,
-  noStarCounts,
-  runStarWorld,
-  type StarOptions,
-} from "../testing/star-world.ts";
+import { noAnchorCounts, noPartCounts, noPlaceCounts, noStarCounts } from "../testing/star-counts.ts";
+import { runStarWorld, type StarOptions } from "../testing/star-world.ts";
 
 const worlds: readonly {
   readonly name: string;

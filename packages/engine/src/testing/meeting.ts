@@ -6,9 +6,9 @@
 import assert from "node:assert/strict";
 import { type ElementId, elementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
-import { Branch, type Conflict, type OutgoingChange } from "../star/branch.ts";
+import { Branch, type OutgoingChange } from "../star/branch.ts";
+import type { Conflict } from "../star/conflict.ts";
 import { type Committed, Trunk, type TrunkSession } from "../star/trunk.ts";
-import { versionOf } from "../tag.ts";
 import type { Tree } from "../tree.ts";
 
 type Message =
@@ -83,13 +83,14 @@ export class Meeting {
     const reader = this.#at(index);
     const message = reader.down.shift()!;
     const { branch } = reader;
-    if (message.kind === "refused") branch.refused(message.sequence, message.tag);
-    else {
+    if (message.kind === "refused") {
+      reader.conflicts.push(...(branch.refused(message.sequence, message.tag)?.conflicts ?? []));
+    } else {
       const { entry, author, sent } = message;
       const { conflicts } =
         author === reader
           ? branch.committed(sent.sequence, entry.version, entry.lost)
-          : branch.receive({ ...entry, base: versionOf(sent.seen) });
+          : branch.receive({ ...entry, base: sent.base, session: author.session.client, user: "somebody" });
       reader.conflicts.push(...conflicts);
     }
     this.#mustBe(JSON.stringify(branch.replica.serverTree()), branch.version, `participant ${index} thinks the server`);

@@ -6,7 +6,7 @@ import type { Operation } from "../operation.ts";
 import type { AnchorPlacement } from "../placement.ts";
 import type { Reference } from "../references/reference.ts";
 import { preorder, type Tree } from "../tree.ts";
-import type { AnchorCounts } from "./star-world.ts";
+import type { AnchorCounts } from "./star-counts.ts";
 
 export function randomAnchors(choices: Choices, document: Document): readonly AnchorPlacement[] {
   const elements = [...document.elements.values()].filter((element) => document.isAttached(element));

@@ -6,12 +6,12 @@
 
 import assert from "node:assert/strict";
 import type { Choices } from "@convergence/proof";
-import { type Codec, decode, encode } from "../codec/codec.ts";
+import { decode, encode } from "../codec/codec.ts";
 import { committedOperationsCodec, submittedOperationsCodec } from "../codec/operation-codec.ts";
 import { placementsCodec } from "../codec/placement-codec.ts";
 import { decodeTree, encodeTree } from "../codec/tree-codec.ts";
 import { stateDigest } from "../digest/state-digest.ts";
-import { contained, Document } from "../document.ts";
+import { Document, type Element } from "../document.ts";
 import { type ElementId, elementId } from "../element-id.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { Branch, type OutgoingChange } from "../star/branch.ts";
@@ -23,6 +23,9 @@ import { preorder, type Tree } from "../tree.ts";
 import { countAnchors, randomAnchors, withoutAnchors } from "./random-anchors.ts";
 import { randomOperation } from "./random-operation.ts";
 import { RemovedThings } from "./removed-things.ts";
+import { checkDocument, countElements, has, travelled } from "./star-checks.ts";
+import type { AnchorCounts, PartCounts, PlaceCounts, StarCounts } from "./star-counts.ts";
+import { noPlaceCounts } from "./star-counts.ts";
 
 type Down =
   | { readonly kind: "entry"; readonly entry: LogEntry }
@@ -56,6 +59,8 @@ type Link = {
   isOpen: boolean;
   /** Has the server said "resumed", and is what is pending being rewritten, in slices? */
   isRewriting: boolean;
+  /** Its elements so far, where things are put back: who holds on to one gets that one again. */
+  readonly held: Map<ElementId, Element>;
   editsLeft: number;
   /** How often it may still ask for something to be put back. */
   placesLeft: number;
@@ -64,86 +69,6 @@ type Link = {
   /** Where its own last typing ended, while nothing else has happened. */
   caret: { readonly element: ElementId; readonly at: number } | undefined;
 };
-
-export type StarCounts = {
-  changes: number;
-  concurrent: number;
-  refused: number;
-  lost: number;
-  drops: number;
-  rewritten: number;
-  /** Rewritings that a lost connection cut off. */
-  abandoned: number;
-  rollbacks: number;
-  batches: number;
-  late: number;
-  bridges: number;
-};
-
-/** What happens only in worlds `inParts`. */
-export type PartCounts = {
-  /** Sends that left something unsent. */
-  partialSends: number;
-  /** Slices of a rewriting while a batch was open. */
-  slicesInBatch: number;
-  /** Batches that were cancelled after such a slice. */
-  cancelledLate: number;
-  /** Rewritings of what was unsent without a reconnect; and those after a failed commit. */
-  mergedAnew: number;
-  mergedAnewAfterRollback: number;
-  /** Changes that came as part of a joined entry. */
-  joined: number;
-};
-
-/** What happens only in worlds where things are put back. */
-export type PlaceCounts = {
-  asked: number;
-  placed: number;
-  /** Asked for, and left out. */
-  leftOut: number;
-  /** Put back where the author was behind. */
-  placedBehind: number;
-  /** Restored elements that were edited later. */
-  editedAfter: number;
-};
-
-/** What happens only in worlds with anchors. */
-export type AnchorCounts = {
-  set: number;
-  /** By a session that was behind. */
-  setBehind: number;
-  takenAway: number;
-  /** Their element changed, and they are not where they were. */
-  moved: number;
-  /** Gone with the content that they pointed into. */
-  dropped: number;
-  /** Came back with their element. */
-  restored: number;
-};
-
-export const noAnchorCounts = (): AnchorCounts => ({
-  ...{ set: 0, setBehind: 0, takenAway: 0, moved: 0, dropped: 0, restored: 0 },
-});
-
-export const noPlaceCounts = (): PlaceCounts => ({ asked: 0, placed: 0, leftOut: 0, placedBehind: 0, editedAfter: 0 });
-
-export const noPartCounts = (): PartCounts => ({
-  ...{ partialSends: 0, slicesInBatch: 0, cancelledLate: 0, mergedAnew: 0, mergedAnewAfterRollback: 0, joined: 0 },
-});
-
-export const noStarCounts = (): StarCounts => ({
-  changes: 0,
-  concurrent: 0,
-  refused: 0,
-  lost: 0,
-  drops: 0,
-  rewritten: 0,
-  abandoned: 0,
-  rollbacks: 0,
-  batches: 0,
-  late: 0,
-  bridges: 0,
-});
 
 export const startTree: Tree = {
   id: 0,
@@ -226,6 +151,7 @@ class StarWorld {
         client,
         site,
         branch,
+        held: this.#hold(branch),
         counter: 0,
         session,
         epoch: 0,
@@ -350,6 +276,20 @@ class StarWorld {
     link.up.push({ epoch: link.epoch, kind: "place", seen: link.branch.seen, items: arrived });
   }
 
+  /** In half of the worlds. */
+  #hold(branch: Branch): Map<ElementId, Element> {
+    const held = new Map<ElementId, Element>();
+    const { document } = branch.replica;
+    if (this.#places !== undefined && this.#looksSeldom) {
+      document.recallFrom((id, type) => {
+        const element = held.get(id);
+        if (element?.type === type) this.#places!.recalled++;
+        return element?.type === type ? element : undefined;
+      });
+    }
+    return held;
+  }
+
   #place({ client }: Link, session: TrunkSession, request: PlacementRequest): void {
     const places = this.#places ?? noPlaceCounts();
     const before = this.#trunk.document.tree();
@@ -400,7 +340,9 @@ class StarWorld {
     const operation = this.#nextOperation(link);
     if (this.#placedIds.has(operation.element)) this.#places!.editedAfter++;
     const edit = branch.edit(operation);
-    if (this.#places !== undefined) this.#removed.note(branch, edit);
+    if (this.#places === undefined) return;
+    for (const [id, element] of branch.replica.document.elements) link.held.set(id, element);
+    this.#removed.note(branch, edit);
   }
 
   #maySend(link: Link): boolean {
@@ -648,34 +590,3 @@ function joinedEntry(first: Down, second: Down, client: string): Down | undefine
   const { base, count = 1 } = before;
   return { kind: "entry", entry: { ...after, base, count: count + 1, operations: [splice] } };
 }
-
-/** What arrives of operations that were sent as bytes: the same, and sharing nothing with what was sent. */
-function travelled(codec: Codec<readonly Operation[]>, operations: readonly Operation[]): readonly Operation[] {
-  const arrived = decode(codec, encode(codec, operations));
-  assert.deepEqual(arrived, operations, "operations survive their encoding");
-  return arrived;
-}
-
-/** Every element inside another one points at it, is known, and is there once. */
-function checkDocument(document: Document): void {
-  const seen = new Set<number>();
-  const walk = (element: Parameters<Document["isAttached"]>[0]): void => {
-    assert.ok(!seen.has(element.id), `element ${element.id} is attached twice`);
-    seen.add(element.id);
-    assert.equal(document.get(element.id), element, `element ${element.id} is known`);
-    for (const child of contained(element.content)) {
-      assert.equal(child.parent, element, `element ${child.id} points at what it is in`);
-      walk(child);
-    }
-  };
-  walk(document.root);
-}
-
-const has = (tree: Tree, element: ElementId): boolean => preorder(tree).some(({ id }) => id === element);
-
-const countElements = (tree: Tree): number =>
-  1 +
-  (tree.type === "array" ? tree.content : tree.type === "object" ? tree.content.map((entry) => entry[1]) : []).reduce(
-    (sum, child) => sum + countElements(child),
-    0,
-  );

@@ -26,6 +26,10 @@ export class TextPending implements Pending {
     return this.#bridge.isEmpty && !this.#bridge.isBuilt;
   }
 
+  get hidesBase(): boolean {
+    return false;
+  }
+
   record(edit: Edit, glued: boolean, tag: Tag): void {
     const splice = edit as SpliceEdit;
     const { latest } = this.#bridge;

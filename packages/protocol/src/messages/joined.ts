@@ -1,17 +1,17 @@
-// Somebody has opened the model.
+// Somebody has opened the model, or has come back: then it is a client that was there, mostly with another session.
 
 import { type Codec, literal, struct } from "@convergence/engine";
 import { channelCodec } from "../integers.ts";
-import { type SessionInfo, sessionInfoCodec } from "../session-info.ts";
+import { type ModelSession, modelSessionCodec } from "../model-session.ts";
 
 export type Joined = {
   readonly kind: "joined";
   readonly channel: number;
-  readonly session: SessionInfo;
+  readonly session: ModelSession;
 };
 
 export const joinedCodec: Codec<Joined> = struct({
   kind: literal("joined"),
   channel: channelCodec,
-  session: sessionInfoCodec,
+  session: modelSessionCodec,
 });

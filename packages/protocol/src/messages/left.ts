@@ -1,4 +1,4 @@
-// Somebody has closed the model or lost the connection.
+// Somebody has closed the model, or has lost the connection and not come back in time.
 
 import { type Codec, literal, struct } from "@convergence/engine";
 import { sessionIdCodec } from "../identifiers.ts";

@@ -4,8 +4,8 @@ import { type Codec, list, literal, optional, struct, type Tree, varint } from "
 import { collectionIdCodec, modelIdCodec } from "../identifiers.ts";
 import { channelCodec, counterCodec, incarnationCodec, siteCodec, timeCodec, versionCodec } from "../integers.ts";
 import { sessionsPerModelMax } from "../limits.ts";
+import { type ModelSession, modelSessionCodec } from "../model-session.ts";
 import { snapshotCodec } from "../model-tree.ts";
-import { type SessionInfo, sessionInfoCodec } from "../session-info.ts";
 
 export type ModelOpened = {
   readonly kind: "modelOpened";
@@ -26,8 +26,11 @@ export type ModelOpened = {
   readonly modifiedAt: number;
   /** Absent on a resume. */
   readonly snapshot: Tree | undefined;
-  /** Who has the model open, this session included. */
-  readonly sessions: readonly SessionInfo[];
+  /** Who has the model open, this session included, and those whose connection is gone and who may come back. */
+  readonly sessions: readonly ModelSession[];
+  /** The server has taken the model up only just now: for so long others who had it open, and are not listed, may be on their way
+   *  back. 0 if all who had it open are listed. */
+  readonly gatheringMs: number;
 };
 
 export const modelOpenedCodec: Codec<ModelOpened> = struct({
@@ -44,5 +47,6 @@ export const modelOpenedCodec: Codec<ModelOpened> = struct({
   createdAt: timeCodec,
   modifiedAt: timeCodec,
   snapshot: optional(snapshotCodec),
-  sessions: list(sessionInfoCodec, sessionsPerModelMax),
+  sessions: list(modelSessionCodec, sessionsPerModelMax),
+  gatheringMs: varint,
 });

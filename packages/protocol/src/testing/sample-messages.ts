@@ -90,6 +90,8 @@ export function sampleItems(): Uint8Array[] {
 }
 
 const ada = { session: "s1", client: "c1", user: "u/1", displayName: "Ada 😀" };
+const here = { ...ada, site: 7, isReconnecting: false, state: undefined };
+const away = { ...here, isReconnecting: true, state: '{"at":[1,2.5],"😀":null}' };
 const failure = { code: errorCodes[3]!, message: "Nothing is lost." };
 
 const selection: Reference = { kind: "range", element: text, side: "inside", values: [{ start: 7, end: 2 }] };
@@ -162,6 +164,8 @@ export const clientMessages: readonly ClientMessage[] = [
   { kind: "createCollection", request: 8, collection: "notes" },
   { kind: "removeCollection", request: 9, collection: "notes" },
   { kind: "seen", channel: 1, seen: tagOf(3001) },
+  { kind: "setPresence", channel: 1, state: '"busy"' },
+  { kind: "setPresence", channel: 65_535, state: undefined },
   { kind: "digest", channel: 1, version: 3001, digest: "00112233445566ff" },
   { kind: "share", channel: 1, id: 0, key: "cursor", turn: 1, seen: tagOf(3001), reference: selection },
   { kind: "share", channel: 1, id: 1, key: "", turn: 0, seen: tagOf(3001, 2), reference: caret },
@@ -214,15 +218,18 @@ export const serverMessages: readonly ServerMessage[] = [
   },
   { kind: "rejected", ...failure },
   { kind: "pong", time, serverTime: time + 3 },
-  { ...opened, snapshot, sessions: [ada] },
-  { ...opened, snapshot: undefined, sessions: [] },
+  { ...opened, snapshot, sessions: [here, away], gatheringMs: 0 },
+  { ...opened, snapshot: undefined, sessions: [], gatheringMs: 15_000 },
   { kind: "entries", channel: 3, payload: Uint8Array.from(sampleItems().flatMap((item) => [...item])) },
   { kind: "refused", channel: 1, sequence: 1501, tag: tagOf(3001, 1), ...failure },
   { kind: "resumed", channel: 1, version: 3001 },
   { kind: "resync", channel: 1, ...failure },
   { kind: "modelClosed", channel: 1, ...failure },
-  { kind: "joined", channel: 1, session: ada },
+  { kind: "joined", channel: 1, session: away },
   { kind: "left", channel: 1, session: "s1" },
+  { kind: "reconnecting", channel: 1, session: "s1" },
+  { kind: "presence", channel: 1, session: "s1", state: "[]" },
+  { kind: "presence", channel: 1, session: "s1", state: undefined },
   { kind: "modelCreated", request: 4, model: "m" },
   { kind: "modelRemoved", request: 5, existed: false },
   { kind: "modelList", request: 6, models: [summary, summary], more: true },

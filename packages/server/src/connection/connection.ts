@@ -16,6 +16,7 @@ import {
   protocolVersion,
   readHelloVersions,
   reasonUnitsMax,
+  retryClassOf,
   rulesVersion,
   type ServerMessage,
 } from "@convergence/protocol";
@@ -24,8 +25,8 @@ import type { HubServices, LiveConnection } from "../hub-services.ts";
 import { timerMsMax } from "../resolve-limits.ts";
 import { treeFault } from "../room/check-limits.ts";
 import type { Outlet } from "../room/outlet.ts";
-import type { MemberId, Participant } from "../room/room.ts";
 import type { RoomHost } from "../room/room-host.ts";
+import type { MemberId, Participant } from "../room/room-input.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
 import { clientKeyOf } from "./client-key.ts";
 import { flightBytesOf, Inflow, type InflowFault } from "./inflow.ts";
@@ -47,7 +48,8 @@ type Channel = {
 };
 type Phase = "silent" | "authenticating" | "ready" | "closed";
 
-/** The close codes of WebSockets that this server uses: going on makes no sense; the server is going down. */
+/** The close codes of WebSockets that are used here: going on makes no sense; the server is going down, or the page of the client,
+ *  which browsers say when it is closed. */
 const policyViolation = 1008;
 const goingAway = 1001;
 
@@ -111,14 +113,19 @@ export class Connection implements SocketHandler, LiveConnection {
     }
   }
 
-  closed(): void {
+  closed(code?: number): void {
+    this.#end(code !== goingAway);
+  }
+
+  /** `mayReturn`: the client has lost its connection, and nothing says that it does not want another one. */
+  #end(mayReturn: boolean): void {
     if (this.#phase === "closed") return;
     this.#phase = "closed";
     this.#cancelTimer();
     this.#cancelExpiry();
     this.#outbound.close();
     for (const channel of [...this.#channels.values()]) {
-      if (channel.member !== undefined) channel.host?.leave(channel.member);
+      if (channel.member !== undefined) channel.host?.leave(channel.member, mayReturn);
       this.#forget(channel);
     }
     this.#inflow.end();
@@ -132,7 +139,7 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#services.observer.rejected(code);
     this.#send({ kind: "rejected", code, message: asReason(message) });
     this.#outbound.write();
-    this.closed();
+    this.#end(code === "superseded" || retryClassOf(code) !== "never");
     this.#socket.close(code === "draining" ? goingAway : policyViolation, code);
   }
 
@@ -213,7 +220,7 @@ export class Connection implements SocketHandler, LiveConnection {
       case "ping":
         return this.#send({ kind: "pong", time: message.time, serverTime: clock.now() });
       case "goodbye":
-        this.closed();
+        this.#end(false);
         return this.#socket.close(1000, "goodbye");
       case "openModel":
         return this.#open(message, who);
@@ -236,6 +243,10 @@ export class Connection implements SocketHandler, LiveConnection {
       case "unshare": {
         const channel = this.#channels.get(message.channel);
         return channel?.member === undefined ? undefined : channel.host!.refer(channel.member, message);
+      }
+      case "setPresence": {
+        const channel = this.#channels.get(message.channel);
+        return channel?.member === undefined ? undefined : channel.host!.setPresence(channel.member, message.state);
       }
       case "digest": {
         const { version, digest } = message;
@@ -322,7 +333,10 @@ export class Connection implements SocketHandler, LiveConnection {
       );
     }
     const host = await rooms.host(record);
-    if (this.#channels.get(channel.number) !== channel) return;
+    if (this.#channels.get(channel.number) !== channel) {
+      if (this.#phase === "ready") host.giveUp(who); // the client has closed it, and is here still
+      return;
+    }
     const outlet = this.#outlet(channel, request);
     const { member, entered } = host.enter({ request, who, resume: resume?.version, outlet });
     channel.host = host;
@@ -399,9 +413,9 @@ export class Connection implements SocketHandler, LiveConnection {
         this.#services.observer.entriesSent(batch.items.length - batch.own);
         this.#outbound.push(batch.frame(number), isAskedFor ? "asked" : batch.own === 0 ? "paced" : undefined);
       },
-      sendPaced: (notices) => {
+      sendPaced: (frames) => {
         // No hurry, and still in order: of nobody's changes is to be heard before it is known who that is.
-        for (const notice of notices) this.#outbound.push(notice.encodedFor(number), "paced");
+        for (const frame of frames) this.#outbound.push(frame.encodedFor(number), "paced");
       },
       end: ({ code, message, mayResume }) => {
         this.#forget(channel);
@@ -417,7 +431,7 @@ export class Connection implements SocketHandler, LiveConnection {
   #close(number: number): void {
     const channel = this.#channels.get(number);
     if (channel === undefined) return;
-    if (channel.member !== undefined) channel.host?.leave(channel.member);
+    if (channel.member !== undefined) channel.host?.leave(channel.member, false);
     this.#forget(channel);
     if (!channel.isOpened) this.#failed(channel.request, "unexpected", "The channel was closed before it was open");
   }

@@ -7,7 +7,7 @@
 import type { StateDigest, Version } from "@convergence/engine";
 import type { Clock } from "../clock.ts";
 import { digestRestMsMin, digestRestShare, digestStepsPerSlice, digestsKeptMax } from "../limits.ts";
-import type { MemberId } from "../room/room.ts";
+import type { MemberId } from "../room/room-input.ts";
 
 export type DigestClaim = {
   readonly member: MemberId;

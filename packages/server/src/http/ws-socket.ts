@@ -39,7 +39,7 @@ export function connectToHub(
   webSocket.on("close", (code) => {
     log.debug({ remoteAddress: request.remoteAddress, code }, "a connection was closed");
     packing.ended();
-    guarded(() => handler?.closed());
+    guarded(() => handler?.closed(code));
   });
   webSocket.on("message", (data, isBinary) => {
     if (!isBinary || !Buffer.isBuffer(data)) return webSocket.close(unsupportedData, "frames have to be binary");

@@ -4,7 +4,7 @@ import { tagOf, type Version, versionOf } from "@convergence/engine";
 import { isErrorCode } from "@convergence/protocol";
 import { type LogEntry, placedSequence, type RefusalRecord } from "@convergence/storage";
 import { decodeOriginal } from "./original.ts";
-import type { Delivery } from "./room.ts";
+import type { Delivery } from "./room-effect.ts";
 
 /** In the order of the stream: a refusal after the version that it came after. Both lists are in that order already. */
 export function backlogDeliveries(

@@ -11,7 +11,7 @@ import type { ServerLimits } from "../limits.ts";
 import { backlogDeliveries, refusalsUpTo } from "./backlog.ts";
 import { ChunkWindow } from "./chunk-window.ts";
 import type { RecentLog } from "./recent-log.ts";
-import type { Delivery } from "./room.ts";
+import type { Delivery } from "./room-effect.ts";
 
 export type CatchUpLimits = Pick<
   ServerLimits,

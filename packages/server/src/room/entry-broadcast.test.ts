@@ -7,7 +7,7 @@ import { publicClientOf } from "../connection/public-client.ts";
 import { EntryBroadcast } from "./entry-broadcast.ts";
 import { MemberStream } from "./member-stream.ts";
 import type { Outlet } from "./outlet.ts";
-import type { Delivery } from "./room.ts";
+import type { Delivery } from "./room-effect.ts";
 
 const typed = (version: number): Operation => ({
   ...{ kind: "splice", element: 1, at: version, remove: 0, insert: "x", glued: false },

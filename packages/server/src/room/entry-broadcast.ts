@@ -8,7 +8,7 @@ import { EntriesEncoder } from "@convergence/protocol";
 import { type LogEntry, placedSequence } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
 import { EntryBatch, isBatch } from "./entry-batch.ts";
-import type { Delivery, Told } from "./room.ts";
+import type { Delivery, Told } from "./room-effect.ts";
 
 export class EntryBroadcast {
   readonly #encoder = new EntriesEncoder(publicClientOf);

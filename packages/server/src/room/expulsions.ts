@@ -1,6 +1,6 @@
 // Why a room sends a session away. `mayResume`: nothing is wrong with the client, it opens the model again and goes on.
 
-import type { Expulsion } from "./room.ts";
+import type { Expulsion } from "./expulsion.ts";
 
 export const superseded: Expulsion = {
   code: "superseded",
@@ -14,7 +14,7 @@ export const mistake: Expulsion = {
 };
 export const tooEarly: Expulsion = {
   code: "unexpected",
-  message: "A change arrived before the model was open",
+  message: "Something arrived that is only for those who have the model open",
   mayResume: false,
 };
 export const notSent: Expulsion = {

@@ -8,7 +8,7 @@ import { publicClientOf } from "../connection/public-client.ts";
 import { EntryBatch, isBatch } from "./entry-batch.ts";
 import type { EntryBroadcast } from "./entry-broadcast.ts";
 import type { Outlet } from "./outlet.ts";
-import type { Delivery } from "./room.ts";
+import type { Delivery } from "./room-effect.ts";
 
 export class MemberStream {
   readonly #outlet: Outlet;

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { elementId, type Operation, type Tree, tagOf, weightOfTree } from "@convergence/engine";
 import { People } from "../testing/people.ts";
 import { defaultModelLimits, treeFault } from "./check-limits.ts";
-import type { RoomEffect } from "./room.ts";
+import type { RoomEffect } from "./room-effect.ts";
 
 const text = (id: number, content: string): Tree => ({ id, type: "string", content });
 /** It weighs 200: six elements are 96, the keys 4, the text 100. */

@@ -14,7 +14,8 @@ import {
 import type { ServerMessage } from "@convergence/protocol";
 import { People } from "../testing/people.ts";
 import { defaultModelLimits } from "./check-limits.ts";
-import type { RoomEffect, RoomOptions } from "./room.ts";
+import type { RoomOptions } from "./room.ts";
+import type { RoomEffect } from "./room-effect.ts";
 import type { Unaddressed } from "./unaddressed.ts";
 
 /** It weighs 47. */

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { type Operation, type Tree, tagOf } from "@convergence/engine";
 import { People } from "../testing/people.ts";
 import { defaultModelLimits } from "./check-limits.ts";
-import type { RoomEffect } from "./room.ts";
+import type { RoomEffect } from "./room-effect.ts";
 
 const tree: Tree = {
   id: 0,

@@ -7,9 +7,9 @@ import { encodeTree, type StateDigest, type Tag, type Tree, tagOf, type Version,
 import {
   type Change,
   isErrorCode,
+  type ModelSession,
   type Refer,
   type ReferenceUpdate,
-  type ServerMessage,
   type SessionInfo,
   type Share,
   type Unshare,
@@ -32,8 +32,10 @@ import { type ServerObserver, silentObserver } from "../observer.ts";
 import type { RoomStatistics } from "../server-statistics.ts";
 import { ArrivalTimes } from "./arrival-times.ts";
 import { CatchUp, type CatchUpLimits } from "./catch-up.ts";
+import { ChannelFrame } from "./channel-frame.ts";
 import type { ModelLimits } from "./check-limits.ts";
 import { EntryBroadcast } from "./entry-broadcast.ts";
+import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
 import {
   closedMeanwhile,
   differsTooOften,
@@ -46,24 +48,14 @@ import {
 } from "./expulsions.ts";
 import { loadModel } from "./load-model.ts";
 import { MemberStream } from "./member-stream.ts";
-import { Notice } from "./notice.ts";
 import type { Outlet } from "./outlet.ts";
-import { Presence } from "./presence.ts";
+import { Pace } from "./pace.ts";
+import { presenceMessages } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
-import {
-  type Delivery,
-  type Expulsion,
-  type MemberId,
-  type Participant,
-  type PlaceWish,
-  Room,
-  type RoomBounds,
-  type RoomCommit,
-  type RoomEffect,
-  type RoomInput,
-  type RoomOptions,
-} from "./room.ts";
-import type { Unaddressed } from "./unaddressed.ts";
+import { Room, type RoomBounds, type RoomOptions } from "./room.ts";
+import type { Delivery, RoomCommit, RoomEffect } from "./room-effect.ts";
+import type { MemberId, Participant, PlaceWish, RoomInput } from "./room-input.ts";
+import { type PresenceLimits, RoomPresence } from "./room-presence.ts";
 
 export type Entrance = {
   readonly request: number;
@@ -76,7 +68,8 @@ export type Entrance = {
 export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
   readonly limits: ModelLimits &
     CatchUpLimits &
-    Pick<ServerLimits, "sessionsPerModelMax" | "presenceAtOnceMax" | "presenceEveryMs" | "referencesEveryMs"> &
+    PresenceLimits &
+    Pick<ServerLimits, "sessionsPerModelMax" | "referencesEveryMs"> &
     RoomBounds;
   readonly storage: Storage;
   readonly clock: Clock;
@@ -99,7 +92,7 @@ type Guest = {
   readonly stream: MemberStream;
   catchUp: CatchUp | undefined;
   /** Who it was told is in, if that was before it was let in itself. */
-  told: readonly SessionInfo[];
+  told: readonly ModelSession[];
   /** Where its own stream begins, once it is in. */
   joinedAt: Version | undefined;
   /** Of the comings and goings, how many it knows of. */
@@ -119,10 +112,10 @@ export class RoomHost {
   readonly #arrivals = new ArrivalTimes();
   readonly #digests: RoomDigests;
   readonly #divergences = new DivergenceCount();
-  readonly #presence = new Presence();
+  readonly #presence: RoomPresence;
   #lastMember = 0;
   #snapshotVersion: Version;
-  #referencesToldAt = 0;
+  readonly #referencesPace: Pace;
   #isDone = false;
   /** Its state cannot be trusted; the store's can. */
   #isBroken = false;
@@ -135,6 +128,19 @@ export class RoomHost {
     this.#snapshotVersion = snapshotVersion;
     this.#options = options;
     this.#observer = options.observer ?? silentObserver;
+    this.#presence = new RoomPresence({
+      clock: options.clock,
+      limits: options.limits,
+      audience: () => this.#guests.size,
+      tell: (framesFor) => this.#tellEverybody(framesFor),
+      clientOf: (member) => this.#guests.get(member)?.entrance.who.shown.client,
+      onGone: ({ client }) => {
+        if (room.forgetReferences(client)) this.#referencesPace.ask();
+      },
+    });
+    this.#referencesPace = new Pace(options.clock, options.limits.referencesEveryMs, () => {
+      if (!this.#isDone) this.#step({ kind: "tellReferences" });
+    });
     this.#digests = new RoomDigests({
       clock: options.clock,
       version: () => room.version,
@@ -176,7 +182,7 @@ export class RoomHost {
     }
     if (this.#isDone) throw new StoreUnavailableError("The model was closed meanwhile", { outcomeKnown: true });
     const { sessionsPerModelMax } = this.#options.limits;
-    if (this.#guests.size >= sessionsPerModelMax) {
+    if (this.#guests.size + this.#presence.absentCount(entrance.who.shown.client) >= sessionsPerModelMax) {
       throw new RequestError("overloaded", `${sessionsPerModelMax} sessions have the model open; no more are allowed`);
     }
     const member = ++this.#lastMember;
@@ -189,13 +195,14 @@ export class RoomHost {
     return { member, entered: this.#letIn(member, guest) };
   }
 
-  leave(member: MemberId): void {
+  /** `mayReturn`: it has not closed the model, and others are told for a while that it is reconnecting. */
+  leave(member: MemberId, mayReturn: boolean): void {
     const guest = this.#guests.get(member);
     if (guest === undefined) return;
-    this.#guests.delete(member);
-    this.#digests.forget(member);
+    this.#remove(member);
     guest.catchUp?.stop();
-    this.#step({ kind: "leave", member });
+    this.#step({ kind: "leave", member, mayReturn });
+    if (!mayReturn && guest.joinedAt === undefined) this.#presence.giveUp(guest.entrance.who.shown.client);
     this.#checkDone();
   }
 
@@ -213,6 +220,19 @@ export class RoomHost {
     if (guest.joinedAt === undefined) return this.#expel(member, tooEarly);
     this.#arrivals.arrived(this.#room.arrived + 1, this.#observer.now());
     this.#step({ kind: "place", member, place });
+  }
+
+  /** A client that was expected back has closed the model before it came in. */
+  giveUp(who: Participant): void {
+    this.#presence.giveUp(who.shown.client);
+  }
+
+  /** What a member lets others know of itself. */
+  setPresence(member: MemberId, state: string | undefined): void {
+    const guest = this.#guests.get(member);
+    if (guest === undefined) return;
+    if (guest.joinedAt === undefined) return this.#expel(member, tooEarly);
+    this.#presence.say(member, state);
   }
 
   see(member: MemberId, seen: Tag): void {
@@ -308,6 +328,7 @@ export class RoomHost {
       }
       const record = await this.#options.storage.registerClient(this.record, who.client);
       if (!this.#guests.has(member)) return;
+      this.#presence.hold(who.shown.client);
       if (resume !== undefined && !(await this.#catchUp(member, guest, record, resume))) return;
       const refusals = guest.catchUp?.refusalsKept ?? (await this.#refusalsKept(record));
       if (!this.#guests.has(member)) return;
@@ -315,7 +336,7 @@ export class RoomHost {
     } catch (error) {
       if (!this.#guests.has(member)) return;
       if (guest.catchUp === undefined) {
-        this.leave(member);
+        this.leave(member, true);
         throw error;
       }
       this.#options.onFailure(this.record, error);
@@ -339,7 +360,7 @@ export class RoomHost {
       onSilence: () => this.#expel(member, tooSlow),
     });
     guest.catchUp = catchUp;
-    guest.told = [...this.#room.sessions(), who.shown];
+    guest.told = this.#sessionsWith(who.shown, record.site);
     this.#open(guest, record, this.#recent.version, undefined, guest.told);
     return catchUp.run();
   }
@@ -382,47 +403,34 @@ export class RoomHost {
       case "told":
         return this.#broadcast.prepare(effect.entries);
       case "joined":
+        this.#presence.arrive(effect.who.shown, effect.record.site, effect.tree === undefined);
         return this.#tell(effect.member, () => this.#welcome(effect));
-      case "presence":
-        this.#presence.add(effect.message);
-        return this.#tellPresenceLater();
       case "referencesSet":
-        return this.#tellReferencesLater();
+        return this.#referencesPace.ask();
       case "references":
-        this.#tellPresence();
+        this.#presence.tell();
         return this.#tellReferences(effect.version, effect.updates);
+      case "left":
+        return this.#presence.depart(effect.who.shown, effect.mayReturn);
       case "deliver":
-        this.#tellPresence(); // nobody is to hear of changes of somebody unknown
+        this.#presence.tell(); // nobody is to hear of changes of somebody unknown
         return this.#tell(effect.member, () => this.#deliver(effect.member, effect.deliveries));
       case "diverged":
         return this.#tell(effect.member, () => this.#putRight(effect));
       case "expelled": {
         const guest = this.#guests.get(effect.member);
-        this.#guests.delete(effect.member);
+        this.#remove(effect.member);
         guest?.entrance.outlet.end(effect);
         this.#checkDone();
       }
     }
   }
 
-  /** P9: each hears of everybody. Where there are many, they are told of several at a time. */
-  #tellPresenceLater(): void {
-    const { clock, limits } = this.#options;
-    if (this.#presence.waiting !== 1) return;
-    const isLarge = this.#guests.size > limits.presenceAtOnceMax;
-    if (isLarge) clock.after(limits.presenceEveryMs, () => this.#tellPresence());
-    else clock.soon(() => this.#tellPresence());
-  }
-
-  #tellPresence(): void {
-    if (this.#presence.waiting === 0) return;
-    const noticesFor = this.#presence.take();
-    const { count } = this.#presence;
+  #tellEverybody(framesFor: (guest: Guest) => readonly ChannelFrame[]): void {
     for (const [member, guest] of this.#guests) {
       if (guest.joinedAt === undefined) continue;
-      const notices = noticesFor(guest.heard);
-      guest.heard = count;
-      if (notices.length > 0) this.#tell(member, () => guest.entrance.outlet.sendPaced(notices));
+      const frames = framesFor(guest);
+      if (frames.length > 0) this.#tell(member, () => guest.entrance.outlet.sendPaced(frames));
     }
   }
 
@@ -477,11 +485,12 @@ export class RoomHost {
     }
   }
 
-  #welcome({ member, version, record, tree, sessions, references }: Extract<RoomEffect, { kind: "joined" }>): void {
+  #welcome({ member, version, record, tree, references }: Extract<RoomEffect, { kind: "joined" }>): void {
     const guest = this.#guests.get(member);
     if (guest === undefined) return;
     guest.joinedAt = version;
     guest.heard = this.#presence.count;
+    const sessions = this.#presence.sessions();
     const { outlet } = guest.entrance;
     guest.stream.begin();
     if (guest.catchUp === undefined) {
@@ -492,34 +501,20 @@ export class RoomHost {
     const rest = this.#recent.since(guest.catchUp.version);
     if (rest === undefined) throw new Error(`What came after version ${guest.catchUp.version} was not kept`);
     guest.stream.missed(guest.catchUp.rest(rest));
-    for (const message of comingsAndGoings(guest.told, sessions)) outlet.send(message);
+    for (const message of presenceMessages(guest.told, sessions)) outlet.send(message);
     outlet.send({ kind: "resumed", version });
     outlet.send({ kind: "references", version, isAll: true, updates: references });
   }
 
-  /** At most so often: what is set in between is told once. */
-  #tellReferencesLater(): void {
-    const { clock, limits } = this.#options;
-    const waitMs = this.#referencesToldAt + limits.referencesEveryMs - clock.now();
-    const tell = (): void => {
-      this.#referencesToldAt = clock.now();
-      if (!this.#isDone) this.#step({ kind: "tellReferences" });
-    };
-    if (waitMs > 0 && waitMs <= limits.referencesEveryMs) clock.after(waitMs, tell);
-    else clock.soon(tell);
-  }
-
   #tellReferences(version: Version, updates: readonly ReferenceUpdate[]): void {
-    const notice = new Notice({ kind: "references", version, isAll: false, updates });
-    for (const [member, guest] of this.#guests) {
-      if (guest.joinedAt !== undefined) this.#tell(member, () => guest.entrance.outlet.sendPaced([notice]));
-    }
+    const frames = [new ChannelFrame([{ kind: "references", version, isAll: false, updates }])];
+    this.#tellEverybody(() => frames);
   }
 
   #putRight({ member, version, tree }: Extract<RoomEffect, { kind: "diverged" }>): void {
     const guest = this.#guests.get(member);
     guest?.entrance.outlet.send({ kind: "diverged", version, snapshot: tree });
-    this.#guests.delete(member);
+    this.#remove(member);
     this.#checkDone();
   }
 
@@ -528,15 +523,16 @@ export class RoomHost {
     { site, counter, sequence }: ClientRecord,
     version: Version,
     tree: Tree | undefined,
-    sessions: readonly SessionInfo[],
+    sessions: readonly ModelSession[],
   ): void {
     const { request, outlet } = entrance;
     const { model, collection, incarnation, createdAt } = this.record;
     const { modifiedAt } = this.#room;
+    const { gatheringMs } = this.#presence;
     outlet.send({
       kind: "modelOpened",
       ...{ request, model, collection, incarnation, version, site, counter, sequence, createdAt, modifiedAt, sessions },
-      snapshot: tree,
+      ...{ snapshot: tree, gatheringMs },
     });
   }
 
@@ -555,8 +551,27 @@ export class RoomHost {
 
   #expel(member: MemberId, expulsion: Expulsion): void {
     const guest = this.#guests.get(member);
-    this.leave(member);
+    this.leave(member, mayReturnAfter(expulsion));
     guest?.entrance.outlet.end(expulsion);
+  }
+
+  /** It is not heard any more, whatever becomes of what it said. */
+  #remove(member: MemberId): void {
+    const guest = this.#guests.get(member);
+    this.#guests.delete(member);
+    this.#digests.forget(member);
+    this.#presence.forget(member);
+    if (guest !== undefined && guest.joinedAt === undefined) this.#presence.release(guest.entrance.who.shown.client);
+  }
+
+  /** Who is in, and somebody who is about to be. */
+  #sessionsWith(who: SessionInfo, site: number): readonly ModelSession[] {
+    const sessions = this.#presence.sessions();
+    const { session, client, user, displayName } = who;
+    const state = sessions.find((each) => each.client === client)?.state;
+    const own = { session, client, user, displayName, site, isReconnecting: false, state };
+    const at = sessions.findIndex((each) => each.client === client);
+    return at < 0 ? [...sessions, own] : sessions.with(at, own);
   }
 
   #checkDone(): void {
@@ -567,6 +582,7 @@ export class RoomHost {
   #done(expulsion: Expulsion): void {
     this.#isDone = true;
     this.#digests.stop();
+    this.#presence.stop();
     const guests = [...this.#guests.values()];
     this.#guests.clear();
     for (const { catchUp, entrance } of guests) {
@@ -579,13 +595,4 @@ export class RoomHost {
 
 function comparisonOf({ entrance: { who } }: Guest, version: Version): Comparison {
   return { client: publicClientOf(who.client), session: who.session, user: who.user, version };
-}
-
-/** Who has come and who has gone, for one who was told of others before. */
-function comingsAndGoings(before: readonly SessionInfo[], now: readonly SessionInfo[]): Unaddressed<ServerMessage>[] {
-  const [were, are] = [before, now].map((sessions) => new Set(sessions.map((info) => info.session)));
-  return [
-    ...now.filter(({ session }) => !were!.has(session)).map((session) => ({ kind: "joined", session }) as const),
-    ...before.filter(({ session }) => !are!.has(session)).map(({ session }) => ({ kind: "left", session }) as const),
-  ];
 }

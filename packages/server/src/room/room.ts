@@ -6,120 +6,27 @@
 
 import {
   digesting,
-  encodeOperations,
   type Operation,
-  type Placed,
   type StateDigest,
   stateDigest,
-  type Tag,
   type Tree,
   Trunk,
   type TrunkSession,
-  tagOf,
   type Version,
   Violation,
 } from "@convergence/engine";
-import {
-  type Change,
-  type Committed,
-  type ErrorCode,
-  movedTo,
-  type Place,
-  type Refer,
-  type ReferenceUpdate,
-  type ServerMessage,
-  type SessionInfo,
-  type Share,
-  type Unshare,
-} from "@convergence/protocol";
-import { type ClientRecord, type LogEntry, placedSequence, type RefusalRecord } from "@convergence/storage";
+import { type Change, type ErrorCode, movedTo, type Refer, type Share, type Unshare } from "@convergence/protocol";
 import type { ServerLimits } from "../limits.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
+import { Batch, deliveryTo, entryOf, placedEntryOf } from "./batch.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
-import { encodeOriginal } from "./original.ts";
-import type { PresenceMessage } from "./presence.ts";
+import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
+import { superseded } from "./expulsions.ts";
 import type { Refusal } from "./refusal.ts";
+import type { RoomEffect } from "./room-effect.ts";
+import type { MemberId, Participant, PlaceWish, RoomInput, WaitingInput } from "./room-input.ts";
 import { RoomReferences } from "./room-references.ts";
-import type { Unaddressed } from "./unaddressed.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
-
-/** A session in this room: a number that the shell gives it, never used twice. */
-export type MemberId = number;
-
-/** `client` is known to its owner and to the server alone; others are shown who it is without it. */
-export type Participant = SessionInfo & { readonly shown: SessionInfo };
-
-export type RoomInput =
-  | {
-      readonly kind: "join";
-      readonly member: MemberId;
-      readonly who: Participant;
-      /** From the store, read when everything was decided that the client had sent before. */
-      readonly record: ClientRecord;
-      /** Refusals of the client's that the store keeps. */
-      readonly refusals?: number;
-      readonly wantsTree: boolean;
-    }
-  | { readonly kind: "leave"; readonly member: MemberId }
-  | { readonly kind: "change"; readonly member: MemberId; readonly change: Change }
-  | { readonly kind: "place"; readonly member: MemberId; readonly place: PlaceWish }
-  | { readonly kind: "seen"; readonly member: MemberId; readonly seen: Tag }
-  | { readonly kind: "refer"; readonly member: MemberId; readonly message: Share | Refer | Unshare }
-  /** It is time to tell of the references that were set. */
-  | { readonly kind: "tellReferences" }
-  /** What the member has is not what is here. */
-  | { readonly kind: "diverged"; readonly member: MemberId }
-  /** `wantsTree`: it is time for a snapshot. */
-  | { readonly kind: "committed"; readonly wantsTree: boolean }
-  | { readonly kind: "commitFailed"; readonly code: ErrorCode; readonly message: string };
-
-/** What a member wants to be put back. */
-export type PlaceWish = Pick<Place, "number" | "seen" | "items">;
-
-type WaitingInput = Extract<RoomInput, { readonly member: MemberId }>;
-
-/** What a commit writes: `Commit` of the storage without the model's handle. */
-export type RoomCommit = {
-  readonly expectedHead: Version;
-  readonly entries: readonly LogEntry[];
-  readonly clients: readonly ClientRecord[];
-  readonly refusals: readonly RefusalRecord[];
-};
-
-/** What a session hears: of somebody else's change, of its own one, or something else. `operations`: those of the entry, where they
- *  need not be decoded. */
-export type Told = { readonly entry: LogEntry; readonly operations?: readonly Operation[] | undefined };
-export type Delivery = Told | { readonly committed: Committed } | { readonly message: Unaddressed<ServerMessage> };
-
-export type RoomEffect =
-  | {
-      readonly kind: "joined";
-      readonly member: MemberId;
-      readonly version: Version;
-      readonly record: ClientRecord;
-      readonly tree: Tree | undefined;
-      readonly sessions: readonly SessionInfo[];
-      readonly references: readonly ReferenceUpdate[];
-    }
-  /** References were set, and are to be told before long. */
-  | { readonly kind: "referencesSet" }
-  /** For everybody who is in: where references are at this version, which everybody has been told. */
-  | { readonly kind: "references"; readonly version: Version; readonly updates: readonly ReferenceUpdate[] }
-  /** For everybody who is in, and not the one that it is about. */
-  | { readonly kind: "presence"; readonly message: PresenceMessage }
-  /** Everything that is about to be delivered of others' changes, in the order of the log. */
-  | { readonly kind: "told"; readonly entries: readonly Told[] }
-  | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
-  | { readonly kind: "commit"; readonly commit: RoomCommit; readonly operations: number }
-  /** The client has heard of these refusals of its changes: those with a sequence below `before`. */
-  | { readonly kind: "forget"; readonly client: string; readonly before: number }
-  | { readonly kind: "snapshot"; readonly version: Version; readonly tree: Tree }
-  /** The member is out, and has this to go on from; everything up to this version was told before. */
-  | { readonly kind: "diverged"; readonly member: MemberId; readonly version: Version; readonly tree: Tree }
-  | ({ readonly kind: "expelled"; readonly member: MemberId } & Expulsion);
-
-/** `mayResume`: nothing is wrong with the client, it opens the model again and goes on. */
-export type Expulsion = { readonly code: ErrorCode; readonly message: string; readonly mayResume: boolean };
 
 const tooManyRefusals = (limit: number): Expulsion => ({
   code: "slow-reader",
@@ -136,18 +43,6 @@ type Member = {
   readonly refusals: UnseenRefusals;
   sequence: number;
 };
-
-/** What was decided in the commit on its way, in order, to be told when it is durable. */
-type Decided =
-  | {
-      readonly kind: "entry";
-      readonly member: MemberId;
-      readonly entry: LogEntry;
-      readonly operations: readonly Operation[];
-      readonly lost: readonly number[];
-    }
-  | { readonly kind: "refused"; readonly member: MemberId; readonly refusal: RefusalRecord }
-  | { readonly kind: "answer"; readonly member: MemberId; readonly message: Unaddressed<ServerMessage> };
 
 export type RoomBounds = Pick<ServerLimits, "changesPerCommitMax" | "refusalsKeptMax" | "referencesPerSessionMax">;
 
@@ -218,11 +113,6 @@ export class Room {
     return this.#taken - (this.#underway?.inputs ?? 0);
   }
 
-  /** Who is in, as others are shown it. */
-  sessions(): SessionInfo[] {
-    return [...this.#members.values()].map((member) => member.who.shown);
-  }
-
   /** The whole model. Only when no commit is on its way: nobody may see what is not durable. */
   tree(): Tree {
     if (this.#underway !== undefined) throw new Error("A commit is on its way");
@@ -244,6 +134,14 @@ export class Room {
       yield;
       if (document.revision !== revision) return undefined;
     }
+  }
+
+  /** A client is gone for good. Returns whether there is something to tell of that. */
+  forgetReferences(client: string): boolean {
+    this.#references.left(client);
+    const isNews = !this.#hasReferenceNews && this.#references.hasNews;
+    if (isNews) this.#hasReferenceNews = true;
+    return isNews;
   }
 
   step(input: RoomInput, now: number): RoomEffect[] {
@@ -307,7 +205,7 @@ export class Room {
       const before = member.refusals.see(member.session.acked);
       if (before !== undefined) effects.push({ kind: "forget", client: member.who.client, before });
     }
-    for (const input of waiting) if (input.kind === "leave") this.#leave(input.member, effects);
+    for (const input of waiting) if (input.kind === "leave") this.#leave(input.member, input.mayReturn, effects);
     if (batch.decided.length === 0) return;
     this.#underway = batch;
     if (!batch.isAnyToWrite) return this.#tellDecided(effects);
@@ -340,24 +238,23 @@ export class Room {
   ): void {
     for (const other of [...this.#members.values()]) {
       if (other.who.client !== who.client) continue;
-      this.#expel(
-        other,
-        { code: "superseded", message: "The client has opened the model again", mayResume: false },
-        effects,
-      );
+      this.#expel(other, superseded, effects);
     }
-    effects.push({ kind: "presence", message: { kind: "joined", session: who.shown } });
     if (wantsTree) this.#references.left(who.shown.client); // it knows of none
     const session = this.#trunk.join(record.client, record.site, record.counter);
     const member = { id, who, session, refusals: new UnseenRefusals(refusals), sequence: record.sequence };
     this.#members.set(id, member);
-    const sessions = this.sessions();
     const tree = wantsTree ? this.tree() : undefined;
     const references = this.#references.all();
-    effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, sessions, references });
+    effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, who, references });
   }
 
-  /** P7. */
+  /** P7: this took effect. `client`: who stands behind what was inserted, if anybody does. */
+  #moveReferences(operations: readonly Operation[], client: string | undefined): void {
+    this.#references.moved(operations, client);
+    if (operations.some(detaches)) this.#references.forgetDetached(this.#trunk.document);
+  }
+
   #refer({ id, who, session }: Member, message: Share | Refer | Unshare, effects: RoomEffect[]): void {
     const { client } = who.shown;
     const held = this.#references.get(client, message.id);
@@ -385,17 +282,16 @@ export class Room {
   /** What it has sent since was made on something wrong; none of it is decided, and it comes again. */
   #putRight(id: MemberId, effects: RoomEffect[]): void {
     if (!this.#members.has(id)) return;
-    this.#leave(id, effects);
+    this.#leave(id, true, effects);
     effects.push({ kind: "diverged", member: id, version: this.version, tree: this.tree() });
   }
 
-  #leave(id: MemberId, effects: RoomEffect[]): void {
+  #leave(id: MemberId, mayReturn: boolean, effects: RoomEffect[]): void {
     const member = this.#members.get(id);
     if (member === undefined) return;
     this.#trunk.leave(member.session);
     this.#members.delete(id);
-    this.#references.left(member.who.shown.client);
-    effects.push({ kind: "presence", message: { kind: "left", session: member.who.session } });
+    effects.push({ kind: "left", who: member.who, mayReturn });
   }
 
   #decide(member: Member, change: Change, now: number, batch: Batch, effects: RoomEffect[]): void {
@@ -421,8 +317,7 @@ export class Room {
         batch.refused(member.id, { client: member.who.client, sequence, tag, ...refusal });
       } else {
         const { version, operations, lost } = this.#trunk.commit(member.session, change);
-        this.#references.moved(operations, member.who.shown.client);
-        if (operations.some(detaches)) this.#references.forgetDetached(document);
+        this.#moveReferences(operations, member.who.shown.client);
         this.#modifiedAt = Math.max(this.#modifiedAt, now);
         const time = this.#modifiedAt;
         const entry = entryOf(member.who, change, { version, operations, lost, time });
@@ -450,8 +345,7 @@ export class Room {
       const { refusal } = verdict;
       if (refusal !== undefined) return batch.answer(id, { kind: "notPlaced", number, ...refusal });
       if (placed !== undefined) {
-        this.#references.moved(placed.operations, who.shown.client);
-        if (placed.operations.some(detaches)) this.#references.forgetDetached(document);
+        this.#moveReferences(placed.operations, undefined);
         this.#modifiedAt = Math.max(this.#modifiedAt, now);
         const entry = placedEntryOf(who, placed, this.#modifiedAt);
         batch.decided.push({ kind: "entry", member: id, entry, operations: placed.operations, lost: [] });
@@ -476,7 +370,7 @@ export class Room {
   }
 
   #expel(member: Member, expulsion: Expulsion, effects: RoomEffect[]): void {
-    this.#leave(member.id, effects);
+    this.#leave(member.id, mayReturnAfter(expulsion), effects);
     effects.push({ kind: "expelled", member: member.id, ...expulsion });
   }
 
@@ -533,97 +427,6 @@ function supersedes(input: WaitingInput, last: WaitingInput): boolean {
   if (input.kind === "seen") return last.kind === "seen";
   if (input.kind !== "refer" || last.kind !== "refer") return false;
   return input.message.kind === "refer" && last.message.kind === "refer" && input.message.id === last.message.id;
-}
-
-/** One commit in the making. */
-class Batch {
-  readonly decided: Decided[] = [];
-  readonly #expectedHead: Version;
-  readonly clients = new Map<string, ClientRecord>();
-  /** From how many inputs it is made. */
-  readonly inputs: number;
-  /** In all its entries. */
-  operations = 0;
-
-  constructor(expectedHead: Version, inputs: number) {
-    this.#expectedHead = expectedHead;
-    this.inputs = inputs;
-  }
-
-  refused(member: MemberId, refusal: RefusalRecord): void {
-    this.decided.push({ kind: "refused", member, refusal });
-  }
-
-  /** To be told when what was decided before is durable. */
-  answer(member: MemberId, message: Unaddressed<ServerMessage>): void {
-    this.decided.push({ kind: "answer", member, message });
-  }
-
-  get isAnyToWrite(): boolean {
-    return this.decided.some(({ kind }) => kind !== "answer");
-  }
-
-  client(record: ClientRecord): void {
-    this.clients.set(record.client, record);
-  }
-
-  commit(): RoomCommit {
-    return {
-      expectedHead: this.#expectedHead,
-      entries: this.decided.flatMap((each) => (each.kind === "entry" ? [each.entry] : [])),
-      refusals: this.decided.flatMap((each) => (each.kind === "refused" ? [each.refusal] : [])),
-      clients: [...this.clients.values()],
-    };
-  }
-}
-
-function entryOf(
-  who: SessionInfo,
-  change: Change,
-  { version, operations, lost, time }: Pick<LogEntry, "version" | "time"> & ReturnType<Trunk["commit"]>,
-): LogEntry {
-  const { sequence, seen, base, clientTime, meta } = change;
-  return {
-    version,
-    base,
-    seen,
-    client: who.client,
-    sequence,
-    session: who.session,
-    user: who.user,
-    time,
-    clientTime,
-    meta,
-    operations: encodeOperations(operations),
-    original: encodeOriginal({ lost, operations: change.operations, neverSent: change.lost }),
-  };
-}
-
-function placedEntryOf(
-  { client, session, user }: SessionInfo,
-  { version, operations }: Placed,
-  time: number,
-): LogEntry {
-  const base = version - 1;
-  return {
-    ...{ version, base, seen: tagOf(base), client, sequence: placedSequence, session, user, time, clientTime: time },
-    meta: operations.every(({ kind }) => kind === "anchor") ? undefined : { source: "restore" },
-    operations: encodeOperations(operations),
-    original: undefined,
-  };
-}
-
-/** An author hears of its own change as an acknowledgement. */
-function deliveryTo(member: MemberId, decided: Decided): Delivery[] {
-  if (decided.kind === "answer") return decided.member === member ? [{ message: decided.message }] : [];
-  if (decided.kind === "refused") {
-    if (decided.member !== member) return [];
-    const { sequence, tag, code, message } = decided.refusal;
-    return [{ message: { kind: "refused", sequence, tag, code: code as ErrorCode, message } }];
-  }
-  if (decided.member !== member || decided.entry.sequence === placedSequence) return [decided];
-  const { sequence, version, time } = decided.entry;
-  return [{ committed: { sequence, version, time, lost: decided.lost } }];
 }
 
 const violationCodes: { readonly [Code in Violation["code"]]: ErrorCode } = {

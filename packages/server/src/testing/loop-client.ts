@@ -80,10 +80,10 @@ export class LoopClient {
     );
   }
 
-  /** The connection breaks: what is on its way is lost in both directions. */
-  drop(): void {
+  /** The connection breaks: what is on its way is lost in both directions. `code`: the other end has closed it. */
+  drop(code?: number): void {
     this.isDeaf = true;
-    this.#handler?.closed();
+    this.#handler?.closed(code);
     this.#handler = undefined;
     this.branch?.interrupted();
   }

@@ -2,14 +2,9 @@
 
 import { type Operation, type Tag, tagOf } from "@convergence/engine";
 import type { ClientRecord } from "@convergence/storage";
-import {
-  type MemberId,
-  type Participant,
-  Room,
-  type RoomEffect,
-  type RoomInput,
-  type RoomOptions,
-} from "../room/room.ts";
+import { Room, type RoomOptions } from "../room/room.ts";
+import type { RoomEffect } from "../room/room-effect.ts";
+import type { MemberId, Participant, RoomInput } from "../room/room-input.ts";
 
 export class People {
   readonly room: Room;

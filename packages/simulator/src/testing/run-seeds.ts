@@ -16,16 +16,17 @@ export async function runSeeds(
   context: TestContext,
   first: number,
   worlds: number,
-  options: Pick<WorldOptions, "editsPerClient" | "absentees" | "stepMs">,
+  options: Pick<WorldOptions, "editsPerClient" | "absentees" | "stepMs" | "tellsPresence">,
 ): Promise<{ [name: string]: number }> {
   const sum: { [name: string]: number } = {};
-  const { editsPerClient = 40, absentees = 0, stepMs = 180 } = options;
+  const { editsPerClient = 40, absentees = 0, stepMs = 180, tellsPresence = false } = options;
+  const more = tellsPresence ? " --presence" : "";
   for (let seed = first; seed < first + worlds; seed++) {
     try {
       addCounts(sum, await runWorld(seededChoices(seed), options));
     } catch (error) {
       if (!(error instanceof WorldFailure)) throw error;
-      const flags = `--edits ${editsPerClient} --absentees ${absentees} --step-ms ${stepMs}`;
+      const flags = `--edits ${editsPerClient} --absentees ${absentees} --step-ms ${stepMs}${more}`;
       const again = `npm run simulate -- --seed ${seed} ${flags}`;
       const small = await shrinkWorld(error, () => options, { attemptsMax, isOver: () => false });
       const numbers = JSON.stringify(small.world);

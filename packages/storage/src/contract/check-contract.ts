@@ -2,13 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { encodeTree, tagOf } from "@convergence/engine";
+import { elementId, encodeOperations, encodeTree, type Operation, rootId, type Tree, tagOf } from "@convergence/engine";
 import type { CheckFilter } from "../check/check-source.ts";
 import type { CheckOptions, CheckResult } from "../check/check-store.ts";
 import { formatProblem } from "../check/store-problem.ts";
+import { placedSequence } from "../log-entry.ts";
 import type { Storage } from "../storage.ts";
 import { filled, fillStore } from "./fill-store.ts";
-import { type Open, sampleCreation } from "./sample.ts";
+import { type Open, sampleCreation, sampleEntry } from "./sample.ts";
 
 export type Check = (storage: Storage, options: CheckOptions) => Promise<CheckResult>;
 
@@ -48,6 +49,35 @@ export function checkContract(open: Open, check: Check): void {
       await storage.commit({ handle, expectedHead: 0, entries: [], clients, refusals: [refusal] });
     }
     assert.equal((await cleanly(storage, {})).clients, 1);
+    await storage.close();
+  });
+
+  test("[P6] [R8] what a server placed for a client is no problem", async () => {
+    const storage = await open();
+    const list = elementId(0, 1);
+    const content: Tree = { id: rootId, type: "object", content: [["list", { id: list, type: "array", content: [] }]] };
+    const handle = await storage.createModel(sampleCreation("m1", { snapshot: encodeTree(content) }));
+    const { site } = await storage.registerClient(handle, "ada");
+    const made: Tree = { id: elementId(site, 1), type: "null", content: null };
+    const insert: Operation = { kind: "insert", element: list, gap: 0, values: [made] };
+    const remove: Operation = { kind: "remove", element: list, at: 0, count: 1 };
+    const did: readonly (readonly [Operation, number])[] = [
+      ...([
+        [insert, 1],
+        [remove, 2],
+        [insert, placedSequence],
+      ] as const),
+      ...([
+        [remove, 3],
+        [insert, placedSequence],
+      ] as const),
+    ];
+    const entries = did.map(([operation, sequence], index) => {
+      return sampleEntry(index + 1, { sequence, operations: encodeOperations([operation]) });
+    });
+    const clients = [{ client: "ada", site, sequence: 3, counter: 1 }];
+    await storage.commit({ handle, expectedHead: 0, entries, clients, refusals: [] });
+    assert.equal((await cleanly(storage, {})).changes, 5);
     await storage.close();
   });
 

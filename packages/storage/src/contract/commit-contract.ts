@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { Commit } from "../commit.ts";
 import { entryDigest } from "../digest.ts";
 import { HeadMovedError, InvalidCommitError } from "../errors.ts";
+import { placedSequence } from "../log-entry.ts";
 import type { Storage } from "../storage.ts";
 import { modelWithAda, type Open, recomputedDigest, sampleCommit, sampleEntry, wholeLog } from "./sample.ts";
 
@@ -92,6 +93,22 @@ export function commitContract(open: Open): void {
     await notApplied(storage, { ...commit, clients: [{ ...ada, site: 2 }] });
     await notApplied(storage, { ...commit, clients: [ada, { ...ada, client: "unregistered", site: 2 }] });
     await storage.commit({ ...commit, clients: [ada] });
+    await storage.close();
+  });
+
+  test("[P4] [R8] what the server placed for a client decides none of its changes, and needs its record", async () => {
+    const storage = await open();
+    const model = await modelWithAda(storage);
+    await storage.commit(sampleCommit(model, 0, 2));
+    const placed = [3, 4].map((version) => sampleEntry(version, { sequence: placedSequence }));
+    const ada = { client: "ada", site: 1, sequence: 2, counter: 0 };
+    const commit = { handle: model, expectedHead: 2, entries: placed, clients: [ada], refusals: [] };
+    await notApplied(storage, { ...commit, clients: [] });
+    await storage.commit(commit);
+    assert.deepEqual((await wholeLog(storage, model)).slice(2), placed);
+    const both = [sampleEntry(5, { sequence: 3 }), sampleEntry(6, { sequence: placedSequence })];
+    await storage.commit({ ...commit, expectedHead: 4, entries: both, clients: [{ ...ada, sequence: 3 }] });
+    assert.equal((await storage.readClient(model, "ada"))?.sequence, 3);
     await storage.close();
   });
 

@@ -1,0 +1,61 @@
+// When the server is told how far a model has followed it, with nothing else to say.
+//
+// R6: once all of ours is decided, so that the server can forget what it kept for merging it. One that only reads says now and then
+// how far it is, so that the server keeps no more than that for what it may write.
+
+import type { Branch } from "@convergence/engine";
+import { seenAfterMs, seenVersionsMax } from "./limits.ts";
+import type { Timers } from "./timers.ts";
+
+export type SeenReportOptions = {
+  readonly timers: Pick<Timers, "after">;
+  readonly branch: () => Pick<Branch, "version" | "pendingCount">;
+  /** Does the model follow the server, and can it be told something? */
+  readonly maySay: () => boolean;
+  readonly say: () => void;
+};
+
+export class SeenReport {
+  readonly #options: SeenReportOptions;
+  /** Something went out since the server was last told. */
+  #isOwed = false;
+  /** The last version that the server was told we have. */
+  #told = 0;
+  #cancel: (() => void) | undefined;
+
+  constructor(options: SeenReportOptions) {
+    this.#options = options;
+  }
+
+  /** The server knows that we are here. */
+  begun(): void {
+    this.#told = this.#options.branch().version;
+  }
+
+  /** Something went out that said what we have seen, and will have to be forgotten. */
+  sent(): void {
+    this.#isOwed = true;
+    this.begun();
+  }
+
+  /** Something is in. */
+  followed(): void {
+    const { branch, timers, maySay, say } = this.#options;
+    if (branch().version - this.#told >= seenVersionsMax) this.#isOwed = true;
+    if (!this.#isOwed || this.#cancel !== undefined || branch().pendingCount > 0) return;
+    this.#cancel = timers.after(seenAfterMs, () => {
+      this.#cancel = undefined;
+      if (!this.#isOwed || branch().pendingCount > 0 || !maySay()) return;
+      this.#isOwed = false;
+      this.begun();
+      say();
+    });
+  }
+
+  /** The model does not follow the server any more. */
+  stop(): void {
+    this.#isOwed = false;
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+}

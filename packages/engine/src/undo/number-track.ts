@@ -1,0 +1,102 @@
+// Own edits of one number. To take one back is to add: what others add meanwhile stays, in flight too.
+//
+// Law: while nobody else touched the number, it gets the very double back that it was. After somebody else's set nothing of
+// ours is left in it, and there is nothing to take back.
+
+import { addNumbers, type Edit, type NumberElement } from "../document.ts";
+import type { ElementId } from "../element-id.ts";
+import type { Operation } from "../operation.ts";
+import type { Group, Surroundings, Track } from "./track.ts";
+
+/** What one group did: from `old` to `now`, by adding `sum`, or by a set if that is `undefined`. */
+type Step = { readonly group: Group; readonly old: number; now: number; sum: number | undefined; isApplied: boolean };
+
+export class NumberTrack implements Track {
+  readonly id: ElementId;
+  readonly #around: Surroundings;
+  #steps: Step[] = [];
+
+  constructor(id: ElementId, around: Surroundings) {
+    this.id = id;
+    this.#around = around;
+  }
+
+  get isEmpty(): boolean {
+    return this.#steps.length === 0;
+  }
+
+  own(edit: Edit, group: Group): void {
+    const { now, old } = edit as { readonly now: number; readonly old: number };
+    const added = edit.kind === "add" ? edit.value : undefined;
+    this.#steps = this.#steps.filter((step) => step.isApplied || this.#around.isOn(step.group));
+    const last = this.#steps.at(-1);
+    if (last?.group !== group || !Object.is(last.now, old)) {
+      this.#steps.push({ group, old, now, sum: added, isApplied: true });
+      return;
+    }
+    last.now = now;
+    last.sum = added === undefined || last.sum === undefined ? undefined : last.sum + added;
+  }
+
+  undone(_edit: Edit, group: Group): void {
+    for (const step of this.#steps) if (step.group === group) step.isApplied = this.#around.isOn(group);
+  }
+
+  others(edit: Edit): boolean {
+    if (edit.kind === "value") this.#steps = [];
+    return true;
+  }
+
+  /** Only if it is plain which step was refused the others stay. */
+  retracted(edit: Edit): void {
+    const { now, old } = edit as { readonly now: number; readonly old: number };
+    const last = this.#steps.at(-1);
+    if (last !== undefined && Object.is(last.old, now) && Object.is(last.now, old)) this.#steps.pop();
+    else this.#steps = [];
+  }
+
+  operations(group: Group): Operation[] {
+    const isOn = this.#around.isOn(group);
+    const steps = this.#steps.filter((step) => step.group === group && step.isApplied !== isOn);
+    if (steps.length === 0) return [];
+    const content = (this.#around.document.get(this.id) as NumberElement).content;
+    let now = content;
+    for (const step of isOn ? steps : steps.reverse()) now = steppedFrom(now, step, isOn);
+    if (Object.is(now, content)) for (const step of steps) step.isApplied = isOn;
+    return this.#adds(content, now);
+  }
+
+  restores(): [] {
+    return [];
+  }
+
+  forget(group: Group): void {
+    this.#steps = this.#steps.filter((step) => step.group !== group);
+  }
+
+  hidden(): [] {
+    return [];
+  }
+
+  inView(): [] {
+    return [];
+  }
+
+  /** Additions that lead from one double to another, exactly. The zero that remembers a sign cannot be added up to. */
+  #adds(from: number, to: number): Operation[] {
+    const add = (value: number): Operation => ({ kind: "add", element: this.id, value });
+    if (Object.is(from, to)) return [];
+    if (Object.is(to, -0))
+      return [{ kind: "value", element: this.id, value: { id: this.id, type: "number", content: to } }];
+    const difference = to - from;
+    if (Number.isFinite(difference) && Object.is(addNumbers(from, difference), to)) return [add(difference)];
+    return [add(-from), add(to)];
+  }
+}
+
+function steppedFrom(content: number, { old, now, sum }: Step, isOn: boolean): number {
+  const [from, to] = isOn ? [old, now] : [now, old];
+  if (Object.is(content, from)) return to;
+  if (sum !== undefined && Number.isFinite(sum)) return addNumbers(content, isOn ? sum : -sum);
+  return addNumbers(addNumbers(content, -from), to);
+}

@@ -1,0 +1,42 @@
+// What comes in to a room.
+
+import type { Tag } from "@convergence/engine";
+import type { Change, ErrorCode, Place, Refer, SessionInfo, Share, Unshare } from "@convergence/protocol";
+import type { ClientRecord } from "@convergence/storage";
+
+/** A session in this room: a number that the shell gives it, never used twice. */
+export type MemberId = number;
+
+/** `client` is known to its owner and to the server alone; others are shown who it is without it. */
+export type Participant = SessionInfo & { readonly shown: SessionInfo };
+
+export type RoomInput =
+  | {
+      readonly kind: "join";
+      readonly member: MemberId;
+      readonly who: Participant;
+      /** From the store, read when everything was decided that the client had sent before. */
+      readonly record: ClientRecord;
+      /** Refusals of the client's that the store keeps. */
+      readonly refusals?: number;
+      readonly wantsTree: boolean;
+    }
+  /** `mayReturn`: it has lost its connection, say. */
+  | { readonly kind: "leave"; readonly member: MemberId; readonly mayReturn: boolean }
+  | { readonly kind: "change"; readonly member: MemberId; readonly change: Change }
+  | { readonly kind: "place"; readonly member: MemberId; readonly place: PlaceWish }
+  | { readonly kind: "seen"; readonly member: MemberId; readonly seen: Tag }
+  | { readonly kind: "refer"; readonly member: MemberId; readonly message: Share | Refer | Unshare }
+  /** It is time to tell of the references that were set. */
+  | { readonly kind: "tellReferences" }
+  /** What the member has is not what is here. */
+  | { readonly kind: "diverged"; readonly member: MemberId }
+  /** `wantsTree`: it is time for a snapshot. */
+  | { readonly kind: "committed"; readonly wantsTree: boolean }
+  | { readonly kind: "commitFailed"; readonly code: ErrorCode; readonly message: string };
+
+/** What a member wants to be put back. */
+export type PlaceWish = Pick<Place, "number" | "seen" | "items">;
+
+/** What waits for the commit on its way. */
+export type WaitingInput = Extract<RoomInput, { readonly member: MemberId }>;
