@@ -119,10 +119,12 @@ export { putEntry } from "./plain-object.ts";
 export { Queue } from "./queue.ts";
 export { type Anchor, type Anchors, anchorNamed, weightOfAnchor, weightOfAnchors } from "./references/anchor.ts";
 export { FollowedReferences, type ReferenceOwner } from "./references/followed-references.ts";
-export { type Motion, motionOf, motionOfEdit } from "./references/motion.ts";
+export { motionOf } from "./references/motion.ts";
+export { motionOfEdit } from "./references/motion-of-edit.ts";
 export {
   type ElementReference,
   type IndexReference,
+  type Motion,
   type PropertyReference,
   type Range,
   type RangeReference,

@@ -6,9 +6,7 @@
 
 import type { ElementId } from "../element-id.ts";
 import { anchorNameUnitsMax } from "../limits.ts";
-import { compareKeys, type ElementType } from "../tree.ts";
-import type { Motion } from "./motion.ts";
-import { type Reference, shiftReference } from "./reference.ts";
+import { type Motion, type Reference, shiftReference } from "./reference.ts";
 
 /** `reference` is about the element that it belongs to; of the kind "element" it has no values and is about the element as such. */
 export type Anchor = { readonly name: string; readonly reference: Reference };
@@ -22,7 +20,7 @@ export const anchorNamed = (anchors: Anchors, name: string): Reference | undefin
 export function withAnchor(anchors: Anchors, name: string, reference: Reference | undefined): Anchors {
   const others = (anchors ?? []).filter((each) => each.name !== name);
   if (reference === undefined) return others.length === 0 ? undefined : others;
-  const at = others.findIndex((each) => compareKeys(name, each.name) < 0);
+  const at = others.findIndex((each) => name < each.name);
   const anchor = { name, reference };
   return at < 0 ? [...others, anchor] : [...others.slice(0, at), anchor, ...others.slice(at)];
 }
@@ -46,9 +44,9 @@ export function movedAnchors(anchors: readonly Anchor[], motion: Motion): Anchor
 }
 
 /** What an anchor may be about. `length`: of a string or an array. */
-export type AnchorHolder = { readonly id: ElementId; readonly type: ElementType; readonly length: number };
+export type AnchorHolder = { readonly id: ElementId; readonly type: string; readonly length: number };
 
-export const anchorHolder = (id: ElementId, type: ElementType, content: unknown): AnchorHolder => ({
+export const anchorHolder = (id: ElementId, type: string, content: unknown): AnchorHolder => ({
   ...{ id, type },
   length: type === "string" || type === "array" ? (content as { readonly length: number }).length : 0,
 });

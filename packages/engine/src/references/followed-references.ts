@@ -7,8 +7,9 @@ import type { Edit } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { ElementMap } from "../element-map.ts";
 import type { Operation } from "../operation.ts";
-import { type Motion, motionOf, motionOfEdit } from "./motion.ts";
-import { type Reference, shiftReference } from "./reference.ts";
+import { motionOf } from "./motion.ts";
+import { motionOfEdit } from "./motion-of-edit.ts";
+import { type Motion, type Reference, shiftReference } from "./reference.ts";
 
 /** `undefined`: the user's own. */
 export type ReferenceOwner = string | undefined;

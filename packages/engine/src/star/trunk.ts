@@ -11,7 +11,7 @@ import { ElementMap } from "../element-map.ts";
 import { bridgeRunsMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import type { Placement } from "../placement.ts";
-import { type Anchors, weightOfAnchor, weightOfAnchors } from "../references/anchor.ts";
+import { type Anchors, weightOfAnchors } from "../references/anchor.ts";
 import type { Reference } from "../references/reference.ts";
 import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { preorder, type Tree } from "../tree.ts";
@@ -19,6 +19,7 @@ import { KnownIds } from "./known-ids.ts";
 import { isContainer } from "./layers.ts";
 import { Marks } from "./marks.ts";
 import { growthOf, weightOfTree } from "./model-weight.ts";
+import { weightOfOperation } from "./operation-weight.ts";
 import { OthersChanges } from "./others-changes.ts";
 import { passOperation } from "./pass-operation.ts";
 import { passReference, shiftedOver } from "./pass-reference.ts";
@@ -77,7 +78,7 @@ export const recentEntriesMax = 4096;
 /** So many are added before it is looked again what all sessions have seen: that is kept no longer. */
 const entriesPerLook = 256;
 
-/** What they take in memory, counted as in `weightOf`: some tens of megabytes. What is more than that goes as well. */
+/** What they take in memory, counted as in `weightOfOperation`: some tens of megabytes. What is more than that goes as well. */
 export const recentWeightMax: number = 2 ** 24;
 
 /** What a trunk may keep for sessions that are behind; one that is further behind has to resume. */
@@ -451,7 +452,7 @@ export class Trunk {
     this.#head = committed.version;
     const { version, operations, lost } = committed;
     const client = session?.client ?? noClient;
-    const weight = operations.reduce((sum, operation) => sum + weightOf(operation), 0);
+    const weight = operations.reduce((sum, operation) => sum + weightOfOperation(operation), 0);
     this.#recent.push({ version, operations, lost, client, marked: merge.marked, weight });
     this.#recentWeight += weight;
     this.#unsettled.push(merge);
@@ -491,17 +492,6 @@ export class Trunk {
       for (const { element } of operations) if (this.#touched.get(element) === version) this.#touched.delete(element);
     }
   }
-}
-
-/** About what an operation takes in memory: an operation or an element counts 64, a unit of text 1. */
-function weightOf(operation: Operation): number {
-  let weight = operation.kind === "splice" ? 64 + operation.insert.length : 64;
-  if (operation.kind === "anchor") weight += weightOfAnchor(operation);
-  if (operation.kind === "value" && operation.value.type === "string") weight += operation.value.content.length;
-  for (const tree of attachedTrees(operation)) {
-    for (const each of preorder(tree)) weight += each.type === "string" ? 64 + each.content.length : 64;
-  }
-  return weight;
 }
 
 /** As it took effect: glue has done its work once an insert has its place. */
