@@ -2,6 +2,8 @@
 
 export type { ElementType, Json, Operation, Range, ReferenceKind, Side, Value } from "@convergence/engine";
 export { fromJson, toJson } from "@convergence/engine";
+export { type AnchorValue, ModelAnchor } from "./anchors/model-anchor.ts";
+export type { AnchorOptions } from "./anchors/model-anchors.ts";
 export { bindTextInput, type TextInput } from "./bind-text-input.ts";
 export { CollectionService, type Page } from "./collection-service.ts";
 export {
@@ -31,6 +33,7 @@ export { RealTimeObject } from "./elements/real-time-object.ts";
 export { RealTimeString } from "./elements/real-time-string.ts";
 export { RealTimeUndefined } from "./elements/real-time-undefined.ts";
 export { ConvergenceEventEmitter } from "./emitter.ts";
+export { AnchorEvent } from "./events/anchor-event.ts";
 export {
   ArrayInsertEvent,
   ArrayRemoveEvent,

@@ -1,5 +1,6 @@
 // The events of an open model: their names, and which class each one is.
 
+import type { AnchorEvent } from "./events/anchor-event.ts";
 import type { ConflictEvent } from "./events/conflict-event.ts";
 import type * as events from "./events/model-events.ts";
 import type { RemoteReferenceCreatedEvent } from "./events/reference-events.ts";
@@ -28,6 +29,7 @@ export type ModelEvents = {
   readonly diverged: events.ModelDivergedEvent;
   readonly conflict: ConflictEvent;
   readonly reference: RemoteReferenceCreatedEvent;
+  readonly anchor: AnchorEvent;
 };
 
 type Names = { readonly [Name in keyof ModelEvents as Uppercase<Name>]: Name };
@@ -56,4 +58,5 @@ export const modelEventNames: Names = {
   DIVERGED: "diverged",
   CONFLICT: "conflict",
   REFERENCE: "reference",
+  ANCHOR: "anchor",
 };

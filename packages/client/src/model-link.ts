@@ -16,6 +16,7 @@ import {
   reload,
   requireOperation,
   tagOf,
+  withTrees,
 } from "@convergence/engine";
 import {
   type ClientMessage,
@@ -202,9 +203,14 @@ export class ModelLink {
    */
   place(items: () => readonly Placement[]): Promise<PlacementOutcome> {
     if (this.#phase === "closed") return Promise.reject(modelClosed());
-    const outcome = this.#placements.add(items);
+    const outcome = this.#placements.add(() => this.#shown(items()));
     this.#flushSoon();
     return outcome;
+  }
+
+  /** What is put back has its anchors where they show: positions of the rest are those of what is here as well. */
+  #shown(items: readonly Placement[]): readonly Placement[] {
+    return items.map((item) => withTrees(item, (tree) => this.branch.withAnchorsShown(tree)));
   }
 
   /** A batch was completed or cancelled: what was held back goes on. */

@@ -21,6 +21,8 @@ import {
   treeFromValue,
 } from "@convergence/engine";
 import type { SessionLimits } from "@convergence/protocol";
+import type { ModelAnchor } from "./anchors/model-anchor.ts";
+import { ModelAnchors } from "./anchors/model-anchors.ts";
 import type { Connection } from "./connection.ts";
 import { ConvergenceError, withTypedErrors } from "./convergence-error.ts";
 import type { ConvergenceSession } from "./convergence-session.ts";
@@ -77,6 +79,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   readonly #collaborators: ModelCollaborators;
   readonly #references: ModelReferences;
   readonly #undoManagers = new Set<UndoManager>();
+  readonly #anchors: ModelAnchors;
   readonly #presence: ModelPresence;
   #cancelGathering: () => void = () => undefined;
   readonly #closed = Promise.withResolvers<void>();
@@ -110,6 +113,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       valueTree: (element, value) => this.#newTree(value, levelOf(element), element.id),
       isTypingAt: (element, gap) => this.#link.branch.isTypingAt(element.id, gap),
       references: () => this.#references,
+      anchors: () => this.#anchors,
     });
     this.#references = new ModelReferences({
       ...{ timers: options.timers, reportError: options.reportError, model: this.#self as Registered<"model"> },
@@ -120,6 +124,13 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       authorOf: (client) => this.#collaborators.authorOf(client),
       maySend: () => this.#link.mayRefer,
       send: (message) => this.#link.refer(message),
+    });
+    this.#anchors = new ModelAnchors({
+      ...{ model: this.#self as Registered<"model">, ownSession: () => this.#ownAuthor().sessionId },
+      branch: () => this.#link.branch,
+      wrap: (element) => this.#elements.wrap(element),
+      isAttached: (element) => this.#elements.isAttached(element),
+      place: (items) => this.#link.place(items),
     });
     options.listen(this.#observer());
   }
@@ -215,6 +226,11 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   /** All references in the model that fit, this application's own included. */
   references(filter: ReferenceFilter = {}): ModelReference[] {
     return this.#references.list(filter);
+  }
+
+  /** The anchors of all elements that are in the model, in no particular order. */
+  anchors(): ModelAnchor[] {
+    return this.#anchors.all();
   }
 
   /** What this window lets others know of itself while it has the model open. */
@@ -370,7 +386,9 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       received: ({ edits, conflicts }, entry) => {
         this.#time = entry.time;
         for (const manager of this.#undoManagers) manager.others(edits);
-        this.#elements.tell(edits, this.#collaborators.author(entry.session, entry.user), false, false);
+        const author = this.#collaborators.author(entry.session, entry.user);
+        this.#elements.tell(edits, author, false, false);
+        this.#anchors.tell(edits, author);
         this.#tellConflicts(conflicts);
         this.#tellVersion();
       },
@@ -396,6 +414,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
         this.#elements.adopt(this.#document);
         this.#references.moveTo(former);
         for (const manager of this.#undoManagers) manager.reloaded();
+        this.#anchors.moveTo(former);
         this[deliver](new events.ModelDivergedEvent(this.#self, this.version()));
         this.#elements.tell(edits, this.#ownAuthor(), false, false);
         this.#tellConflicts(conflicts);

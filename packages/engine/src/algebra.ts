@@ -1,7 +1,7 @@
 // The algebra on plain data: what an operation makes of a tree, and what takes it back. For small trees, tests and tools; a
 // `Document` does the same in place.
 //
-// Law: `apply(apply(tree, operation), invert(tree, operation))` equals `tree`, ids included.
+// Law: `apply(apply(tree, operation), invert(tree, operation))` equals `tree`, ids included; anchors stay where the first moved them.
 
 import { Document, removedBy } from "./document.ts";
 import { inverseOf } from "./invert.ts";
@@ -29,5 +29,6 @@ function perform(document: Document, operation: Operation) {
   requireOperation(operation, element);
   const edit = document.apply(operation);
   for (const removed of removedBy(edit)) document.forget(removed);
+  document.moveAnchors(operation);
   return edit;
 }

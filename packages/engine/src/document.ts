@@ -7,7 +7,11 @@
 import { type ElementId, rootId } from "./element-id.ts";
 import { ElementMap } from "./element-map.ts";
 import { List } from "./list/list.ts";
+import { movedIndex } from "./moved-index.ts";
 import type { Operation } from "./operation.ts";
+import { type Anchor, type Anchors, anchorNamed, movedAnchors, withAnchor } from "./references/anchor.ts";
+import { motionOf } from "./references/motion.ts";
+import type { Reference } from "./references/reference.ts";
 import { Text } from "./text/text.ts";
 import { compareKeys, type Tree } from "./tree.ts";
 
@@ -17,6 +21,8 @@ type Node<Type extends string, Content> = {
   content: Content;
   /** The element that this one is directly inside of; `undefined` for the root and for what is detached. */
   parent: Element | undefined;
+  /** In the server's coordinates. Changed by the document alone. */
+  anchors?: readonly Anchor[] | undefined;
 };
 
 export type ObjectElement = Node<"object", Map<string, Element>>;
@@ -95,6 +101,14 @@ export type ValueEdit = {
   readonly now: Content;
   readonly old: Content;
 };
+/** `now` and `old`: what stands under the name after and before, if anything. */
+export type AnchorEdit = {
+  readonly kind: "anchor";
+  readonly element: Element;
+  readonly name: string;
+  readonly now: Reference | undefined;
+  readonly old: Reference | undefined;
+};
 export type Edit =
   | SpliceEdit
   | InsertEdit
@@ -104,7 +118,8 @@ export type Edit =
   | SetKeyEdit
   | RemoveKeyEdit
   | AddEdit
-  | ValueEdit;
+  | ValueEdit
+  | AnchorEdit;
 
 /** The elements directly inside `content`, in no particular order for an object. */
 export function contained(content: Content): Iterable<Element> {
@@ -130,8 +145,7 @@ export function removedBy(edit: Edit): readonly Element[] {
   }
 }
 
-/** Index, after a move, of the item that stood at `at` and went to `gap`. */
-export const movedIndex = (at: number, gap: number): number => (gap > at ? gap - 1 : gap);
+export { movedIndex };
 
 /** Gives an element that was forgotten, if somebody holds on to it. */
 export type Recall = (id: ElementId, type: Element["type"]) => Element | undefined;
@@ -140,6 +154,7 @@ export class Document {
   readonly root: ObjectElement;
   /** Every element that is attached, and the detached ones that somebody may still bring back (see `forget`). */
   readonly elements: ElementMap<Element> = new ElementMap();
+  readonly #anchored = new Set<Element>();
   #revision = 0;
   #former: ElementMap<Element> | undefined;
   #recall: Recall | undefined;
@@ -161,6 +176,11 @@ export class Document {
     return this.elements.get(id);
   }
 
+  /** The elements that have anchors, in no particular order; detached ones among them, as in `elements`. */
+  get anchored(): ReadonlySet<Element> {
+    return this.#anchored;
+  }
+
   isAttached(element: Element): boolean {
     let top = element;
     while (top.parent !== undefined) top = top.parent;
@@ -176,6 +196,8 @@ export class Document {
     const element = this.#formerOf(tree) ?? ({ id, type } as unknown as Element);
     element.content = held as Content;
     element.parent = undefined;
+    if (element.anchors !== undefined) element.anchors = undefined; // of one that was known before
+    this.putAnchors(element, tree.anchors);
     this.elements.set(id, element);
     if (!isContainer) return element;
     element.content = this.buildContent(tree);
@@ -253,6 +275,10 @@ export class Document {
       }
       case "value":
         return { kind: "value", element, now: this.buildContent(operation.value), old: element.content };
+      case "anchor": {
+        const { name, reference } = operation;
+        return { kind: "anchor", element, name, now: reference, old: anchorNamed(element.anchors, name) };
+      }
     }
   }
 
@@ -280,6 +306,8 @@ export class Document {
         return;
       case "value":
         return setContent(edit.element, edit.now, edit.old);
+      case "anchor":
+        return this.putAnchors(edit.element, withAnchor(edit.element.anchors, edit.name, edit.now));
     }
   }
 
@@ -306,7 +334,29 @@ export class Document {
         return;
       case "value":
         return setContent(edit.element, edit.old, edit.now);
+      case "anchor":
+        return this.putAnchors(edit.element, withAnchor(edit.element.anchors, edit.name, edit.old));
     }
+  }
+
+  /**
+   * Moves the anchors of an element over an operation that took effect on the server. What a user does and the server has not
+   * committed does not: an edit alone leaves anchors where they are.
+   */
+  moveAnchors(operation: Operation): void {
+    const element = this.elements.get(operation.element);
+    if (element?.anchors === undefined) return;
+    const motion = motionOf(operation);
+    if (motion !== undefined) this.putAnchors(element, movedAnchors(element.anchors, motion));
+  }
+
+  /** Gives an element these anchors instead of its own: for what takes back what moved them. */
+  putAnchors(element: Element, anchors: Anchors): void {
+    if (element.anchors === anchors) return;
+    this.#revision++;
+    element.anchors = anchors;
+    if (anchors === undefined) this.#anchored.delete(element);
+    else this.#anchored.add(element);
   }
 
   /** An edit that is one operation, resolved and performed at once. */
@@ -319,12 +369,19 @@ export class Document {
   /** Applies what is final: what it removes is forgotten at once. */
   replay(operation: Operation): void {
     for (const element of removedBy(this.apply(operation))) this.forget(element);
+    this.moveAnchors(operation);
   }
 
   /** Forgets a detached element and all inside it: nobody can bring it back any more. */
   forget(element: Element): void {
-    this.elements.delete(element.id);
+    this.forgetAlone(element);
     for (const child of contained(element.content)) this.forget(child);
+  }
+
+  /** Forgets one element, and nothing that is inside it. */
+  forgetAlone(element: Element): void {
+    this.elements.delete(element.id);
+    if (element.anchors !== undefined) this.#anchored.delete(element);
   }
 
   tree(element: Element = this.root): Tree {
@@ -332,8 +389,14 @@ export class Document {
   }
 }
 
-/** The tree of an element with some content, its keys in order. */
-export function treeOf({ id, type }: Element, content: Content, subtree: (child: Element) => Tree): Tree {
+/** The tree of an element with some content, its keys in order, and with its anchors. */
+export function treeOf(element: Element, content: Content, subtree: (child: Element) => Tree): Tree {
+  const tree = contentTreeOf(element, content, subtree);
+  return element.anchors === undefined ? tree : { ...tree, anchors: element.anchors };
+}
+
+/** The same without its own anchors: a value for the element. Those of the elements inside are part of it. */
+export function contentTreeOf({ id, type }: Element, content: Content, subtree: (child: Element) => Tree): Tree {
   if (content instanceof Map) {
     const entries = [...content].sort((a, b) => compareKeys(a[0], b[0]));
     return { id, type: "object", content: entries.map(([key, child]) => [key, subtree(child)]) };

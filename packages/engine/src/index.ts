@@ -22,6 +22,7 @@ export {
 } from "./codec/operation-codec.ts";
 export { placementsCodec } from "./codec/placement-codec.ts";
 export { Reader } from "./codec/reader.ts";
+export { referenceCodec } from "./codec/reference-codec.ts";
 export {
   boolean,
   bytes,
@@ -72,6 +73,8 @@ export {
 } from "./element-id.ts";
 export { inverseOf } from "./invert.ts";
 export {
+  anchorNameUnitsMax,
+  anchorsPerElementMax,
   codecDepthMax,
   elementsPerChangeMax,
   elementsPerModelMax,
@@ -86,9 +89,11 @@ export {
   undoGroupPauseMs,
   undoGroupSpanMs,
   undoGroupsMax,
+  valuesPerReferenceMax,
 } from "./limits.ts";
 export {
   type AddOperation,
+  type AnchorOperation,
   attachedTrees,
   type InsertOperation,
   type MoveOperation,
@@ -102,19 +107,24 @@ export {
   type ValueOperation,
 } from "./operation.ts";
 export type {
+  AnchorPlacement,
   InsertPlacement,
   Placement,
   SetKeyPlacement,
   SetPlacement,
   ValuePlacement,
 } from "./placement.ts";
+export { withTrees } from "./placement.ts";
 export { putEntry } from "./plain-object.ts";
 export { Queue } from "./queue.ts";
+export { type Anchor, type Anchors, anchorNamed, weightOfAnchor, weightOfAnchors } from "./references/anchor.ts";
 export { FollowedReferences, type ReferenceOwner } from "./references/followed-references.ts";
-export { type Motion, motionOf, motionOfEdit } from "./references/motion.ts";
+export { motionOf } from "./references/motion.ts";
+export { motionOfEdit } from "./references/motion-of-edit.ts";
 export {
   type ElementReference,
   type IndexReference,
+  type Motion,
   type PropertyReference,
   type Range,
   type RangeReference,
@@ -129,6 +139,7 @@ export type { Conflict, Winner } from "./star/conflict.ts";
 export { elementWeight, weightOfTree } from "./star/model-weight.ts";
 export { type Reloaded, reload } from "./star/reload.ts";
 export { requireOperation } from "./star/require-operation.ts";
+export { cut } from "./star/shown-anchors.ts";
 export {
   type Committed,
   type Placed,

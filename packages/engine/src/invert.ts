@@ -3,7 +3,7 @@
 // Law: on the document as the edit left it, the inverse gives the tree from before, ids included. Elements come back under their
 // ids, so what the edit detached has to be forgotten before the inverse is resolved. Several edits are taken back last first.
 
-import { type Document, type Edit, type Element, movedIndex, treeOf } from "./document.ts";
+import { contentTreeOf, type Document, type Edit, type Element, movedIndex } from "./document.ts";
 import type { Operation } from "./operation.ts";
 import type { Tree } from "./tree.ts";
 
@@ -28,8 +28,10 @@ export function inverseOf(document: Document, edit: Edit): Operation {
     case "removeKey":
       if (edit.old === undefined) return { kind: "removeKey", element, key: edit.key };
       return { kind: "setKey", element, key: edit.key, value: treeFor(edit.old) };
+    case "anchor":
+      return { kind: "anchor", element, name: edit.name, reference: edit.old };
     case "add": // Subtraction does not take an addition of floats back.
     case "value":
-      return { kind: "value", element, value: treeOf(edit.element, edit.old, treeFor) };
+      return { kind: "value", element, value: contentTreeOf(edit.element, edit.old, treeFor) };
   }
 }

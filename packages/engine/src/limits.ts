@@ -25,10 +25,19 @@ export const operationsPerSubmissionMax = 100_000;
 /** Items that are put back in one go: as many as one change has operations, so that a whole change can be undone. */
 export const placementsMax: number = operationsPerChangeMax;
 
+/** Anchors of one element. Each is moved by every edit of it: with as many a keystroke takes some 150 microseconds. */
+export const anchorsPerElementMax = 1000;
+
+/** UTF-16 units of the name of an anchor: an id or a short title, repeated in every snapshot. */
+export const anchorNameUnitsMax = 256;
+
+/** Positions of one reference: the carets of an editor that edits in many places at once. */
+export const valuesPerReferenceMax = 1000;
+
 /** Elements of a whole model. Bounds the memory of a replica, about a hundred bytes for each. */
 export const elementsPerModelMax = 1_000_000;
 
-/** What a whole model weighs: units of text and keys, and 16 for each element. Its snapshot, at three bytes a unit in the worst case,
+/** What a whole model weighs: units of text and keys, 16 for each element, and anchors. Its snapshot, at three bytes a unit in the worst case,
  *  has to fit into one frame of a server. */
 export const modelWeightMax: number = 64 * 2 ** 20;
 

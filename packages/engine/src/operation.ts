@@ -4,6 +4,7 @@
 // the operation; for a move with the moved item still in place). Strings count UTF-16 code units.
 
 import type { ElementId } from "./element-id.ts";
+import type { Reference } from "./references/reference.ts";
 import type { Tree } from "./tree.ts";
 
 /** String: remove `remove` units at `at`, then insert `insert` at that same gap. `glued`: the insert goes on a typing run
@@ -66,6 +67,15 @@ export type AddOperation = { readonly kind: "add"; readonly element: ElementId; 
 /** Any: replace the content in place. `value` is a tree whose id and type are the element's own. */
 export type ValueOperation = { readonly kind: "value"; readonly element: ElementId; readonly value: Tree };
 
+/** Any: a named reference that belongs to the element, set or, if `undefined`, taken away. Only a server makes it: it meets no other
+ *  operation, and the later of two wins. */
+export type AnchorOperation = {
+  readonly kind: "anchor";
+  readonly element: ElementId;
+  readonly name: string;
+  readonly reference: Reference | undefined;
+};
+
 export type Operation =
   | SpliceOperation
   | InsertOperation
@@ -75,7 +85,8 @@ export type Operation =
   | SetKeyOperation
   | RemoveKeyOperation
   | AddOperation
-  | ValueOperation;
+  | ValueOperation
+  | AnchorOperation;
 
 export type OperationKind = Operation["kind"];
 

@@ -1,9 +1,11 @@
-// What a client asks a server to put back: elements that existed before, under their old ids, with their whole content.
+// What a client asks a server to place: elements that existed before, which come back under their old ids with their whole content,
+// and anchors.
 //
 // Each item names what must be so for it to take effect: it never overwrites what its author has not seen. The server makes one
 // change of all of them at its head; see `star/placing.ts`.
 
 import type { ElementId } from "./element-id.ts";
+import type { Reference } from "./references/reference.ts";
 import type { Version } from "./tag.ts";
 import type { Tree } from "./tree.ts";
 
@@ -40,4 +42,19 @@ export type ValuePlacement = {
   readonly expected: Version;
 };
 
-export type Placement = InsertPlacement | SetPlacement | SetKeyPlacement | ValuePlacement;
+/** Any: a named reference that the element gets, in coordinates of what the author has; `undefined` takes it away. */
+export type AnchorPlacement = {
+  readonly kind: "anchor";
+  readonly element: ElementId;
+  readonly name: string;
+  readonly reference: Reference | undefined;
+};
+
+/** The placement with other trees in the place of its own. */
+export function withTrees(placement: Placement, other: (tree: Tree) => Tree): Placement {
+  if (placement.kind === "anchor") return placement;
+  if (placement.kind === "insert") return { ...placement, values: placement.values.map(other) };
+  return { ...placement, value: other(placement.value) };
+}
+
+export type Placement = AnchorPlacement | InsertPlacement | SetPlacement | SetKeyPlacement | ValuePlacement;

@@ -4,17 +4,26 @@
 // depends on what it saw first, and replicas must be equal byte for byte.
 
 import type { ElementId } from "./element-id.ts";
+import type { Anchor } from "./references/anchor.ts";
 
 export type ElementType = "object" | "array" | "string" | "number" | "boolean" | "null" | "date";
 
-export type ObjectTree = { readonly id: ElementId; readonly type: "object"; readonly content: readonly ObjectEntry[] };
-export type ArrayTree = { readonly id: ElementId; readonly type: "array"; readonly content: readonly Tree[] };
-export type StringTree = { readonly id: ElementId; readonly type: "string"; readonly content: string };
-export type NumberTree = { readonly id: ElementId; readonly type: "number"; readonly content: number };
-export type BooleanTree = { readonly id: ElementId; readonly type: "boolean"; readonly content: boolean };
-export type NullTree = { readonly id: ElementId; readonly type: "null"; readonly content: null };
+type Node<Type extends ElementType, Content> = {
+  readonly id: ElementId;
+  readonly type: Type;
+  readonly content: Content;
+  /** In order of their names; not there if there are none. Positions are in this content. */
+  readonly anchors?: readonly Anchor[];
+};
+
+export type ObjectTree = Node<"object", readonly ObjectEntry[]>;
+export type ArrayTree = Node<"array", readonly Tree[]>;
+export type StringTree = Node<"string", string>;
+export type NumberTree = Node<"number", number>;
+export type BooleanTree = Node<"boolean", boolean>;
+export type NullTree = Node<"null", null>;
 /** `content` is whole milliseconds since 1970 UTC. */
-export type DateTree = { readonly id: ElementId; readonly type: "date"; readonly content: number };
+export type DateTree = Node<"date", number>;
 
 export type Tree = ObjectTree | ArrayTree | StringTree | NumberTree | BooleanTree | NullTree | DateTree;
 export type ObjectEntry = readonly [key: string, value: Tree];

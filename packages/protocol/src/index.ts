@@ -55,7 +55,6 @@ export {
   sessionsPerModelMax,
   tokenUnitsMax,
   userKeyUnitsMax,
-  valuesPerReferenceMax,
 } from "./limits.ts";
 export type { Changes } from "./messages/changes.ts";
 export type { CloseModel } from "./messages/close-model.ts";

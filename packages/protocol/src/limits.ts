@@ -48,9 +48,6 @@ export const operationsPerMessageMax: number = 2 * operationsPerSubmissionMax;
 /** Characters of the key of a reference: a word of an application's, repeated for whoever opens the model. */
 export const referenceKeyUnitsMax = 256;
 
-/** Positions of one reference: the carets of an editor that edits in many places at once. */
-export const valuesPerReferenceMax = 1000;
-
 /** References of one message. All that the sessions of a model may share fit into one. */
 export const referencesPerMessageMax = 1_000_000;
 

@@ -6,4 +6,4 @@ export const protocolVersion = 3;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "9dc37e0a26faab306feb4c58834d9f64b7d3c8b9a89eb824d1f8eb79fe365529";
+export const wireShapeHash = "9aa5b559e4f3b4cd3641788b45255dd4221fbfa4eb08ed37a6a3be0d9f149919";

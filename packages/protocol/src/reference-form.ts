@@ -1,60 +1,14 @@
 // How a reference travels: whole when it is shared, as plain numbers when it moves.
 
-import {
-  type Codec,
-  choice,
-  counterMax,
-  type ElementId,
-  elementId,
-  keyUnitsMax,
-  list,
-  literal,
-  type Range,
-  type Reference,
-  siteMax,
-  string,
-  struct,
-  union,
-} from "@convergence/engine";
+import { type Codec, list, type Range, type Reference, string, valuesPerReferenceMax } from "@convergence/engine";
 import { integer } from "./integers.ts";
-import { referenceKeyUnitsMax, valuesPerReferenceMax } from "./limits.ts";
+import { referenceKeyUnitsMax } from "./limits.ts";
 
 export const referenceKeyCodec: Codec<string> = string(referenceKeyUnitsMax);
 
 /** The owner's number for it, in a channel; and how often it has set it, to know its own again. */
 export const referenceIdCodec: Codec<number> = integer("number of a reference", 0, 0xffff);
 export const turnCodec: Codec<number> = integer("turn of a reference", 0, Number.MAX_SAFE_INTEGER);
-
-const gapCodec = integer("position", 0, Number.MAX_SAFE_INTEGER);
-const elementIdCodec: Codec<ElementId> = integer("element id", 0, elementId(siteMax, counterMax));
-const element = elementIdCodec;
-const range: Codec<Range> = struct({ start: gapCodec, end: gapCodec });
-
-export const referenceCodec: Codec<Reference> = union("kind", {
-  index: [
-    1,
-    struct({
-      kind: literal("index"),
-      element,
-      side: choice({ after: 0, before: 1 }),
-      values: list(gapCodec, valuesPerReferenceMax),
-    }),
-  ],
-  range: [
-    2,
-    struct({
-      kind: literal("range"),
-      element,
-      side: choice({ after: 0, before: 1, inside: 2 }),
-      values: list(range, valuesPerReferenceMax),
-    }),
-  ],
-  property: [
-    3,
-    struct({ kind: literal("property"), element, values: list(string(keyUnitsMax), valuesPerReferenceMax) }),
-  ],
-  element: [4, struct({ kind: literal("element"), element, values: list(elementIdCodec, valuesPerReferenceMax) })],
-});
 
 /** The values of a reference that moved: positions, both edges of ranges, or ids. */
 export const movedValuesCodec: Codec<readonly number[]> = list(

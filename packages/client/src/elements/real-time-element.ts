@@ -4,8 +4,11 @@
 // shows what it held last; editing it throws. The objects hold no data of their own.
 
 import { type Element, formatElementId, type Operation, type Tree, toJson } from "@convergence/engine";
+import type { AnchorValue, ModelAnchor } from "../anchors/model-anchor.ts";
+import type { AnchorOptions, ModelAnchors } from "../anchors/model-anchors.ts";
 import { ConvergenceError } from "../convergence-error.ts";
 import { ConvergenceEventEmitter, type ReportError } from "../emitter.ts";
+import type { AnchorEvent } from "../events/anchor-event.ts";
 import type { ElementDetachedEvent } from "../events/element-detached-event.ts";
 import type { ModelChangedEvent } from "../events/model-changed-event.ts";
 import type { RemoteReferenceCreatedEvent } from "../events/reference-events.ts";
@@ -34,25 +37,29 @@ export interface ElementHost {
   /** R2: does text inserted at this gap go on what the user is typing? */
   isTypingAt(element: Element, gap: number): boolean;
   references(): ModelReferences;
+  anchors(): ModelAnchors;
 }
 
 export type ElementEvents = {
   readonly detached: ElementDetachedEvent;
   readonly model_changed: ModelChangedEvent;
   readonly reference: RemoteReferenceCreatedEvent;
+  readonly anchor: AnchorEvent;
 };
 
 /** `Events`: what the class of element emits besides. */
 export abstract class RealTimeElement<T = unknown, Events = unknown> extends ConvergenceEventEmitter<
   ElementEvents & Events
 > {
-  static readonly Events: { readonly [Name in "VALUE" | "DETACHED" | "MODEL_CHANGED" | "REFERENCE"]: Lowercase<Name> } =
-    {
-      VALUE: "value",
-      DETACHED: "detached",
-      MODEL_CHANGED: "model_changed",
-      REFERENCE: "reference",
-    };
+  static readonly Events: {
+    readonly [Name in "VALUE" | "DETACHED" | "MODEL_CHANGED" | "REFERENCE" | "ANCHOR"]: Lowercase<Name>;
+  } = {
+    VALUE: "value",
+    DETACHED: "detached",
+    MODEL_CHANGED: "model_changed",
+    REFERENCE: "reference",
+    ANCHOR: "anchor",
+  };
 
   /** Typed differently in each class; the model's own representation, not for applications. */
   protected readonly node: Element | undefined;
@@ -115,6 +122,30 @@ export abstract class RealTimeElement<T = unknown, Events = unknown> extends Con
   /** All references about this element that fit, this application's own included. */
   references(filter: ReferenceFilter = {}): ModelReference[] {
     return this.node === undefined ? [] : this.host.references().list(filter, this.node);
+  }
+
+  /**
+   * Sets an anchor: a named reference that belongs to the element, for everybody and for good. `value`: a position, or a range, in a
+   * string or an array; a key of an object; without one it is about the element as such. One of the same name is set anew. Resolves
+   * when it is on the server's durable storage; waits while there is no connection. Rejects with a `ConvergenceError`.
+   */
+  async setAnchor(name: string, value?: AnchorValue, options?: AnchorOptions): Promise<void> {
+    return this.host.anchors().set(this.requireAttached(), name, value, options);
+  }
+
+  /** Takes an anchor away. Resolves when that is durable, and at once if there is none of that name. */
+  async removeAnchor(name: string): Promise<void> {
+    return this.host.anchors().remove(this.requireAttached(), name);
+  }
+
+  /** In order of their names. Those of a detached element come back with it. */
+  anchors(): ModelAnchor[] {
+    return this.node === undefined ? [] : this.host.anchors().of(this.node);
+  }
+
+  /** The anchor of that name; `undefined` if there is none. */
+  anchor(name: string): ModelAnchor | undefined {
+    return this.anchors().find((each) => each.name() === name);
   }
 
   isAttached(): boolean {

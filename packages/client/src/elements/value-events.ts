@@ -48,6 +48,8 @@ export function valueEventsOf(edit: Edit, source: EventSource): ValueEvent[] {
       return [new NumberDeltaEvent(target as RealTimeNumber, author, local, edit.value)];
     case "value":
       return valueEvents(edit, target, source);
+    case "anchor":
+      return []; // told by the model's anchors
     case "setKey":
       return [new ObjectSetEvent(target as RealTimeObject, author, local, edit.key, wrap(edit.value), wrap(edit.old))];
     case "removeKey":

@@ -11,6 +11,7 @@ import {
   type Reference,
   type ReferenceKind,
   type Side,
+  valuesPerReferenceMax,
 } from "@convergence/engine";
 import {
   movedTo,
@@ -18,7 +19,6 @@ import {
   type References,
   type ReferenceUpdate,
   referenceKeyUnitsMax,
-  valuesPerReferenceMax,
 } from "@convergence/protocol";
 import { ConvergenceError } from "../convergence-error.ts";
 import type { Registered } from "../elements/element-registry.ts";

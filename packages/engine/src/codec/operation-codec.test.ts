@@ -105,6 +105,8 @@ test("operations that do nothing or contradict themselves are not read", () => {
     "01 07 0105 000000000000f03f", // 1 as a double.
     "01 24 0105 03 00", // A bit that a move does not have.
     "01 09 0105", // The code kept for another operation.
+    "01 0a 0105 0161 07", // An anchor of a kind that does not exist.
+    "01 0a 0105 0161 02 ff ff ff 7f", // More positions than can follow.
     "01 c2 09 78", // The element of the operation before the first.
     "02 82 0105 09 78 82 0105 09 78", // The same element, written again.
     "01 21 0105 02 07", // A first element without an id.
@@ -131,6 +133,10 @@ test("operations that do nothing or contradict themselves are not written", () =
     { kind: "add", element, value: NaN },
     { kind: "value", element, value: nothing(element + 1) },
     { kind: "removeKey", element, key: "k".repeat(1025) },
+    { kind: "anchor", element, name: "n".repeat(257), reference: undefined },
+    { kind: "anchor", element, name: "n", reference: { kind: "element", element: element + 1, values: [] } },
+    { kind: "anchor", element, name: "n", reference: { kind: "element", element, values: [1] } },
+    { kind: "anchor", element, name: "n", reference: { kind: "index", element, side: "after", values: [-1] } },
   ];
   for (const operation of faulty) {
     assert.throws(() => encodeOperations([operation]), RangeError, JSON.stringify(operation));
@@ -166,7 +172,7 @@ test("any operations come back, and no beginning of them does", (t) => {
       if (bytes.length < 400) truncations += assertTruncationsRefused(bytes, decodeOperations);
     },
   });
-  assert.equal(kinds.size, 9);
+  assert.equal(kinds.size, 10);
   assert.ok(truncations > 10_000);
   t.diagnostic(`lists: ${runs}, truncations: ${truncations}`);
 });

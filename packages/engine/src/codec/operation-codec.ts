@@ -29,6 +29,7 @@ import type {
   ValueOperation,
 } from "../operation.ts";
 import type { Tree } from "../tree.ts";
+import { anchorShape, readAnchorName, readPlace, writeAnchorName, writePlace } from "./anchor-codec.ts";
 import { type Codec, decode, encode } from "./codec.ts";
 import { isPlainInteger, readFraction } from "./plain-integer.ts";
 import type { Reader } from "./reader.ts";
@@ -77,7 +78,11 @@ const kindCodes = {
   add: 7,
   value: 8,
   // 9 is kept for moving an element to another parent.
+  anchor: 10,
 } as const;
+
+/** What is usual: one item inserted or removed, a whole number added; of an anchor, that it is taken away. */
+const kindsWithUsual: readonly number[] = [kindCodes.insert, kindCodes.remove, kindCodes.add, kindCodes.anchor];
 
 const keys = string(keyUnitsMax);
 const text = string(stringUnitsMax);
@@ -85,7 +90,7 @@ const text = string(stringUnitsMax);
 /** Written by hand like the form itself: a change of the bytes that the names do not show raises the number. */
 export const operationsShape: string = `operations/2(splice,${Object.entries(kindCodes)
   .map(([kind, code]) => `${kind}=${code}`)
-  .join(",")})`;
+  .join(",")},${anchorShape})`;
 
 /** What one operation tells about the next: its element, its place, and the ids that new elements will have. */
 export type OperationRun = {
@@ -212,6 +217,11 @@ function writeOperation(writer: Writer, operation: Operation, run: OperationRun)
     case "value":
       writeValue(writer, operation, run);
       break;
+    case "anchor":
+      writeHead(writer, operation, run, operation.reference === undefined);
+      writeAnchorName(writer, operation.name);
+      if (operation.reference !== undefined) writePlace(writer, operation.element, operation.reference);
+      break;
   }
 }
 
@@ -221,7 +231,7 @@ function readOperation(reader: Reader, run: OperationRun): Operation {
   if ((head & spliceBit) !== 0) return readSplice(reader, head, element, run);
   const kind = head & kindBits;
   const usual = (head & usualBit) !== 0;
-  if (usual && kind !== kindCodes.insert && kind !== kindCodes.remove && kind !== kindCodes.add) {
+  if (usual && !kindsWithUsual.includes(kind)) {
     throw reader.fault(`The bit for "usual" stands at an operation of the code ${kind}, which has none`);
   }
   switch (kind) {
@@ -241,6 +251,10 @@ function readOperation(reader: Reader, run: OperationRun): Operation {
       return { kind: "add", element, value: usual ? reader.signed() : readFraction(reader) };
     case kindCodes.value:
       return { kind: "value", element, value: readTreeOf(reader, element, run.trees) };
+    case kindCodes.anchor: {
+      const name = readAnchorName(reader);
+      return { kind: "anchor", element, name, reference: usual ? undefined : readPlace(reader, element) };
+    }
     default:
       throw reader.fault(`${kind} is the code of no operation`);
   }
@@ -306,7 +320,7 @@ function readSplice(reader: Reader, head: number, element: ElementId, run: Opera
   if (removeForm > more || insertForm > more) throw reader.fault(`A splice has the forms ${removeForm}, ${insertForm}`);
   const remove = removeForm === more ? readMany(reader, "units") : removeForm;
   const expected = (head & sameBit) !== 0 ? expectedPlace(run.caret, remove, insertForm) : undefined;
-  const at = readPlace(reader, (head & nearBit) !== 0, expected);
+  const at = readSplicePlace(reader, (head & nearBit) !== 0, expected);
   const insert = readInserted(reader, insertForm);
   const fault = spliceFault(at, remove, insert, glued);
   if (fault !== undefined) throw reader.fault(fault);
@@ -324,7 +338,7 @@ function requirePlace(at: number): number {
   return at;
 }
 
-function readPlace(reader: Reader, isNear: boolean, expected: number | undefined): number {
+function readSplicePlace(reader: Reader, isNear: boolean, expected: number | undefined): number {
   if (expected === undefined) {
     if (isNear) throw reader.fault("A splice is near to where none was before");
     return reader.varint();

@@ -1,4 +1,4 @@
-// What a client asks to be put back, as bytes on the wire.
+// What a client asks to be placed, as bytes on the wire.
 //
 // Elements have their old ids, written where they do not follow one from the other. Whether they can have been there only the
 // trunk can tell.
@@ -7,13 +7,14 @@ import { type ElementId, rootId } from "../element-id.ts";
 import { elementsPerChangeMax, keyUnitsMax, placementsMax, treeDepthMax } from "../limits.ts";
 import type { Placement } from "../placement.ts";
 import type { Tree } from "../tree.ts";
+import { readAnchorName, readPlace, writeAnchorName, writePlace } from "./anchor-codec.ts";
 import type { Codec } from "./codec.ts";
 import type { Reader } from "./reader.ts";
-import { string } from "./schema.ts";
+import { boolean, string } from "./schema.ts";
 import { readElementId, readTree, startTreeRun, type TreeRun, writeElementId, writeTree } from "./tree-codec.ts";
 import type { Writer } from "./writer.ts";
 
-const kindCodes = { insert: 1, set: 2, setKey: 3, value: 4 } as const;
+const kindCodes = { insert: 1, set: 2, setKey: 3, value: 4, anchor: 5 } as const;
 
 const keys = string(keyUnitsMax);
 const startRun = (): TreeRun => startTreeRun(undefined, { depthMax: treeDepthMax, elementsMax: elementsPerChangeMax });
@@ -56,6 +57,11 @@ function writeItem(writer: Writer, item: Placement, run: TreeRun): void {
     case "value":
       writer.varint(item.expected);
       return writeTree(writer, item.value, run, 1);
+    case "anchor":
+      writeAnchorName(writer, item.name);
+      boolean.write(writer, item.reference !== undefined);
+      if (item.reference !== undefined) writePlace(writer, item.element, item.reference);
+      return;
   }
 }
 
@@ -84,8 +90,17 @@ function readItem(reader: Reader, run: TreeRun): Placement {
       const expected = reader.varint();
       return { kind: "value", element, expected, value: readTree(reader, run, 1) };
     }
+    case kindCodes.anchor: {
+      const name = readAnchorName(reader);
+      return {
+        kind: "anchor",
+        element,
+        name,
+        reference: boolean.read(reader) ? readPlace(reader, element) : undefined,
+      };
+    }
     default:
-      throw reader.fault(`${code} is the code of nothing that can be put back`);
+      throw reader.fault(`${code} is the code of nothing that can be placed`);
   }
 }
 

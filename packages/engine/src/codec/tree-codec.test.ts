@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Choices, checkLaw } from "@convergence/proof";
 import { counterMax, elementId } from "../element-id.ts";
-import { treeDepthMax } from "../limits.ts";
+import { anchorsPerElementMax, treeDepthMax } from "../limits.ts";
+import type { Anchor } from "../references/anchor.ts";
+import type { Reference } from "../references/reference.ts";
 import { arbitraryTree } from "../testing/arbitrary-operation.ts";
 import { assertTruncationsRefused, damaged, survives } from "../testing/hostile-bytes.ts";
 import type { Tree } from "../tree.ts";
@@ -42,6 +44,57 @@ test("[P1] a tree has these bytes, for ever", () => {
   for (const [tree, bytes] of forms) {
     assert.equal(hex(encodeTree(tree)), bytes);
     assert.deepEqual(decodeTree(Buffer.from(bytes, "hex")), tree);
+  }
+});
+
+test("[P1] [P7] anchors stand before their node, and have these bytes, for ever", () => {
+  const place = (kind: "index" | "range", side: "after" | "before" | "inside", values: unknown[]): Reference =>
+    ({ kind, element: 1, side, values }) as unknown as Reference;
+  const anchors: Anchor[] = [
+    { name: "", reference: { kind: "element", element: 1, values: [] } },
+    { name: "a", reference: place("index", "after", [0]) },
+    { name: "b", reference: place("index", "before", [2]) },
+    { name: "c", reference: place("range", "after", [{ start: 1, end: 0 }]) },
+    { name: "d", reference: place("range", "before", [{ start: 0, end: 2 }]) },
+    { name: "e", reference: place("range", "inside", [{ start: 0, end: 2 }]) },
+  ];
+  const text: Tree = { id: 1, type: "string", content: "ab", anchors };
+  const key: Anchor = { name: "k", reference: { kind: "property", element: 0, values: ["k"] } };
+  const tree: Tree = { id: 0, type: "object", content: [["k", text]], anchors: [key] };
+  const bytes =
+    "09 01 016b 01 01 016b 20 016b 09 06 00 00 0161 02 01 00 0162 03 01 02" +
+    "0163 04 01 01 00 0164 05 01 00 02 0165 06 01 00 02 02 026162";
+  assert.equal(hex(encodeTree(tree)), bytes.replaceAll(" ", ""));
+  assert.deepEqual(decodeTree(Buffer.from(bytes.replaceAll(" ", ""), "hex")), tree);
+});
+
+test("[P9] anchors that no element can have are not read, and not written", () => {
+  for (const form of [
+    "09 00 07", // None at all.
+    "09 02 0161 00 0161 00 07", // One name twice.
+    "09 02 0162 00 0161 00 07", // Names out of order.
+    "09 01 0161 00 09 01 0161 00 07", // Anchors of anchors.
+    "09 01 0161 00 17 0107", // A second id.
+    "29 01 0161 00 07", // A size.
+    "09 01 0161 02 01 00 07", // A position in nothing.
+    "09 01 0161 02 00 02 00", // No position.
+    "09 01 0161 02 01 01 02 00", // A position past the end.
+    "09 01 0161 06 01 00 01 02 00",
+    "09 01 0161 01 01 0161 02 00", // A key of a string.
+    "09 01 0161 02 ff ff 3f 00 02 00", // More values than follow.
+    "09 e9 07 0161", // More anchors than an element has.
+    `09 01 8102${"61".repeat(257)}00 07`, // A name that is too long.
+    "09 01 0161 07 07", // A kind that does not exist.
+    "09",
+  ])
+    refused(form);
+  const index = (at: number): Anchor => ({
+    ...{ name: "a", reference: { kind: "index", element: 0, side: "after", values: [at] } },
+  });
+  const anchors: (readonly Anchor[])[] = [[], [index(0), index(0)], [index(2)], [index(-1)], [index(0.5)]];
+  anchors.push(Array.from({ length: anchorsPerElementMax + 1 }, (_, at) => ({ ...index(0), name: `${1e6 + at}` })));
+  for (const each of anchors) {
+    assert.throws(() => encodeTree({ id: 0, type: "string", content: "x", anchors: each }), RangeError);
   }
 });
 
@@ -89,7 +142,7 @@ test("a second form of a value is refused", () => {
   refused("04 00 00 00 00 00 00 f0 7f"); // Infinity.
   refused("04 00 00 00 00 00 00 f8 7f"); // NaN.
   refused("27"); // A null with a size.
-  refused("09"); // A type that does not exist.
+  refused("0a"); // A type that does not exist.
   refused("07 00"); // Something left over.
   refused("08 82 80 b4 de 8c d6 d7 3e"); // A date out of range.
   refused("02 02 ed a0"); // Half a surrogate pair.

@@ -2,11 +2,13 @@
 //
 // Ids are handed out in pre-order, so an element whose id directly follows the one before it carries none, and the tree of
 // a new model carries none at all. Every node begins with one byte: the type in the lower four bits, then a bit for "an
-// id follows", then a small size or number. Nothing here checks that ids are unique: only the whole model can tell.
+// id follows", then a small size or number. Anchors stand before their node, after a byte and an id of their own. Nothing here checks that ids are unique: only the whole model can tell.
 
 import { counterMax, counterOf, type ElementId, elementId, rootId, siteMax, siteOf } from "../element-id.ts";
 import { elementsPerModelMax, keyUnitsMax, stringUnitsMax, treeDepthMax } from "../limits.ts";
+import { anchorHolder } from "../references/anchor.ts";
 import type { ObjectEntry, Tree } from "../tree.ts";
+import { anchorShape, anchorsFault, readAnchors, writeAnchors } from "./anchor-codec.ts";
 import { type Codec, decode, encode } from "./codec.ts";
 import { isPlainInteger, readFraction } from "./plain-integer.ts";
 import type { Reader } from "./reader.ts";
@@ -34,6 +36,8 @@ const nodeCodes = {
   true: 6,
   null: 7,
   date: 8,
+  /** The anchors of the node that follows, whose id this one has. */
+  anchored: 9,
 } as const;
 
 const nodeNames = Object.keys(nodeCodes) as readonly (keyof typeof nodeCodes)[];
@@ -49,7 +53,7 @@ const keys = string(keyUnitsMax);
 const text = string(stringUnitsMax);
 
 /** Written by hand like the form itself: a change of the bytes that the names do not show raises the number. */
-const treeShape = `tree/1(${nodeNames.map((name) => `${name}=${nodeCodes[name]}`).join(",")})`;
+const treeShape = `tree/1(${nodeNames.map((name) => `${name}=${nodeCodes[name]}`).join(",")},${anchorShape})`;
 const boundsOfModel: TreeBounds = { depthMax: treeDepthMax, elementsMax: elementsPerModelMax };
 
 /** Ids start at the root's, so a tree that is numbered from there in pre-order carries none. */
@@ -81,8 +85,14 @@ export function writeTree(writer: Writer, tree: Tree, run: TreeRun, depth: numbe
   const follows = tree.id === run.following;
   if (run.elementsLeft-- === 0) throw new RangeError(tooMany(run));
   run.following = following(tree.id);
-  writeHead(writer, tree, follows ? 0 : idBit);
+  const id = follows ? 0 : idBit;
+  if (tree.anchors === undefined) writeHead(writer, tree, id);
+  else writer.byte(nodeCodes.anchored | id);
   if (!follows) writeElementId(writer, tree.id);
+  if (tree.anchors !== undefined) {
+    writeAnchors(writer, tree.anchors, anchorHolder(tree.id, tree.type, tree.content));
+    writeHead(writer, tree, 0);
+  }
   writeContent(writer, tree, run, depth);
 }
 
@@ -98,10 +108,21 @@ export function readTree(reader: Reader, run: TreeRun, depth: number): Tree {
     throw reader.fault("An element has no id, and none before it that it could follow");
   }
   run.following = following(id);
-  return readContent(reader, head, id, run, depth);
+  if ((head & ~idBit) !== nodeCodes.anchored) return readContent(reader, head, id, run, depth);
+  return readAnchored(reader, id, run, depth);
 }
 
-/** Writes a tree whose own id the reader knows. */
+function readAnchored(reader: Reader, id: ElementId, run: TreeRun, depth: number): Tree {
+  const anchors = readAnchors(reader, id);
+  const head = reader.byte();
+  if ((head & idBit) !== 0) throw reader.fault(`An id is written for the element ${id}, which has one`);
+  const tree = readContent(reader, head, id, run, depth);
+  const fault = anchorsFault(anchors, anchorHolder(id, tree.type, tree.content));
+  if (fault !== undefined) throw reader.fault(fault);
+  return { ...tree, anchors };
+}
+
+/** Writes a tree whose own id the reader knows, as a value for that element: its own anchors are no part of it. */
 export function writeTreeOf(writer: Writer, tree: Tree, run: TreeRun): void {
   if (run.elementsLeft-- === 0) throw new RangeError(tooMany(run));
   writeHead(writer, tree, 0);

@@ -4,6 +4,7 @@ import { checkLaw } from "@convergence/proof";
 import { encodeTree } from "../codec/tree-codec.ts";
 import { Document } from "../document.ts";
 import { elementId } from "../element-id.ts";
+import type { Reference } from "../references/reference.ts";
 import { randomDocument } from "../testing/random-document.ts";
 import type { ArrayTree, ObjectTree, Tree } from "../tree.ts";
 import { digesting, isStateDigest, stateDigest } from "./state-digest.ts";
@@ -12,6 +13,8 @@ const object = (...content: ObjectTree["content"]): ObjectTree => ({ id: 0, type
 const list = (id: number, ...content: Tree[]): ArrayTree => ({ id, type: "array", content });
 const number = (id: number, content: number): Tree => ({ id, type: "number", content });
 const text = (id: number, content: string): Tree => ({ id, type: "string", content });
+const anchored = (name: string, reference: Reference): Tree =>
+  object(["a", { id: 1, type: "string", content: "x", anchors: [{ name, reference }] }]);
 const digestOf = (tree: Tree): string => stateDigest(new Document(tree));
 
 test("[P1] whatever two replicas can differ in gives another digest", () => {
@@ -48,6 +51,14 @@ test("[P1] whatever two replicas can differ in gives another digest", () => {
     object(["a", text(1, "ab")], ["b", text(2, "cd")]),
     object(["a", text(1, "abc")], ["b", text(2, "d")]),
     object(["a", text(1, "😀")]),
+    anchored("a", { kind: "element", element: 1, values: [] }),
+    anchored("b", { kind: "element", element: 1, values: [] }),
+    anchored("a", { kind: "index", element: 1, side: "after", values: [0] }),
+    anchored("a", { kind: "index", element: 1, side: "before", values: [0] }),
+    anchored("a", { kind: "index", element: 1, side: "before", values: [1] }),
+    anchored("a", { kind: "range", element: 1, side: "before", values: [{ start: 0, end: 1 }] }),
+    anchored("a", { kind: "range", element: 1, side: "before", values: [{ start: 1, end: 0 }] }),
+    anchored("a", { kind: "range", element: 1, side: "inside", values: [{ start: 1, end: 0 }] }),
     object(["a", text(1, "😁")]),
   ];
   const digests = trees.map(digestOf);

@@ -1,12 +1,13 @@
 // A checksum of everything in a model, so that two replicas can see whether they are equal without showing each other.
 //
 // Law: equal documents have equal digests, whatever their histories; any difference in an id, a type, a value to its last bit, a
-// key, an order or the nesting gives another one, but for a chance of 1 in 2 ** 64. It is a sum over all elements, for their ids
+// key, an order, the nesting or an anchor gives another one, but for a chance of 1 in 2 ** 64. It is a sum over all elements, for their ids
 // make each of them different: so it needs no sorting of keys, and no order in which they are visited.
 
 import type { Document, Element } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import type { List } from "../list/list.ts";
+import type { Anchor } from "../references/anchor.ts";
 import type { Text } from "../text/text.ts";
 import { Mixer } from "./mixer.ts";
 
@@ -38,6 +39,7 @@ export function* digesting(document: Document): Generator<undefined, StateDigest
     else if (element.type === "array") yield* addList(sum, element.id, element.content, waiting);
     else if (element.type === "object") yield* addEntries(sum, element.id, element.content, waiting);
     else addScalar(sum, element);
+    if (element.anchors !== undefined) addAnchors(sum, element.id, element.anchors);
     if (sum.isStepOver) yield;
   }
   return sum.digest();
@@ -48,7 +50,18 @@ const wordsPerStep = 8192;
 const unitsPerStep = 4096;
 
 /** What an element, or an entry of an object, begins with. A code is never given to something else. */
-const codes = { object: 1, entry: 2, array: 3, string: 4, number: 5, false: 6, true: 7, null: 8, date: 9 } as const;
+const codes = {
+  object: 1,
+  entry: 2,
+  array: 3,
+  string: 4,
+  number: 5,
+  false: 6,
+  true: 7,
+  null: 8,
+  date: 9,
+  anchor: 10,
+} as const;
 
 /** Adds up what is mixed for each element, in two times 32 bits, and counts the work. */
 class Sum {
@@ -107,6 +120,30 @@ function addScalar(sum: Sum, element: Extract<Element, { readonly content: numbe
   sum.id(id);
   if (typeof content === "number") sum.float(content);
   sum.add();
+}
+
+/** Each counts by itself. A key of a place is told from another by its length, like the name. */
+function addAnchors(sum: Sum, id: ElementId, anchors: readonly Anchor[]): void {
+  for (const { name, reference } of anchors) {
+    sum.mixer.word(codes.anchor);
+    sum.id(id);
+    addWord(sum, name);
+    addWord(sum, "side" in reference ? `${reference.kind} ${reference.side}` : reference.kind);
+    for (const value of reference.values) {
+      if (typeof value === "string") addWord(sum, value);
+      else if (typeof value === "number") sum.id(value);
+      else {
+        sum.id(value.start);
+        sum.id(value.end);
+      }
+    }
+    sum.add();
+  }
+}
+
+function addWord(sum: Sum, text: string): void {
+  sum.mixer.word(text.length);
+  sum.text(text);
 }
 
 function* addText(sum: Sum, id: ElementId, text: Text): Generator<undefined> {

@@ -7,8 +7,9 @@ import type { Edit } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { ElementMap } from "../element-map.ts";
 import type { Operation } from "../operation.ts";
-import { type Motion, motionOf, motionOfEdit } from "./motion.ts";
-import { type Reference, shiftReference } from "./reference.ts";
+import { motionOf } from "./motion.ts";
+import { motionOfEdit } from "./motion-of-edit.ts";
+import { type Motion, type Reference, shiftReference } from "./reference.ts";
 
 /** `undefined`: the user's own. */
 export type ReferenceOwner = string | undefined;
@@ -43,9 +44,9 @@ export class FollowedReferences {
     this.#put(key, { owner, base, shown: undefined }, base.element);
   }
 
-  /** The user has set it so, and the server does not know yet. */
-  place(key: string, shown: Reference): void {
-    this.#put(key, { owner: undefined, base: undefined, shown }, shown.element);
+  /** The user has set it so, and the server does not know yet. `owner`: another one if what the user inserts does not push it on. */
+  place(key: string, shown: Reference, owner?: ReferenceOwner): void {
+    this.#put(key, { owner, base: undefined, shown }, shown.element);
   }
 
   forget(key: string): void {
@@ -69,6 +70,11 @@ export class FollowedReferences {
     if (followed === undefined) return undefined;
     followed.shown ??= this.#found(followed);
     return followed.shown;
+  }
+
+  /** Where any reference shows that stands so on the server, at the version that is seen here, and is nobody's own here. */
+  show(base: Reference): Reference | undefined {
+    return this.#found({ base, owner: "", shown: undefined });
   }
 
   /** The user did this, just now. */

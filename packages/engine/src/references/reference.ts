@@ -4,9 +4,8 @@
 // and nothing else; so everybody who follows the log has it at the same place. Positions are gaps, 0 to the length, in UTF-16
 // units for a string.
 
-import { movedIndex } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
-import type { Motion } from "./motion.ts";
+import { movedIndex } from "../moved-index.ts";
 
 /**
  * To which side a position keeps where something is inserted exactly there. `after`: to the item behind it, so it is pushed on, and
@@ -44,6 +43,14 @@ export type ElementReference = {
 };
 export type Reference = IndexReference | RangeReference | PropertyReference | ElementReference;
 export type ReferenceKind = Reference["kind"];
+
+/** `replace`: takes away `removed` items at `at`, then puts `inserted` there. `whole`: the content is another one. */
+export type Motion = { readonly element: ElementId } & (
+  | { readonly kind: "replace"; readonly at: number; readonly removed: number; readonly inserted: number }
+  | { readonly kind: "move"; readonly at: number; readonly gap: number }
+  | { readonly kind: "removeKey"; readonly key: string }
+  | { readonly kind: "whole" }
+);
 
 type Replacement = Pick<Extract<Motion, { readonly kind: "replace" }>, "at" | "removed" | "inserted">;
 

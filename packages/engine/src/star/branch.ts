@@ -3,10 +3,11 @@
 //
 // While a batch is open nothing from the server may be fed in: the operations of one change share one `seen`.
 
-import type { Edit } from "../document.ts";
+import type { Edit, Element } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { isPureRemoval, type Operation } from "../operation.ts";
 import { Queue } from "../queue.ts";
+import { type Anchor, movedAnchors } from "../references/anchor.ts";
 import { FollowedReferences, type ReferenceOwner } from "../references/followed-references.ts";
 import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { TypingRun } from "../text/typing-run.ts";
@@ -16,6 +17,7 @@ import { LossWatch } from "./loss-watch.ts";
 import { isRetagged } from "./pending-subjects.ts";
 import { Replica } from "./replica.ts";
 import type { Recorded, Rewriting } from "./rewriting.ts";
+import { shownAnchors, withAnchorsShown } from "./shown-anchors.ts";
 
 /** A change as it goes to the server. `lost`: operations that came to nothing before they could be sent; kept for the log. */
 export type OutgoingChange = {
@@ -60,6 +62,7 @@ type Resume = {
 };
 
 const noOperations: readonly Operation[] = [];
+const noAnchors: readonly Anchor[] = [];
 
 /** Pending operations that are gone through to show where a reference stands. With more of them it is not shown. */
 const referenceStepsMax = 10_000;
@@ -211,6 +214,7 @@ export class Branch {
         edits.push(edit);
         if (!this.references.isEmpty) this.references.appeared(edit);
       }
+      this.replica.document.moveAnchors(operation);
       if (!this.references.isEmpty) this.references.passed(operation, author);
     }
     this.#seen = tagOf(entry.version);
@@ -226,7 +230,7 @@ export class Branch {
     for (let index = 0; index < change.operations.length; index++) {
       const operation = change.operations[index]!;
       const tag = tagOfOperation(change, index);
-      if (!this.references.isEmpty && !lost.includes(index)) this.#moveReferences(operation, tag);
+      if (this.#isReferredTo(operation.element) && !lost.includes(index)) this.#moveReferences(operation, tag);
       this.replica.acknowledge(operation, tag);
       if (lost.includes(index)) this.#losses.lost(operation, tag, { base: change.base, version }, conflicts);
       else this.#losses.kept(operation, tag, version);
@@ -343,11 +347,35 @@ export class Branch {
     return edits;
   }
 
-  /** The server has the oldest of our operations: references move there as it took effect. */
+  #isReferredTo(element: ElementId): boolean {
+    return !this.references.isEmpty || this.replica.document.get(element)?.anchors !== undefined;
+  }
+
+  /** The server has the oldest of our operations: references and anchors move there as it took effect. */
   #moveReferences(operation: Operation, tag: Tag): void {
     const said =
       operation.kind === "value" ? [operation] : this.replica.saidAnew(operation.element, [{ operation, tag }]);
-    for (const each of said) this.references.passed(each, undefined);
+    for (const each of said) {
+      this.references.passed(each, undefined);
+      this.replica.document.moveAnchors(each);
+    }
+  }
+
+  /** An element's anchors where they show; `undefined` if that cannot be said at present. */
+  shownAnchors({ id, anchors }: Element): readonly Anchor[] | undefined {
+    if (anchors === undefined) return noAnchors;
+    if (this.replica.isHidden(id)) return movedAnchors(anchors, { kind: "whole", element: id }) ?? noAnchors;
+    const outstanding = this.#outstandingOn(id);
+    return outstanding && (shownAnchors(anchors, outstanding) ?? noAnchors);
+  }
+
+  /** A tree of the document, or of what was removed from it, as the user sees it, anchors included: what is asked to be put back. */
+  withAnchorsShown(tree: Tree): Tree {
+    return withAnchorsShown(tree, ({ id, anchors }) => {
+      const element = this.replica.document.get(id);
+      const shown = element === undefined ? anchors : (this.shownAnchors(element) ?? anchors);
+      return shown?.length === 0 ? undefined : shown;
+    });
   }
 
   #outstandingOn(element: ElementId): readonly Operation[] | undefined {

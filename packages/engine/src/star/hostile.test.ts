@@ -8,6 +8,7 @@ import { Document } from "../document.ts";
 import { elementId } from "../element-id.ts";
 import { keyUnitsMax, stringUnitsMax, treeDepthMax } from "../limits.ts";
 import type { Operation } from "../operation.ts";
+import type { Anchor } from "../references/anchor.ts";
 import { tagOf, versionOf } from "../tag.ts";
 import { randomOperation } from "../testing/random-operation.ts";
 import { startTree } from "../testing/star-world.ts";
@@ -32,11 +33,18 @@ const nothing = (counter: number, ofSite = site): Tree => ({
 const splice = (at: number, remove: number, insert: string, glued = false): Operation => {
   return { kind: "splice", element: string, at, remove, insert, glued };
 };
+const anchorOf = (element: number): Anchor => ({ name: "a", reference: { kind: "element", element, values: [] } });
 const insert = (gap: number, ...values: Tree[]): Operation => ({ kind: "insert", element: array, gap, values });
 const value = (element: number, content: Tree): Operation => ({ kind: "value", element, value: content });
 
 const violations: readonly (readonly [what: string, code: ViolationCode, operation: Operation])[] = [
   ["splice past the end", "invalid_position", splice(7, 0, "x")],
+  ["an anchor", "invalid_operation", { kind: "anchor", element: string, name: "a", reference: undefined }],
+  [
+    "an element with anchors",
+    "invalid_operation",
+    insert(0, { ...nothing(10), anchors: [anchorOf(elementId(site, 10))] }),
+  ],
   ["splice reaching past the end", "invalid_position", splice(5, 2, "")],
   ["splice at a negative place", "invalid_position", splice(-1, 0, "x")],
   ["splice between two units", "invalid_position", splice(0.5, 0, "x")],

@@ -3,6 +3,7 @@
 import { type Document, type Edit, type Element, removedBy } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
+import { type Anchors, weightOfAnchors } from "../references/anchor.ts";
 import { growthOf } from "./model-weight.ts";
 import type { TrunkSession } from "./trunk-session.ts";
 
@@ -13,7 +14,8 @@ const unmarked: readonly ElementId[] = [];
 export class Merge {
   /** Whose it is, unless it is nobody's. */
   readonly author: TrunkSession | undefined;
-  readonly #edits: { readonly edit: Edit; readonly operation: Operation }[] = [];
+  /** `anchors`: of the element before. */
+  readonly #edits: { readonly edit: Edit; readonly operation: Operation; readonly anchors: Anchors }[] = [];
   #removed: Element[] | undefined;
   #marked: ElementId[] | undefined;
   #marksBefore: (() => void)[] | undefined;
@@ -39,15 +41,17 @@ export class Merge {
 
   /** Returns by how much the document grew. */
   perform(document: Document, operation: Operation): number {
+    const { anchors } = document.get(operation.element)!;
     const edit = document.apply(operation);
-    const growth = growthOf(edit);
+    document.moveAnchors(operation);
+    const growth = growthOf(edit) + weightOfAnchors(edit.element.anchors) - weightOfAnchors(anchors);
     this.#growth += growth;
     const removed = removedBy(edit);
     if (removed.length > 0) {
       this.#removed ??= [];
       for (const element of removed) this.#removed.push(element); // too many for arguments, perhaps
     }
-    this.#edits.push({ edit, operation });
+    this.#edits.push({ edit, operation, anchors });
     return growth;
   }
 
@@ -59,8 +63,9 @@ export class Merge {
   }
 
   undo(document: Document): void {
-    for (const { edit, operation } of this.#edits.reverse()) {
+    for (const { edit, operation, anchors } of this.#edits.reverse()) {
       document.revert(edit);
+      document.putAnchors(edit.element, anchors);
       for (const tree of attachedTrees(operation)) document.forget(document.get(tree.id)!);
     }
     for (const undo of this.#marksBefore?.reverse() ?? []) undo();

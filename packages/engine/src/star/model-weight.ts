@@ -1,9 +1,11 @@
-// What a model weighs: its text and keys in UTF-16 units, and a share for each element. About its bytes in a snapshot of Latin text,
+// What a model weighs: its text and keys in UTF-16 units, a share for each element, and anchors. About its bytes in a snapshot of Latin text,
 // and a third of them at most in any script.
 //
-// Law: the weight of a document after an edit is the weight before it plus `growthOf` the edit.
+// Law: the weight of a document after an edit is the weight before it plus `growthOf` the edit, and plus by how much the anchors of
+// the edited element weigh more: where those move is not the edit's business.
 
 import { type Content, contained, type Edit, type Element } from "../document.ts";
+import { weightOfAnchors } from "../references/anchor.ts";
 import { Text } from "../text/text.ts";
 import { preorder, type Tree } from "../tree.ts";
 
@@ -13,7 +15,7 @@ export const elementWeight = 16;
 export function weightOfTree(tree: Tree): number {
   let weight = 0;
   for (const each of preorder(tree)) {
-    weight += elementWeight;
+    weight += elementWeight + weightOfAnchors(each.anchors);
     if (each.type === "string") weight += each.content.length;
     else if (each.type === "object") for (const [key] of each.content) weight += key.length;
   }
@@ -42,7 +44,8 @@ export function growthOf(edit: Edit): number {
   }
 }
 
-const weightOf = ({ content }: Element): number => elementWeight + weightOfContent(content);
+const weightOf = ({ content, anchors }: Element): number =>
+  elementWeight + weightOfAnchors(anchors) + weightOfContent(content);
 
 function weightOfAll(elements: Iterable<Element>): number {
   let weight = 0;

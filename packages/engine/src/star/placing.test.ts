@@ -7,11 +7,13 @@ import { elementId } from "../element-id.ts";
 import { treeDepthMax } from "../limits.ts";
 import type { Operation } from "../operation.ts";
 import type { Placement } from "../placement.ts";
+import type { Reference } from "../references/reference.ts";
 import { refusalsPerVersionMax, type Tag, tagOf } from "../tag.ts";
 import { randomOperation } from "../testing/random-operation.ts";
 import { startTree } from "../testing/star-world.ts";
 import { childrenOf, type Tree } from "../tree.ts";
 import { Branch } from "./branch.ts";
+import { weightOfTree } from "./model-weight.ts";
 import { Trunk } from "./trunk.ts";
 import type { TrunkSession } from "./trunk-session.ts";
 import { Violation } from "./violation.ts";
@@ -23,6 +25,12 @@ const flag: Tree = { id: boolean, type: "boolean", content: true };
 const insert = (gap: number, ...values: Tree[]): Placement => ({ kind: "insert", element: array, gap, values });
 const setKey = (expected: number | undefined, value: Tree = flag): Placement => ({
   ...{ kind: "setKey", element: object, key: "k", expected, value },
+});
+const anchor = (element: number, reference: Reference = { kind: "element", element, values: [] }): Placement => ({
+  kind: "anchor",
+  element,
+  name: "a",
+  reference,
 });
 const removal = (at: number, count = 1): Operation => ({ kind: "remove", element: array, at, count });
 const noKey: Operation = { kind: "removeKey", element: object, key: "k" };
@@ -231,6 +239,14 @@ const withoutEffect: readonly (readonly [what: string, ...Placement[]])[] = [
   ["a value of another element", { kind: "value", element: number, expected: 2, value: item(2) }],
   ["a value from the future", { kind: "value", element: number, expected: 3, value: item(number) }],
   ["what is too deep", insert(0, deep)],
+  ["an anchor of an element that is gone", anchor(3)],
+  ["an anchor that is about another element", anchor(number, { kind: "element", element: object, values: [] })],
+  ["an anchor that names elements", anchor(number, { kind: "element", element: number, values: [number] })],
+  ["an anchor of a key that is not there", anchor(object, { kind: "property", element: object, values: ["k"] })],
+  ["an anchor without a place", anchor(string, { kind: "index", element: string, side: "after", values: [] })],
+  ["an anchor with a long name", { ...anchor(string), name: "n".repeat(257) } as Placement],
+  ["an anchor with half a name", { ...anchor(string), name: "\ud800" } as Placement],
+  ["the end of an anchor that is not there", { kind: "anchor", element: string, name: "a", reference: undefined }],
 ];
 
 for (const [what, ...items] of withoutEffect) {
@@ -278,4 +294,41 @@ test("[P9] a wish has seen no more than there is", () => {
   const pair = new Pair();
   const isOf = (error: unknown): boolean => error instanceof Violation && error.code === "invalid_version";
   for (const seen of [tagOf(1), refusalsPerVersionMax]) assert.throws(() => pair.place([], seen), isOf);
+});
+
+test("[P7] [P9] an anchor at a place that its author never had is no anchor, and leaves nothing behind", () => {
+  const outside: readonly Reference[] = [
+    { kind: "index", element: string, side: "after", values: [5] },
+    { kind: "range", element: array, side: "after", values: [{ start: 0, end: 4 }] },
+    { kind: "index", element: object, side: "after", values: [0] },
+    { kind: "property", element: string, values: ["k"] },
+  ];
+  for (const reference of outside) {
+    const pair = new Pair();
+    pair.commit(pair.bob, [{ kind: "splice", element: string, at: 0, remove: 0, insert: "more", glued: false }]);
+    const before = pair.trunk.document.tree();
+    const items = [anchor(number), { ...anchor(reference.element, reference), name: "b" } as Placement];
+    assert.throws(() => pair.place(items, 0), Violation);
+    assert.deepEqual(pair.trunk.document.tree(), before);
+    assert.equal(pair.trunk.head, 1);
+  }
+});
+
+test("[P7] an anchor counts on what is put back beside it, and a rollback takes it away again", () => {
+  const pair = new Pair();
+  pair.commit(pair.ada, [removal(0)]);
+  const at = (index: number): Reference => ({ kind: "index", element: array, side: "after", values: [index] });
+  const anchors = () => pair.trunk.document.get(array)!.anchors?.map(({ name, reference }) => [name, reference.values]);
+  const items: Placement[] = [{ ...anchor(array, at(1)), name: "before" } as Placement, insert(0, item(2))];
+  items.push({ ...anchor(array, at(1)), name: "after" } as Placement);
+  const { weight } = pair.trunk;
+  assert.deepEqual(pair.trunk.place(pair.ada, { seen: tagOf(1), items })?.done, [0, 1, 2]);
+  assert.deepEqual(anchors(), [
+    ["after", [2]],
+    ["before", [2]],
+  ]);
+  assert.equal(pair.trunk.weight, weightOfTree(pair.trunk.document.tree()));
+  pair.trunk.rollback();
+  assert.equal(anchors(), undefined);
+  assert.equal(pair.trunk.weight, weight);
 });

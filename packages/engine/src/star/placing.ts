@@ -1,4 +1,4 @@
-// What the server makes of a wish to put elements back (R8): operations at its head, one change, as of nobody's.
+// What the server makes of a wish to put elements back (R8), or to set anchors (P7): operations at its head, one change, as of nobody's.
 //
 // Law: an item takes effect only if what it names is so now, and nothing that its author has not seen is overwritten, or comes to
 // stand in another place by it. Any other is left out, whatever it says: what a client asks here can do no harm. Nothing is
@@ -6,11 +6,20 @@
 
 import type { ArrayElement, Document, Element, ObjectElement } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
-import { attachedTrees, type InsertOperation, type Operation } from "../operation.ts";
-import type { InsertPlacement, Placement, SetKeyPlacement, SetPlacement, ValuePlacement } from "../placement.ts";
+import { type AnchorOperation, attachedTrees, type InsertOperation, type Operation } from "../operation.ts";
+import type {
+  AnchorPlacement,
+  InsertPlacement,
+  Placement,
+  SetKeyPlacement,
+  SetPlacement,
+  ValuePlacement,
+} from "../placement.ts";
+import { motionOf } from "../references/motion.ts";
+import { type Reference, shiftReference } from "../references/reference.ts";
 import type { Version } from "../tag.ts";
 import { preorder, type Tree } from "../tree.ts";
-import { fitsDepth } from "./require-operation.ts";
+import { fitsAnchor, fitsDepth } from "./require-operation.ts";
 
 /** What an asking session knows, and what the trunk knows of it. */
 export type Asking = {
@@ -23,6 +32,9 @@ export type Asking = {
   readonly isChangedSince: (element: Element, version: Version) => boolean;
   /** The version that the author has seen. */
   readonly seen: Version;
+  /** Where a reference of the author's is at the head; `undefined` if what it is about is gone. Throws a `Violation` if there never
+   *  was such a place. */
+  readonly refer: (reference: Reference) => Reference | undefined;
   /** Has the id been used before, so that no element that is yet to come can have it? */
   readonly isUsed: (id: ElementId) => boolean;
 };
@@ -76,7 +88,22 @@ class Plan {
         return element.type === "object" ? this.#setKey(item, element) : undefined;
       case "value":
         return this.#value(item, element);
+      case "anchor":
+        return this.#anchor(item, element);
     }
+  }
+
+  #anchor({ element: id, name, reference }: AnchorPlacement, element: Element): Operation | undefined {
+    if (reference !== undefined && reference.element !== id) return undefined;
+    let placed = reference && this.#asking.refer(reference);
+    if (reference !== undefined && placed === undefined) return undefined;
+    let inserted = 0;
+    for (const insert of this.#inserts.get(element) ?? []) {
+      inserted += insert.values.length;
+      placed = placed && shiftReference(placed, motionOf(insert)!, false);
+    }
+    const operation: AnchorOperation = { kind: "anchor", element: id, name, reference: placed };
+    return fitsAnchor(operation, element, inserted) ? operation : undefined;
   }
 
   #insert({ element, gap, values }: InsertPlacement, array: ArrayElement): Operation | undefined {
@@ -99,7 +126,8 @@ class Plan {
   #value({ element: id, value, expected }: ValuePlacement, element: Element): Operation | undefined {
     if (value.id !== id || value.type !== element.type || this.#changed.has(element)) return undefined;
     if (expected > this.#asking.seen || this.#asking.isChangedSince(element, expected)) return undefined;
-    return { kind: "value", element: id, value };
+    const { anchors: _, ...content } = value; // they are the element's, and not of its value
+    return { kind: "value", element: id, value: content };
   }
 
   /** Would nothing be lost with it that the author has not seen? */

@@ -108,7 +108,7 @@ export class Replica {
     if (element === undefined) throw new Error(`The server changed element ${operation.element}, which is not here`);
     const layers = this.#outstanding.get(operation.element);
     const edits: Edit[] = [];
-    if (layers === undefined && operation.kind !== "value") {
+    if (operation.kind === "anchor" || (layers === undefined && operation.kind !== "value")) {
       this.#emit(this.document.resolve(operation, element), edits);
       return edits;
     }
@@ -219,7 +219,7 @@ export class Replica {
   /** Forgets an element with all inside it, visible or outstanding: operations of ours on them are void. */
   readonly #forget = (element: Element): void => {
     if (this.document.elements.get(element.id) !== element) return;
-    this.document.elements.delete(element.id);
+    this.document.forgetAlone(element);
     const layers = this.#outstanding.get(element.id);
     this.#onForgotten?.({ element, isOutstanding: layers !== undefined });
     this.#outstanding.delete(element.id);

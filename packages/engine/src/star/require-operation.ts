@@ -4,7 +4,8 @@
 import type { Element } from "../document.ts";
 import { formatElementId } from "../element-id.ts";
 import { keyUnitsMax, stringUnitsMax, treeDepthMax } from "../limits.ts";
-import { attachedTrees, type Operation } from "../operation.ts";
+import { type AnchorOperation, attachedTrees, type Operation } from "../operation.ts";
+import { anchorFault, anchorHolder, anchorNamed } from "../references/anchor.ts";
 import { splitsPair } from "../text/text.ts";
 import { childrenOf, type Tree } from "../tree.ts";
 import { Violation } from "./violation.ts";
@@ -74,7 +75,17 @@ function fitFault(operation: Operation, element: Element, baseLength: number | u
       return operation.value.type === element.type && operation.value.id === element.id
         ? undefined
         : unfit(operation, element);
+    case "anchor":
+      return new Violation("invalid_operation", "Anchors are placed by the server; no change sets one");
   }
+}
+
+/** Is the operation, which a server is about to place, right for the element? `inserted`: items that it will have more by then. */
+export function fitsAnchor({ name, reference }: AnchorOperation, element: Element, inserted: number): boolean {
+  const { id, type, content } = element;
+  if (reference === undefined) return anchorNamed(element.anchors, name) !== undefined;
+  const holder = anchorHolder(id, type, content);
+  return anchorFault({ name, reference }, { ...holder, length: holder.length + inserted }) === undefined;
 }
 
 function depthFault(operation: Operation, element: Element): Violation | undefined {

@@ -48,6 +48,7 @@ export class SessionBridges {
     for (const operation of operations) {
       const bridge = this.#bridges.get(operation.element);
       if (bridge === undefined) continue;
+      if (operation.kind === "anchor") continue; // it changes nothing that positions count
       if (operation.kind === "value") this.delete(operation.element);
       else recordOperation(bridge, operation, tag);
     }

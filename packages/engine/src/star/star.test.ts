@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkLaw } from "@convergence/proof";
-import { noPartCounts, noPlaceCounts, noStarCounts } from "../testing/star-counts.ts";
+import { noAnchorCounts, noPartCounts, noPlaceCounts, noStarCounts } from "../testing/star-counts.ts";
 import { runStarWorld, type StarOptions } from "../testing/star-world.ts";
 
 const worlds: readonly {
@@ -70,5 +70,26 @@ test("[P1] [P2] [R3] [R8] every star of clients ends equal when what was removed
   context.diagnostic(`worlds: ${law.runs}, ${JSON.stringify({ ...counts, ...places })}`);
   for (const [what, count] of Object.entries(places)) {
     assert.ok(count > 100 || law.runs < runs, `not vacuous: ${what} happened ${count} times`);
+  }
+});
+
+test("[P1] [P6] [P7] anchors are at the same place for everybody at every version, whatever moves, removes or restores what they point into", (context) => {
+  const counts = noStarCounts();
+  const anchors = noAnchorCounts();
+  const places = noPlaceCounts();
+  const runs = 800;
+  const law = checkLaw({
+    name: "Every star of clients ends equal, with anchors",
+    seed: 700_001,
+    runs,
+    law: (choices) => {
+      const hot = choices.chance(0.7) ? { hot: [choices.pick([1, 6, 8, 8])] } : {};
+      const inParts = choices.chance(0.4) ? { inParts: noPartCounts() } : {};
+      runStarWorld(choices, counts, { clientsMax: 4, editsMax: 12, anchors, places, ...hot, ...inParts });
+    },
+  });
+  context.diagnostic(`worlds: ${law.runs}, ${JSON.stringify({ ...counts, ...anchors })}`);
+  for (const [what, count] of Object.entries(anchors)) {
+    assert.ok(count > 20 || law.runs < runs, `not vacuous: ${what} happened ${count} times`);
   }
 });

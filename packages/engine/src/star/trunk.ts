@@ -19,6 +19,7 @@ import { isContainer } from "./layers.ts";
 import { Marks } from "./marks.ts";
 import { Merge } from "./merge.ts";
 import { weightOfTree } from "./model-weight.ts";
+import { weightOfOperation } from "./operation-weight.ts";
 import { OthersChanges } from "./others-changes.ts";
 import { passOperation } from "./pass-operation.ts";
 import { movedOver, passReference, shiftedOver } from "./pass-reference.ts";
@@ -61,7 +62,7 @@ export const recentEntriesMax = 4096;
 /** So many are added before it is looked again what all sessions have seen: that is kept no longer. */
 const entriesPerLook = 256;
 
-/** What they take in memory, counted as in `weightOf`: some tens of megabytes. What is more than that goes as well. */
+/** What they take in memory, counted as in `weightOfOperation`: some tens of megabytes. What is more than that goes as well. */
 export const recentWeightMax: number = 2 ** 24;
 
 /** What a trunk may keep for sessions that are behind; one that is further behind has to resume. */
@@ -236,8 +237,12 @@ export class Trunk {
   refer(session: TrunkSession, seen: Tag, reference: Reference): Reference | undefined {
     this.#requireCurrent(session, seen);
     this.see(session, seen);
+    if (reference.kind === "element") requireRoot(reference.element);
+    return this.#referred(session, reference);
+  }
+
+  #referred(session: TrunkSession, reference: Reference): Reference | undefined {
     if (reference.kind === "element") {
-      requireRoot(reference.element);
       return { ...reference, values: reference.values.filter((id) => this.#isThere(session, id)) };
     }
     // What is not here may never have come here: its author took it back, or could not send it any more.
@@ -395,7 +400,7 @@ export class Trunk {
       const entry = this.#recent[i]!;
       const tag = tagOf(entry.version);
       if (tag <= from) break;
-      const operations = entry.operations.filter((each) => each.element === id);
+      const operations = entry.operations.filter((each) => each.element === id && each.kind !== "anchor");
       if (operations.length > 0 && entry.client === session.client) break;
       for (const operation of operations.reverse()) unseen.push({ operation, tag });
     }
@@ -421,6 +426,7 @@ export class Trunk {
       isUnseen: (id, isFine) =>
         this.#marks.hasUnseen(id, client, acked, isFine) || (session.outdated.get(id) ?? -1) > acked,
       isChangedSince: (element, version) => version < oldest || others.isChangedSince(element, version),
+      refer: (reference) => this.#referred(session, reference),
       isUsed: (id) => (siteOf(id) === site ? counterOf(id) <= session.counter : this.#knownIds.has(id)),
     };
   }
@@ -449,7 +455,7 @@ export class Trunk {
     this.#head = committed.version;
     const { version, operations, lost } = committed;
     const client = session?.client ?? noClient;
-    const weight = operations.reduce((sum, operation) => sum + weightOf(operation), 0);
+    const weight = operations.reduce((sum, operation) => sum + weightOfOperation(operation), 0);
     this.#recent.push({ version, operations, lost, client, marked: merge.marked, weight });
     this.#recentWeight += weight;
     this.#unsettled.push(merge);
@@ -491,22 +497,14 @@ export class Trunk {
   }
 }
 
-/** About what an operation takes in memory: an operation or an element counts 64, a unit of text 1. */
-function weightOf(operation: Operation): number {
-  let weight = operation.kind === "splice" ? 64 + operation.insert.length : 64;
-  if (operation.kind === "value" && operation.value.type === "string") weight += operation.value.content.length;
-  for (const tree of attachedTrees(operation)) {
-    for (const each of preorder(tree)) weight += each.type === "string" ? 64 + each.content.length : 64;
-  }
-  return weight;
-}
-
 /** As it took effect: glue has done its work once an insert has its place. */
 function withoutGlue(operation: Operation): Operation {
   if (operation.kind !== "splice" || !operation.glued) return operation;
   const { element, at, remove, insert } = operation;
   return { kind: "splice", element, at, remove, insert, glued: false };
 }
+
+const anchorsAreServers = "Anchors are set by the server: a change brings none along";
 
 const unfitting = ({ kind, element: id }: Reference, { type }: Element): Violation =>
   new Violation(
@@ -521,7 +519,8 @@ function requireRoot(id: ElementId): void {
 }
 
 function useIds(session: TrunkSession, tree: Tree): void {
-  for (const { id } of preorder(tree)) {
+  for (const { id, anchors } of preorder(tree)) {
+    if (anchors !== undefined) throw new Violation("invalid_operation", anchorsAreServers);
     const counter = counterOf(id);
     if (siteOf(id) !== session.site || counter <= session.counter) {
       const rule = `new ones come from site ${session.site}, after ${session.counter}`;

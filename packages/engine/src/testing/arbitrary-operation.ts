@@ -6,6 +6,8 @@
 import type { Choices } from "@convergence/proof";
 import { counterMax, type ElementId, elementId, siteMax } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
+import type { Anchor } from "../references/anchor.ts";
+import type { Reference } from "../references/reference.ts";
 import { compareKeys, type ElementType, type ObjectEntry, type Tree } from "../tree.ts";
 
 type IdSource = (choices: Choices) => ElementId;
@@ -49,7 +51,29 @@ export function runningIds(choices: Choices, jumps = 0.1): IdSource {
 }
 
 export function arbitraryTree(choices: Choices, ids: IdSource = runningIds(choices), depth = 4): Tree {
-  return treeOf(choices, ids(choices), choices.pick(depth === 0 ? types.slice(0, 5) : types), ids, depth);
+  const tree = treeOf(choices, ids(choices), choices.pick(depth === 0 ? types.slice(0, 5) : types), ids, depth);
+  return choices.chance(0.1) ? { ...tree, anchors: arbitraryAnchors(choices, tree) } : tree;
+}
+
+function arbitraryAnchors(choices: Choices, { id, type, content }: Tree): readonly Anchor[] {
+  const length = type === "string" || type === "array" ? content.length : undefined;
+  const named = new Set(Array.from({ length: choices.between(1, 3) }, () => choices.pick(keys)));
+  return [...named].sort(compareKeys).map((name): Anchor => {
+    const isKey = type === "object" && choices.chance(0.5);
+    if (isKey) return { name, reference: { kind: "property", element: id, values: [choices.pick(keys)] } };
+    return { name, reference: arbitraryPlace(choices, id, length) };
+  });
+}
+
+/** `length`: none if there are no positions. */
+function arbitraryPlace(choices: Choices, element: ElementId, length: number | undefined): Reference {
+  const gap = (): number =>
+    length === Number.MAX_SAFE_INTEGER ? arbitraryPosition(choices) : choices.below(length! + 1);
+  const isSequence = length !== undefined && choices.chance(0.9);
+  if (!isSequence) return { kind: "element", element, values: [] };
+  if (choices.chance(0.5)) return { kind: "index", element, side: choices.pick(["after", "before"]), values: [gap()] };
+  const values = [{ start: gap(), end: gap() }];
+  return { kind: "range", element, side: choices.pick(["after", "before", "inside"]), values };
 }
 
 function treeOf(choices: Choices, id: ElementId, type: ElementType, ids: IdSource, depth: number): Tree {
@@ -97,7 +121,7 @@ const arbitraryPosition = (choices: Choices): number => choices.pick([0, 1, 127,
 
 function arbitraryOperation(choices: Choices, element: ElementId, ids: IdSource): Operation {
   const at = arbitraryPosition(choices);
-  switch (choices.below(9)) {
+  switch (choices.below(10)) {
     case 0: {
       const inserted = choices.chance(0.5) ? choices.pick(characters) : arbitraryText(choices);
       const remove = choices.pick([0, 1, 2, 300]);
@@ -121,6 +145,10 @@ function arbitraryOperation(choices: Choices, element: ElementId, ids: IdSource)
       return { kind: "removeKey", element, key: choices.pick(keys) };
     case 7:
       return { kind: "add", element, value: arbitraryNumber(choices) };
+    case 8: {
+      const reference = choices.chance(0.2) ? undefined : arbitraryPlace(choices, element, Number.MAX_SAFE_INTEGER);
+      return { kind: "anchor", element, name: choices.pick(keys), reference };
+    }
     default:
       return { kind: "value", element, value: treeOf(choices, element, choices.pick(types), ids, 3) };
   }

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import type { Choices } from "@convergence/proof";
 import type { Document } from "../document.ts";
 import { type ElementId, elementId } from "../element-id.ts";
-import { motionOfEdit } from "../references/motion.ts";
+import { motionOfEdit } from "../references/motion-of-edit.ts";
 import { type Reference, shiftReference } from "../references/reference.ts";
 import { Branch, type OutgoingChange } from "../star/branch.ts";
 import { Trunk } from "../star/trunk.ts";

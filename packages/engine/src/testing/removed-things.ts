@@ -1,9 +1,9 @@
 // What somebody has removed in a world, as they would ask a server to put it back.
 
 import type { Choices } from "@convergence/proof";
-import { type Document, type Edit, type Element, treeOf } from "../document.ts";
+import { contentTreeOf, type Document, type Edit, type Element } from "../document.ts";
 import type { Placement } from "../placement.ts";
-import type { Version } from "../tag.ts";
+import type { Branch } from "../star/branch.ts";
 
 export class RemovedThings {
   readonly #placements: Placement[] = [];
@@ -12,9 +12,11 @@ export class RemovedThings {
     return this.#placements.length === 0;
   }
 
-  /** An edit that was just performed. `version`: of the server's, as its author knows it. */
-  note(document: Document, edit: Edit, version: Version): void {
-    const tree = (element: Element) => document.tree(element);
+  /** An edit that was just performed. */
+  note(branch: Branch, edit: Edit): void {
+    const { replica, version } = branch;
+    const { document } = replica;
+    const tree = (element: Element) => branch.withAnchorsShown(document.tree(element));
     const { id: element } = edit.element;
     if (edit.kind === "remove") {
       this.#placements.push({ kind: "insert", element, gap: edit.at, values: edit.values.map(tree) });
@@ -26,7 +28,7 @@ export class RemovedThings {
     } else if (edit.kind === "removeKey" && edit.old !== undefined) {
       this.#placements.push({ kind: "setKey", element, key: edit.key, expected: undefined, value: tree(edit.old) });
     } else if (edit.kind === "value") {
-      const value = treeOf(edit.element, edit.old, tree);
+      const value = contentTreeOf(edit.element, edit.old, tree);
       this.#placements.push({ kind: "value", element, value, expected: version });
     }
   }

@@ -44,6 +44,24 @@ export type PlaceCounts = {
   recalled: number;
 };
 
+/** What happens only in worlds with anchors. */
+export type AnchorCounts = {
+  set: number;
+  /** By a session that was behind. */
+  setBehind: number;
+  takenAway: number;
+  /** Their element changed, and they are not where they were. */
+  moved: number;
+  /** Gone with the content that they pointed into. */
+  dropped: number;
+  /** Came back with their element. */
+  restored: number;
+};
+
+export const noAnchorCounts = (): AnchorCounts => ({
+  ...{ set: 0, setBehind: 0, takenAway: 0, moved: 0, dropped: 0, restored: 0 },
+});
+
 export const noPlaceCounts = (): PlaceCounts => ({
   asked: 0,
   placed: 0,

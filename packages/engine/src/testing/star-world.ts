@@ -9,8 +9,9 @@ import type { Choices } from "@convergence/proof";
 import { decode, encode } from "../codec/codec.ts";
 import { committedOperationsCodec, submittedOperationsCodec } from "../codec/operation-codec.ts";
 import { placementsCodec } from "../codec/placement-codec.ts";
+import { decodeTree, encodeTree } from "../codec/tree-codec.ts";
 import { stateDigest } from "../digest/state-digest.ts";
-import type { Element } from "../document.ts";
+import { Document, type Element } from "../document.ts";
 import { type ElementId, elementId } from "../element-id.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { Branch, type OutgoingChange } from "../star/branch.ts";
@@ -20,10 +21,12 @@ import type { TrunkSession } from "../star/trunk-session.ts";
 import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { extendSplice } from "../text/extend-splice.ts";
 import { preorder, type Tree } from "../tree.ts";
+import { countAnchors, randomAnchors, withoutAnchors } from "./random-anchors.ts";
 import { randomOperation } from "./random-operation.ts";
 import { RemovedThings } from "./removed-things.ts";
 import { checkDocument, countElements, has, travelled } from "./star-checks.ts";
-import type { PartCounts, PlaceCounts, StarCounts } from "./star-counts.ts";
+import type { AnchorCounts, PartCounts, PlaceCounts, StarCounts } from "./star-counts.ts";
+import { noPlaceCounts } from "./star-counts.ts";
 
 type Down =
   | { readonly kind: "entry"; readonly entry: LogEntry }
@@ -88,6 +91,8 @@ export type StarOptions = {
   readonly inParts?: PartCounts;
   /** What was removed is put back by the server: counted here. */
   readonly places?: PlaceCounts;
+  /** Anchors are set and taken away: counted here. */
+  readonly anchors?: AnchorCounts;
   /** Gets everything that the trunk is asked, with its answers: see `golden-merges.test.ts`. */
   readonly record?: (call: TrunkCall) => void;
 };
@@ -111,6 +116,8 @@ class StarWorld {
   readonly #record: (call: TrunkCall) => void;
   readonly #parts: PartCounts | undefined;
   readonly #places: PlaceCounts | undefined;
+  readonly #anchors: AnchorCounts | undefined;
+  readonly #replayed = new Document(startTree);
   readonly #removed = new RemovedThings();
   readonly #placedIds = new Set<ElementId>();
   /** Counts are those of many worlds. */
@@ -124,7 +131,7 @@ class StarWorld {
   readonly #decided = new Map<string, { sequence: number; counter: number }>();
 
   constructor(choices: Choices, counts: StarCounts, options: StarOptions) {
-    const { clientsMax, editsMax, hot, record, inParts, places } = options;
+    const { clientsMax, editsMax, hot, record, inParts, places, anchors } = options;
     this.#choices = choices;
     this.#looksSeldom = choices.chance(0.5);
     this.#hot = hot;
@@ -132,6 +139,7 @@ class StarWorld {
     this.#counts = counts;
     this.#parts = inParts;
     this.#places = places;
+    this.#anchors = anchors;
     this.#rollbacksBefore = counts.rollbacks;
     this.#links = Array.from({ length: choices.between(2, clientsMax) }, (_, index) => {
       const site = index + 1;
@@ -155,7 +163,7 @@ class StarWorld {
         isOpen: true,
         isRewriting: false,
         editsLeft,
-        placesLeft: places === undefined ? 0 : 6,
+        placesLeft: places === undefined && anchors === undefined ? 0 : 6,
         inFlight: 0,
         caret: undefined,
       };
@@ -248,14 +256,22 @@ class StarWorld {
 
   #mayPlace(link: Link): boolean {
     const { branch, isRewriting, placesLeft } = link;
-    if (placesLeft === 0 || this.#removed.isEmpty || isRewriting || !this.#maySend(link)) return false;
+    if (
+      placesLeft === 0 ||
+      (this.#removed.isEmpty && this.#anchors === undefined) ||
+      isRewriting ||
+      !this.#maySend(link)
+    )
+      return false;
     return !branch.isBatchOpen && branch.unsentSeen === undefined;
   }
 
   #askToPlace(link: Link): void {
     link.placesLeft--;
-    this.#places!.asked++;
-    const items = this.#removed.pick(this.#choices, link.branch.replica.document);
+    if (this.#places !== undefined) this.#places.asked++;
+    const { document } = link.branch.replica;
+    const isAnchor = this.#anchors !== undefined && (this.#removed.isEmpty || this.#choices.chance(0.5));
+    const items = isAnchor ? randomAnchors(this.#choices, document) : this.#removed.pick(this.#choices, document);
     const arrived = decode(placementsCodec, encode(placementsCodec, items));
     assert.deepEqual(arrived, items, "placements survive their encoding");
     link.up.push({ epoch: link.epoch, kind: "place", seen: link.branch.seen, items: arrived });
@@ -276,10 +292,13 @@ class StarWorld {
   }
 
   #place({ client }: Link, session: TrunkSession, request: PlacementRequest): void {
-    const places = this.#places!;
+    const places = this.#places ?? noPlaceCounts();
     const before = this.#trunk.document.tree();
     const placed = this.#trunk.place(session, request);
     places.leftOut += request.items.length - (placed?.done.length ?? 0);
+    if (this.#anchors !== undefined && placed !== undefined && versionOf(request.seen) < placed.version - 1) {
+      this.#anchors.setBehind += placed.operations.filter(({ kind }) => kind === "anchor").length;
+    }
     if (placed === undefined) {
       assert.deepEqual(this.#trunk.document.tree(), before, "what has no effect changes nothing");
       return;
@@ -324,7 +343,7 @@ class StarWorld {
     const edit = branch.edit(operation);
     if (this.#places === undefined) return;
     for (const [id, element] of branch.replica.document.elements) link.held.set(id, element);
-    this.#removed.note(branch.replica.document, edit, branch.version);
+    this.#removed.note(branch, edit);
   }
 
   #maySend(link: Link): boolean {
@@ -398,7 +417,12 @@ class StarWorld {
     const operations = travelled(committedOperationsCodec, committed.operations);
     const entry = { ...committed, operations, ...author };
     this.#log.push(entry);
-    this.#trees.push(this.#trunk.document.tree());
+    const tree = this.#trunk.document.tree();
+    if (this.#anchors !== undefined) countAnchors(this.#anchors, this.#trees.at(-1)!, tree, operations);
+    this.#trees.push(tree);
+    for (const operation of operations) this.#replayed.replay(operation);
+    assert.deepEqual(this.#replayed.tree(), tree, "[P6] the log gives what the server has");
+    assert.deepEqual(decodeTree(encodeTree(tree)), tree, "a snapshot survives its encoding");
     this.#checkWeight();
     checkDocument(this.#trunk.document);
     assert.equal(this.#trunk.document.elements.size, countElements(this.#trees.at(-1)!), "nothing detached is kept");
@@ -499,7 +523,7 @@ class StarWorld {
     if (message.kind === "refused" || (message.kind === "entry" && message.entry.client === link.client)) {
       link.inFlight = Math.max(0, link.inFlight - 1);
     }
-    const before = branch.replica.document.tree();
+    const before = withoutAnchors(branch.replica.document.tree());
     if (message.kind === "refused") branch.refused(message.sequence, message.tag);
     else if (message.kind === "resumed") {
       this.#counts.rewritten += branch.pendingCount;
@@ -509,10 +533,12 @@ class StarWorld {
         return;
       }
       branch.resumed(message.version);
-      assert.deepEqual(branch.replica.document.tree(), before, "[R5] rewriting changes nothing that the user sees");
+      const after = withoutAnchors(branch.replica.document.tree());
+      assert.deepEqual(after, before, "[R5] rewriting changes nothing that the user sees");
     } else if (message.entry.client === link.client) {
       branch.committed(message.entry.sequence, message.entry.version, message.entry.lost);
-      assert.deepEqual(branch.replica.document.tree(), before, "an acknowledgement changes nothing that the user sees");
+      const after = withoutAnchors(branch.replica.document.tree());
+      assert.deepEqual(after, before, "an acknowledgement changes nothing that the user sees");
     } else branch.receive(message.entry);
     this.#checkReceived(link);
     this.#send(link);

@@ -30,7 +30,7 @@ export class TypingRun {
 
   /** Somebody else's edit, in the user's coordinates. What is put inside the stretch ends it there. */
   others(edit: Edit): void {
-    if (edit.element.id !== this.#element) return;
+    if (edit.element.id !== this.#element || edit.kind === "anchor") return;
     if (edit.kind !== "splice") {
       this.#element = undefined;
       return;

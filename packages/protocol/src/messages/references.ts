@@ -2,11 +2,11 @@
 //
 // It stands in the stream of a channel behind the entry of its version, and positions are those of that version.
 
-import { boolean, type Codec, list, literal, type Reference, struct, union } from "@convergence/engine";
+import { boolean, type Codec, list, literal, type Reference, referenceCodec, struct, union } from "@convergence/engine";
 import { clientIdCodec } from "../identifiers.ts";
 import { channelCodec, integer, versionCodec } from "../integers.ts";
 import { referencesPerMessageMax } from "../limits.ts";
-import { movedValuesCodec, referenceCodec, referenceIdCodec, referenceKeyCodec, turnCodec } from "../reference-form.ts";
+import { movedValuesCodec, referenceIdCodec, referenceKeyCodec, turnCodec } from "../reference-form.ts";
 
 /** `number`: the server's for it, as long as it lasts. `id` and `turn` are those of its owner, who knows its own by them. */
 export type ReferenceUpdate =

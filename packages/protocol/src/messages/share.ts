@@ -1,8 +1,8 @@
 // A reference of this client's that others are to see, with where it is; or another one under the same number.
 
-import { type Codec, literal, type Reference, struct, type Tag } from "@convergence/engine";
+import { type Codec, literal, type Reference, referenceCodec, struct, type Tag } from "@convergence/engine";
 import { channelCodec } from "../integers.ts";
-import { referenceCodec, referenceIdCodec, referenceKeyCodec, turnCodec } from "../reference-form.ts";
+import { referenceIdCodec, referenceKeyCodec, turnCodec } from "../reference-form.ts";
 import { tagCodec } from "../tags.ts";
 
 export type Share = {

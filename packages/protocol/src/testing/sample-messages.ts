@@ -98,7 +98,12 @@ const selection: Reference = { kind: "range", element: text, side: "inside", val
 const caret: Reference = { kind: "index", element: text, side: "before", values: [7] };
 const keys: Reference = { kind: "property", element: 0, values: ["__proto__", "body"] };
 const elements: Reference = { kind: "element", element: 0, values: [text] };
-const restored: Tree = { id: elementId(3, 5), type: "array", content: [{ id: 12, type: "string", content: "back" }] };
+const restored: Tree = {
+  id: elementId(3, 5),
+  type: "array",
+  content: [{ id: 12, type: "string", content: "back" }],
+  anchors: [{ name: "é", reference: { kind: "element", element: elementId(3, 5), values: [] } }],
+};
 
 const placements: readonly Placement[] = [
   { kind: "insert", element: 1, gap: 3, values: [restored, { id: elementId(7, 1), type: "null", content: null }] },
@@ -106,6 +111,8 @@ const placements: readonly Placement[] = [
   { kind: "setKey", element: 0, key: "__proto__", expected: undefined, value: restored },
   { kind: "setKey", element: 0, key: "k", expected: elementId(7, 13), value: restored },
   { kind: "value", element: elementId(3, 5), value: restored, expected: 3000 },
+  { kind: "anchor", element: text, name: "comment", reference: selection },
+  { kind: "anchor", element: text, name: "", reference: undefined },
 ];
 
 export const clientMessages: readonly ClientMessage[] = [

@@ -3,7 +3,7 @@
 // Everything that arrives is hostile until decoded and checked. A frame that is no valid message ends the connection with a
 // typed error; what concerns one channel ends that channel. What is sent in one tick goes as one frame.
 
-import { CodecError, type Placement, Queue, type Tree, weightOfTree } from "@convergence/engine";
+import { CodecError, type Placement, Queue, type Tree, weightOfAnchor, weightOfTree } from "@convergence/engine";
 import {
   ChangesDecoder,
   type ClientMessage,
@@ -506,8 +506,10 @@ export class Connection implements SocketHandler, LiveConnection {
 const isAnswerToPlace = ({ kind }: { readonly kind: ServerMessage["kind"] }): boolean =>
   kind === "placed" || kind === "notPlaced";
 
-const weightOfPlacement = (item: Placement): number =>
-  (item.kind === "insert" ? item.values : [item.value]).reduce((sum, tree) => sum + weightOfTree(tree), 0);
+function weightOfPlacement(item: Placement): number {
+  if (item.kind === "anchor") return weightOfAnchor(item);
+  return (item.kind === "insert" ? item.values : [item.value]).reduce((sum, tree) => sum + weightOfTree(tree), 0);
+}
 
 /** As much of a text as an answer may hold, whatever character it is cut in. */
 const asReason = (message: string): string => message.slice(0, reasonUnitsMax).toWellFormed();

@@ -92,7 +92,7 @@ export function placedEntryOf(
   const base = version - 1;
   return {
     ...{ version, base, seen: tagOf(base), client, sequence: placedSequence, session, user, time, clientTime: time },
-    meta: { source: "restore" },
+    meta: operations.every(({ kind }) => kind === "anchor") ? undefined : { source: "restore" },
     operations: encodeOperations(operations),
     original: undefined,
   };

@@ -2,6 +2,9 @@
 // Conservative where removals of the same change would make room.
 
 import {
+  type AnchorOperation,
+  anchorNamed,
+  anchorsPerElementMax,
   attachedTrees,
   childrenOf,
   type Document,
@@ -17,6 +20,7 @@ import {
   stringUnitsMax,
   type Tree,
   treeDepthMax,
+  weightOfAnchor,
   weightOfTree,
 } from "@convergence/engine";
 import type { Refusal } from "./refusal.ts";
@@ -50,11 +54,17 @@ export function limitRefusal(
   const growth = new Map<Element, number>();
   let created = 0;
   const heavier = new Growth();
+  const anchors = new AnchorCounts();
   for (const operation of operations) {
     const trees = attachedTrees(operation);
     for (const tree of trees) created += sizeOf(tree);
     if (created > limits.elementsPerChangeMax) {
       return tooLarge(`The change has ${created} new elements`, limits.elementsPerChangeMax);
+    }
+    if (operation.kind === "anchor") {
+      const anchored = anchors.add(operation, document.get(operation.element));
+      if (anchored > anchorsPerElementMax)
+        return refusal(`The element would have ${anchored} anchors`, anchorsPerElementMax);
     }
     const fault = contentFault(operation, trees, limits);
     if (fault !== undefined) return { code: "limit", message: fault };
@@ -99,6 +109,9 @@ class Growth {
         if (operation.value.type === "object") for (const [key] of operation.value.content) this.total += key.length;
         this.#replace(element);
         break;
+      case "anchor":
+        if (operation.reference !== undefined) this.total += weightOfAnchor(operation);
+        break;
       case "setKey":
         this.total += operation.key.length;
         if (element.type === "object")
@@ -110,6 +123,19 @@ class Growth {
     if (old?.type !== "string" || this.#replaced.has(old)) return;
     this.#replaced.add(old);
     this.total -= old.content.length + around;
+  }
+}
+
+/** How many anchors elements would have by what is set on them. What is taken away makes no room in the same change. */
+class AnchorCounts {
+  readonly #added = new Map<Element, Set<string>>();
+
+  /** Returns the number on that element, once the operation is done as well. */
+  add({ name, reference }: AnchorOperation, element: Element | undefined): number {
+    if (element === undefined || reference === undefined) return 0;
+    const added = this.#added.get(element) ?? new Set();
+    if (anchorNamed(element.anchors, name) === undefined) this.#added.set(element, added.add(name));
+    return (element.anchors?.length ?? 0) + added.size;
   }
 }
 

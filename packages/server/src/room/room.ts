@@ -336,7 +336,7 @@ export class Room {
     });
   }
 
-  /** R8: puts back what can be, as one change that is not its author's. */
+  /** R8, P7: puts back what can be, and sets anchors, as one change that is not its author's. */
   #place(member: Member, { number, seen, items }: PlaceWish, now: number, batch: Batch, effects: RoomEffect[]): void {
     const { id, who, session } = member;
     if (this.#trunk.isTooFarBehind(session, seen)) return this.#expel(member, tooFarBehind, effects);
