@@ -44,7 +44,8 @@ import type { ModelReference } from "./references/model-reference.ts";
 import { ModelReferences, type ReferenceFilter } from "./references/model-references.ts";
 import type { ResyncProgress } from "./resync-progress.ts";
 import type { Timers } from "./timers.ts";
-import { UndoManager, type UndoOptions } from "./undo/undo-manager.ts";
+import type { UndoManager, UndoOptions } from "./undo/undo-manager.ts";
+import { UndoManagers } from "./undo/undo-managers.ts";
 import type { Author } from "./user.ts";
 
 /** The model's own representation, for tests that damage it; applications have no use for it. */
@@ -78,7 +79,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   readonly #elements: ElementTree;
   readonly #collaborators: ModelCollaborators;
   readonly #references: ModelReferences;
-  readonly #undoManagers = new Set<UndoManager>();
+  readonly #undo: UndoManagers;
   readonly #anchors: ModelAnchors;
   readonly #presence: ModelPresence;
   #cancelGathering: () => void = () => undefined;
@@ -114,6 +115,16 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       isTypingAt: (element, gap) => this.#link.branch.isTypingAt(element.id, gap),
       references: () => this.#references,
       anchors: () => this.#anchors,
+    });
+    this.#undo = new UndoManagers({
+      ...{ link: options.link, reportError: options.reportError, now: options.timers.now },
+      document: () => this.#document,
+      nodeOf: (element) => this.#elements.nodeOf(element),
+      requireOpen: () => this.#requireOpen(),
+      onPerformed: (edits) => {
+        this.#elements.tell(edits, this.#ownAuthor(), true, !this.#emitsLocalEvents);
+        this.#noteSaveState();
+      },
     });
     this.#references = new ModelReferences({
       ...{ timers: options.timers, reportError: options.reportError, model: this.#self as Registered<"model"> },
@@ -294,27 +305,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
    * with stacks of its own; an editor for one text wants one for that text. See `UndoManager`.
    */
   undoManager(options: UndoOptions = {}): UndoManager {
-    const { within, ...stack } = options;
-    const top = within === undefined ? this.#document.root : this.#elements.nodeOf(within);
-    const manager: UndoManager = withTypedErrors(
-      () =>
-        new UndoManager(
-          {
-            ...{ reportError: this.#options.reportError, now: this.#options.timers.now },
-            document: () => this.#document,
-            version: () => this.version(),
-            perform: (operations) => this.#performUndo(operations, manager),
-            made: () => this.#link.branch.sequence,
-            decided: () => this.#link.branch.sequence - this.#link.branch.pendingCount,
-            place: (items) => this.#link.place(items),
-            isWithin: (element) => isInside(element, top),
-            onDisposed: () => void this.#undoManagers.delete(manager),
-          },
-          stack,
-        ),
-    );
-    this.#undoManagers.add(manager);
-    return manager;
+    return withTypedErrors(() => this.#undo.make(options));
   }
 
   /** Resolves when the model is closed, by whomever. */
@@ -347,7 +338,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     this.#requireBatch();
     this.#link.branch.completeBatch();
     this.#link.batchEnded();
-    for (const manager of this.#undoManagers) manager.batchEnded();
+    this.#undo.batchEnded();
     this.#noteSaveState();
   }
 
@@ -355,7 +346,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   cancelBatch(): void {
     this.#requireBatch();
     const edits = this.#link.branch.cancelBatch();
-    for (const manager of this.#undoManagers) manager.batchCancelled(edits);
+    this.#undo.batchCancelled(edits);
     this.#elements.tell(edits, this.#ownAuthor(), false, false);
     this.#link.batchEnded();
     this.#noteSaveState();
@@ -385,7 +376,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     return {
       received: ({ edits, conflicts }, entry) => {
         this.#time = entry.time;
-        for (const manager of this.#undoManagers) manager.others(edits);
+        this.#undo.others(edits);
         const author = this.#collaborators.author(entry.session, entry.user);
         this.#elements.tell(edits, author, false, false);
         this.#anchors.tell(edits, author);
@@ -395,14 +386,13 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       committed: ({ conflicts }, { time }) => {
         this.#time = time;
         this.#elements.forgetHidden();
-        this.#tellUndoSettled();
+        this.#undo.settled();
         this.#tellConflicts(conflicts);
         this.#tellVersion();
         this.#noteSaveState();
       },
       refused: ({ edits, conflicts }, { code, message, operations }) => {
-        for (const manager of this.#undoManagers) manager.retracted(edits);
-        this.#tellUndoSettled();
+        this.#undo.retracted(edits);
         this.#elements.tell(edits, this.#ownAuthor(), false, false);
         this[deliver](new events.ModelRefusedEvent(this.#self, code, message, operations));
         this.#tellConflicts(conflicts);
@@ -413,7 +403,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       diverged: ({ edits, conflicts }, former) => {
         this.#elements.adopt(this.#document);
         this.#references.moveTo(former);
-        for (const manager of this.#undoManagers) manager.reloaded();
+        this.#undo.reloaded();
         this.#anchors.moveTo(former);
         this[deliver](new events.ModelDivergedEvent(this.#self, this.version()));
         this.#elements.tell(edits, this.#ownAuthor(), false, false);
@@ -471,7 +461,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   #edit(element: Element, operation: Operation): void {
     this.#requireOpen();
     const edit: Edit = withTypedErrors(() => this.#link.edit(operation, element));
-    for (const manager of this.#undoManagers) manager.own(edit, this.isBatchStarted());
+    this.#undo.own(edit, this.isBatchStarted());
     this.#elements.tell([edit], this.#ownAuthor(), true, !this.#emitsLocalEvents);
     this.#noteSaveState();
   }
@@ -499,32 +489,6 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   #ownAuthor(): Author {
     const session = this.#options.session;
     return { sessionId: session.sessionId(), user: session.user() };
-  }
-
-  /** One change that takes something back. To the other managers it is an edit like any other. */
-  #performUndo(operations: readonly Operation[], by: UndoManager): readonly Edit[] {
-    this.#requireOpen();
-    const { branch } = this.#link;
-    const edits: Edit[] = [];
-    branch.startBatch();
-    try {
-      for (const operation of operations) {
-        const edit = this.#link.edit(operation, this.#document.get(operation.element)!);
-        for (const manager of this.#undoManagers) if (manager !== by) manager.own(edit, true);
-        edits.push(edit);
-      }
-    } finally {
-      branch.completeBatch();
-      this.#link.batchEnded();
-      for (const manager of this.#undoManagers) if (manager !== by) manager.batchEnded();
-      this.#elements.tell(edits, this.#ownAuthor(), true, !this.#emitsLocalEvents);
-      this.#noteSaveState();
-    }
-    return edits;
-  }
-
-  #tellUndoSettled(): void {
-    for (const manager of this.#undoManagers) manager.settled();
   }
 
   #tellConflicts(conflicts: readonly Conflict[]): void {
@@ -603,11 +567,6 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   #requireBatch(): void {
     if (!this.isBatchStarted()) throw new ConvergenceError("batch", "No batch is open");
   }
-}
-
-function isInside(element: Element, top: Element): boolean {
-  for (let node: Element | undefined = element; node !== undefined; node = node.parent) if (node === top) return true;
-  return false;
 }
 
 /** The root is at level 1. */

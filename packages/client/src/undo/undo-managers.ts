@@ -1,0 +1,108 @@
+// The undo managers of one model: each hears of everything that changes what the user sees.
+//
+// What one manager takes back is to the others an edit like any other.
+
+import type { Document, Edit, Element, Operation } from "@convergence/engine";
+import type { Registered } from "../elements/element-registry.ts";
+import type { ReportError } from "../emitter.ts";
+import type { ModelLink } from "../model-link.ts";
+import { UndoManager, type UndoOptions } from "./undo-manager.ts";
+
+export type UndoManagersOptions = {
+  readonly link: ModelLink;
+  readonly reportError: ReportError;
+  readonly now: () => number;
+  readonly document: () => Document;
+  readonly nodeOf: (element: Registered<"element">) => Element;
+  /** Throws a `ConvergenceError` if the model cannot be edited. */
+  readonly requireOpen: () => void;
+  /** These edits were made by undoing, as one change. */
+  readonly onPerformed: (edits: readonly Edit[]) => void;
+};
+
+export class UndoManagers {
+  readonly #options: UndoManagersOptions;
+  readonly #managers = new Set<UndoManager>();
+
+  constructor(options: UndoManagersOptions) {
+    this.#options = options;
+  }
+
+  make({ within, ...stack }: UndoOptions): UndoManager {
+    const { link, reportError, now, document, nodeOf } = this.#options;
+    const top = within === undefined ? document().root : nodeOf(within);
+    const manager: UndoManager = new UndoManager(
+      {
+        ...{ reportError, now, document },
+        version: () => link.branch.version,
+        perform: (operations) => this.#perform(operations, manager),
+        made: () => link.branch.sequence,
+        decided: () => link.branch.sequence - link.branch.pendingCount,
+        place: (items) => link.place(items),
+        isWithin: (element) => isInside(element, top),
+        onDisposed: () => void this.#managers.delete(manager),
+      },
+      stack,
+    );
+    this.#managers.add(manager);
+    return manager;
+  }
+
+  own(edit: Edit, isInBatch: boolean): void {
+    for (const manager of this.#managers) manager.own(edit, isInBatch);
+  }
+
+  batchEnded(): void {
+    for (const manager of this.#managers) manager.batchEnded();
+  }
+
+  batchCancelled(edits: readonly Edit[]): void {
+    for (const manager of this.#managers) manager.batchCancelled(edits);
+  }
+
+  others(edits: readonly Edit[]): void {
+    for (const manager of this.#managers) manager.others(edits);
+  }
+
+  /** The server has refused a change. */
+  retracted(edits: readonly Edit[]): void {
+    for (const manager of this.#managers) manager.retracted(edits);
+    this.settled();
+  }
+
+  /** The server has decided on something. */
+  settled(): void {
+    for (const manager of this.#managers) manager.settled();
+  }
+
+  reloaded(): void {
+    for (const manager of this.#managers) manager.reloaded();
+  }
+
+  #perform(operations: readonly Operation[], by: UndoManager): readonly Edit[] {
+    const { link, document, requireOpen, onPerformed } = this.#options;
+    requireOpen();
+    const { branch } = link;
+    const others = [...this.#managers].filter((manager) => manager !== by);
+    const edits: Edit[] = [];
+    branch.startBatch();
+    try {
+      for (const operation of operations) {
+        const edit = link.edit(operation, document().get(operation.element)!);
+        for (const manager of others) manager.own(edit, true);
+        edits.push(edit);
+      }
+    } finally {
+      branch.completeBatch();
+      link.batchEnded();
+      for (const manager of others) manager.batchEnded();
+      onPerformed(edits);
+    }
+    return edits;
+  }
+}
+
+function isInside(element: Element, top: Element): boolean {
+  for (let node: Element | undefined = element; node !== undefined; node = node.parent) if (node === top) return true;
+  return false;
+}
