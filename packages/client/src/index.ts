@@ -112,5 +112,5 @@ export type { SliceLimits } from "./slice.ts";
 export type { SocketFactory, SocketLike } from "./socket.ts";
 export { spliceBetween, type TextSplice } from "./text-diff.ts";
 export { systemTimers, type Timers } from "./timers.ts";
-export { UndoManager, type UndoOptions } from "./undo/undo-manager.ts";
+export { UndoManager, type UndoOptions } from "./undo/undo.ts";
 export type { User } from "./user.ts";

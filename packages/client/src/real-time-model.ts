@@ -44,8 +44,8 @@ import type { ModelReference } from "./references/model-reference.ts";
 import { ModelReferences, type ReferenceFilter } from "./references/model-references.ts";
 import type { ResyncProgress } from "./resync-progress.ts";
 import type { Timers } from "./timers.ts";
-import type { UndoManager, UndoOptions } from "./undo/undo-manager.ts";
-import { UndoManagers } from "./undo/undo-managers.ts";
+import { ModelUndo } from "./undo/model-undo.ts";
+import type { UndoManager, UndoOptions } from "./undo/undo.ts";
 import type { Author } from "./user.ts";
 
 /** The model's own representation, for tests that damage it; applications have no use for it. */
@@ -79,7 +79,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   readonly #elements: ElementTree;
   readonly #collaborators: ModelCollaborators;
   readonly #references: ModelReferences;
-  readonly #undo: UndoManagers;
+  readonly #undo: ModelUndo;
   readonly #anchors: ModelAnchors;
   readonly #presence: ModelPresence;
   #cancelGathering: () => void = () => undefined;
@@ -116,7 +116,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       references: () => this.#references,
       anchors: () => this.#anchors,
     });
-    this.#undo = new UndoManagers({
+    this.#undo = new ModelUndo({
       ...{ link: options.link, reportError: options.reportError, now: options.timers.now },
       document: () => this.#document,
       nodeOf: (element) => this.#elements.nodeOf(element),

@@ -6,9 +6,9 @@ import type { Document, Edit, Element, Operation } from "@convergence/engine";
 import type { Registered } from "../elements/element-registry.ts";
 import type { ReportError } from "../emitter.ts";
 import type { ModelLink } from "../model-link.ts";
-import { UndoManager, type UndoOptions } from "./undo-manager.ts";
+import { UndoManager, type UndoOptions } from "./undo.ts";
 
-export type UndoManagersOptions = {
+export type ModelUndoOptions = {
   readonly link: ModelLink;
   readonly reportError: ReportError;
   readonly now: () => number;
@@ -20,11 +20,11 @@ export type UndoManagersOptions = {
   readonly onPerformed: (edits: readonly Edit[]) => void;
 };
 
-export class UndoManagers {
-  readonly #options: UndoManagersOptions;
+export class ModelUndo {
+  readonly #options: ModelUndoOptions;
   readonly #managers = new Set<UndoManager>();
 
-  constructor(options: UndoManagersOptions) {
+  constructor(options: ModelUndoOptions) {
     this.#options = options;
   }
 
