@@ -142,3 +142,12 @@ test("[P9] what is kept to merge with is bounded by its weight as well", () => {
   );
   assert.ok(!trunk.isTooFarBehind(session, tagOf(160)), "the latest are there");
 });
+
+test("[R4] refusals of a client that comes back at the same version have tags of their own", () => {
+  const trunk = new Trunk({ id: 0, type: "object", content: [["n", { id: 1, type: "number", content: 0 }]] }, 3);
+  const add = (seen: number) => ({ seen, operations: [{ kind: "add", element: 1, value: 1 }] as const });
+  const first = trunk.refuse(trunk.join("a", 1, 0), add(tagOf(3)));
+  const again = trunk.refuse(trunk.join("a", 1, 0, first), add(tagOf(3)));
+  assert.deepEqual([first, again], [tagOf(3, 1), tagOf(3, 2)]);
+  assert.equal(trunk.refuse(trunk.join("b", 2, 0, tagOf(2, 7)), add(tagOf(3))), tagOf(3, 1));
+});

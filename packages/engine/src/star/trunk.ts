@@ -114,15 +114,17 @@ export class Trunk {
   }
 
   /** R5: a session begins at the head, with nothing unseen. */
-  join(client: string, site: number, counter: number): TrunkSession {
+  join(client: string, site: number, counter: number, lastRefusal: Tag = 0): TrunkSession {
     const bridges = new SessionBridges();
     const acked = tagOf(this.#head);
+    // Refusals go on counting where an earlier stream of the client's stopped: no two have the same tag.
+    const refusals = Math.max(0, lastRefusal - acked);
     const session = {
       client,
       site,
       counter,
       acked,
-      refusals: 0,
+      refusals,
       refusedAt: this.#head,
       bridges,
       outdated: new Map<ElementId, Tag>(),

@@ -37,7 +37,7 @@ export class CatchUp {
   readonly #options: CatchUpOptions;
   readonly #window: ChunkWindow;
   #refusals: readonly RefusalRecord[] = [];
-  #refusalsKept = 0;
+  #refusalsKept: readonly RefusalRecord[] = [];
   #version: Version;
   #isStopped = false;
   #isNearby = false;
@@ -55,7 +55,7 @@ export class CatchUp {
   }
 
   /** Refusals in the store that the client may not know yet. */
-  get refusalsKept(): number {
+  get refusalsKept(): readonly RefusalRecord[] {
     return this.#refusalsKept;
   }
 
@@ -99,7 +99,7 @@ export class CatchUp {
     const { storage, handle, client, since } = this.#options;
     const all = await storage.readRefusals(handle, client);
     this.#refusals = all.filter((refusal) => versionOf(refusal.tag) >= since);
-    this.#refusalsKept = this.#refusals.length;
+    this.#refusalsKept = this.#refusals;
     const known = all.length - this.#refusals.length;
     if (known > 0) await storage.forgetRefusals(handle, client, all[known - 1]!.sequence + 1);
   }

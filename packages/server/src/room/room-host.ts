@@ -17,6 +17,7 @@ import {
 import {
   type ClientRecord,
   type ModelRecord,
+  type RefusalRecord,
   type Storage,
   StorageError,
   StoreUnavailableError,
@@ -330,9 +331,10 @@ export class RoomHost {
       if (!this.#guests.has(member)) return;
       this.#presence.hold(who.shown.client);
       if (resume !== undefined && !(await this.#catchUp(member, guest, record, resume))) return;
-      const refusals = guest.catchUp?.refusalsKept ?? (await this.#refusalsKept(record));
+      const kept = guest.catchUp?.refusalsKept ?? (await this.#refusalsKept(record));
       if (!this.#guests.has(member)) return;
-      this.#step({ kind: "join", member, who, record, refusals, wantsTree: resume === undefined });
+      const refusals = { refusals: kept.length, lastRefusal: kept.at(-1)?.tag ?? 0 };
+      this.#step({ kind: "join", member, who, record, ...refusals, wantsTree: resume === undefined });
     } catch (error) {
       if (!this.#guests.has(member)) return;
       if (guest.catchUp === undefined) {
@@ -345,8 +347,8 @@ export class RoomHost {
   }
 
   /** P9: also of a client that begins anew they count. They are not forgotten then: an opening can be a late one of the past. */
-  async #refusalsKept({ client, sequence }: ClientRecord): Promise<number> {
-    return sequence === 0 ? 0 : (await this.#options.storage.readRefusals(this.record, client)).length;
+  async #refusalsKept({ client, sequence }: ClientRecord): Promise<readonly RefusalRecord[]> {
+    return sequence === 0 ? [] : this.#options.storage.readRefusals(this.record, client);
   }
 
   /** Says what it missed, but for the last of it. False if it has gone meanwhile. */

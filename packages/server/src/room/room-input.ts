@@ -19,6 +19,8 @@ export type RoomInput =
       readonly record: ClientRecord;
       /** Refusals of the client's that the store keeps. */
       readonly refusals?: number;
+      /** The tag of the latest of them. */
+      readonly lastRefusal?: Tag;
       readonly wantsTree: boolean;
     }
   /** `mayReturn`: it has lost its connection, say. */

@@ -237,7 +237,7 @@ export class Room {
   }
 
   #join(
-    { member: id, who, record, refusals = 0, wantsTree }: Extract<RoomInput, { kind: "join" }>,
+    { member: id, who, record, refusals = 0, lastRefusal = 0, wantsTree }: Extract<RoomInput, { kind: "join" }>,
     effects: RoomEffect[],
   ): void {
     for (const other of [...this.#members.values()]) {
@@ -245,7 +245,7 @@ export class Room {
       this.#expel(other, superseded, effects);
     }
     if (wantsTree) this.#references.left(who.shown.client); // it knows of none
-    const session = this.#trunk.join(record.client, record.site, record.counter);
+    const session = this.#trunk.join(record.client, record.site, record.counter, lastRefusal);
     const member = { id, who, session, refusals: new UnseenRefusals(refusals), sequence: record.sequence };
     this.#members.set(id, member);
     const tree = wantsTree ? this.tree() : undefined;
