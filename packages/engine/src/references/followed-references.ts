@@ -6,7 +6,8 @@
 import type { Edit } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { ElementMap } from "../element-map.ts";
-import type { Operation } from "../operation.ts";
+import { attachedTrees, type Operation } from "../operation.ts";
+import { preorder, type Tree } from "../tree.ts";
 import { motionOf } from "./motion.ts";
 import { motionOfEdit } from "./motion-of-edit.ts";
 import { type Motion, type Reference, shiftReference } from "./reference.ts";
@@ -94,6 +95,7 @@ export class FollowedReferences {
 
   /** The server has done this. `author`: see `ReferenceOwner`. */
   passed(operation: Operation, author: ReferenceOwner): void {
+    for (const tree of attachedTrees(operation)) this.#comeBack(tree);
     const followed = this.#byElement.get(operation.element);
     const motion = followed && motionOf(operation);
     if (motion === undefined) return;
@@ -101,6 +103,16 @@ export class FollowedReferences {
       if (each.base === undefined) continue;
       each.base = shiftReference(each.base, motion, each.owner === author);
       if (author !== undefined) each.shown = undefined; // what the user did shows already
+    }
+  }
+
+  /** An element that was gone is there again: what pointed into it has ended meanwhile, and its content may be another one. */
+  #comeBack(tree: Tree): void {
+    for (const { id } of preorder(tree)) {
+      for (const each of this.#byElement.get(id) ?? []) {
+        each.base &&= { ...each.base, values: [] };
+        each.shown = { ...(each.base ?? each.shown)!, values: [] };
+      }
     }
   }
 

@@ -94,3 +94,19 @@ test("[P7] what its author took back before it could be sent is nothing to refer
   committedIn(trunk, "b", 2, splice(0, 0, "x"));
   assert.deepEqual(trunk.refer(session, 0, caret(1)), caret(2), "the session goes on");
 });
+
+test("[P7] what pointed into an element that was removed and has come back points nowhere", () => {
+  const branch = new Branch(tree, 0, 0);
+  branch.references.follow("theirs", "b", caret(3));
+  branch.references.place("mine", caret(3));
+  const removed: Operation = { kind: "removeKey", element: rootId, key: "s" };
+  const back: Operation = {
+    kind: "setKey",
+    element: rootId,
+    key: "s",
+    value: { id: text, type: "string", content: "" },
+  };
+  branch.receive({ version: 1, base: 0, operations: [removed] });
+  branch.receive({ version: 2, base: 1, operations: [back] });
+  for (const id of ["theirs", "mine"]) assert.deepEqual(branch.references.shown(id), { ...caret(3), values: [] });
+});
