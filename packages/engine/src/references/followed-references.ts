@@ -95,7 +95,7 @@ export class FollowedReferences {
 
   /** The server has done this. `author`: see `ReferenceOwner`. */
   passed(operation: Operation, author: ReferenceOwner): void {
-    for (const tree of attachedTrees(operation)) this.#comeBack(tree);
+    if (author !== undefined) for (const tree of attachedTrees(operation)) this.#comeBack(tree);
     const followed = this.#byElement.get(operation.element);
     const motion = followed && motionOf(operation);
     if (motion === undefined) return;
