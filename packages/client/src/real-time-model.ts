@@ -377,6 +377,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       received: ({ edits, conflicts }, entry) => {
         this.#time = entry.time;
         this.#undo.others(edits);
+        this.#references.endGone();
         const author = this.#collaborators.author(entry.session, entry.user);
         this.#elements.tell(edits, author, false, false);
         this.#anchors.tell(edits, author);
@@ -386,6 +387,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       committed: ({ conflicts }, { time }) => {
         this.#time = time;
         this.#elements.forgetHidden();
+        this.#references.endGone();
         this.#undo.settled();
         this.#tellConflicts(conflicts);
         this.#tellVersion();

@@ -4,7 +4,7 @@ import type { Registered } from "../elements/element-registry.ts";
 
 type Manager = Registered<"undoManager">;
 
-/** `canUndo()` or `canRedo()` may give another answer now. */
+/** Something was done, undone, or put back: `canUndo()`, `canRedo()` and `isPending()` may give another answer. Once for a batch. */
 export class UndoChangedEvent {
   static readonly NAME = "changed";
   readonly name = "changed";

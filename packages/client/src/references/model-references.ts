@@ -143,7 +143,7 @@ export class ModelReferences {
   /** The server says where references of others are, or our own. */
   take({ updates, isAll }: Pick<References, "updates" | "isAll">): void {
     if (isAll) this.#forgetOthersThan(updates);
-    this.#endGone();
+    this.endGone();
     for (const update of updates) {
       if (update.kind === "gone") this.#end(update.number);
       else if (update.kind === "moved") this.#move(update);
@@ -195,7 +195,7 @@ export class ModelReferences {
   sendDue(): void {
     if (this.#isSendDue || !this.#options.maySend()) return;
     const { send, timers } = this.#options;
-    this.#endGone();
+    this.endGone();
     for (const id of this.#unshared.splice(0)) send({ kind: "unshare", id });
     for (const [place, own] of this.#own) {
       if (!own.isDue) continue;
@@ -348,7 +348,7 @@ export class ModelReferences {
   }
 
   /** What the server may never have heard of, so that it does not say that it is gone. */
-  #endGone(): void {
+  endGone(): void {
     for (const [place, own] of this.#own) if (this.#isGone(own.node)) this.#endOwn(place, own);
   }
 

@@ -35,6 +35,7 @@ export class ModelUndo {
       {
         ...{ reportError, now, document },
         version: () => link.branch.version,
+        isBatchOpen: () => link.branch.isBatchOpen,
         perform: (operations) => this.#perform(operations, manager),
         made: () => link.branch.sequence,
         decided: () => link.branch.sequence - link.branch.pendingCount,

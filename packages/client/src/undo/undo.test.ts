@@ -153,6 +153,62 @@ test("a manager for one element undoes what was done inside it alone, and tells 
   assert.equal(undo.canUndo(), false);
 });
 
+test("[P7] what was undone is put back though its user goes on meanwhile, undoes more, or ends the manager", async () => {
+  const { world, ada, bob, undo } = await pair();
+  listOf(ada).remove(1);
+  undo.undo();
+  textOf(ada).insert(0, "x");
+  await world.run();
+  assert.deepEqual([listOf(ada).value(), undo.canRedo()], [[1, 2, 3], false]);
+  listOf(ada).set(1, 9);
+  listOf(ada).remove(1);
+  assert.deepEqual([undo.undo(), undo.undo()], [true, true]);
+  await world.run();
+  assert.deepEqual(listOf(ada).value(), [1, 2, 3]);
+  assert.deepEqual([undo.redo(), undo.redo()], [true, true]);
+  await world.run();
+  assert.deepEqual(listOf(ada).value(), [1, 3]);
+  undo.undo();
+  undo.undo();
+  undo.dispose();
+  await world.run();
+  assert.deepEqual([listOf(ada).value(), undo.isPending()], [[1, 2, 3], false]);
+  await world.assertEqual(ada, bob);
+});
+
+test("[P7] an edit inside of what is not back yet is done again when that is", async () => {
+  const { world, ada, bob, undo } = await pair();
+  listOf(ada).push({ note: "in" });
+  const note = () => (listOf(ada).get(3) as unknown as RealTimeObject<{ note: string }>).get("note");
+  note().insert(0, "typed ");
+  await world.run();
+  undo.undo();
+  undo.undo();
+  await world.run();
+  assert.deepEqual([undo.redo(), undo.redo()], [true, true]);
+  await world.run();
+  assert.equal(note().value(), "typed in");
+  await world.assertEqual(ada, bob);
+});
+
+test("undo in the middle of anybody's batch is an error that costs nothing", async () => {
+  const { world, ada } = await pair();
+  const undo = ada.model.undoManager({ within: textOf(ada) as never });
+  textOf(ada).insert(0, "Hi ");
+  let told = 0;
+  undo.on("changed", () => void told++);
+  ada.model.startBatch();
+  countOf(ada).add(1);
+  assert.throws(() => undo.undo(), { code: "batch" });
+  for (let n = 0; n < 10; n++) textOf(ada).insert(0, "x");
+  ada.model.completeBatch();
+  assert.equal(told, 1);
+  undo.undo();
+  undo.undo();
+  await world.run();
+  assert.equal(textOf(ada).value(), "hello");
+});
+
 test("[P5] what the server refused is nothing to undo", async () => {
   const { world, ada, bob, undo } = await pair();
   world.server.refuse = () => "forbidden";

@@ -36,6 +36,7 @@ export type UndoHost = {
   readonly now: () => number;
   readonly document: () => Document;
   readonly version: () => Version;
+  readonly isBatchOpen: () => boolean;
   /** Carries operations out as one change of the user's. Throws a `ConvergenceError` if that is not possible at present. */
   readonly perform: (operations: readonly Operation[]) => readonly Edit[];
   /** How many changes were made here, and how many of them the server has decided on. */
@@ -51,13 +52,14 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   static readonly Events = { CHANGED: "changed", FAILED: "failed" } as const;
 
   readonly #host: UndoHost;
-  readonly #stackOptions: UndoStackOptions;
   #log: UndoLog;
-  #stack: UndoStack;
+  readonly #stack: UndoStack;
   #batch: number | undefined;
-  /** Groups of which something is still to be placed by the server. */
+  /** Groups of which something is still to come: what the server has to place, and what waits for that. */
   readonly #due = new Set<number>();
-  /** The changes that have to be decided before it can be: what comes back has to be gone first. */
+  /** Those of them that are on no stack any more: to be forgotten when they are done. */
+  readonly #leaving = new Set<number>();
+  /** The changes that have to be decided before the server can place anything: what comes back has to be gone first. */
   #afterChange = 0;
   #isAsking = false;
   #isDisposed = false;
@@ -65,7 +67,6 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   constructor(host: UndoHost, options: UndoStackOptions) {
     super(host.reportError);
     this.#host = host;
-    this.#stackOptions = options;
     this.#log = new UndoLog(host.document());
     this.#stack = new UndoStack(options);
   }
@@ -83,19 +84,22 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     return this.#due.size > 0;
   }
 
-  /** Takes back the latest group of own edits that there is something left of. Returns false if there is none. */
+  /**
+   * Takes back the latest group of own edits that there is something left of. Returns false if there is none. Throws a
+   * `ConvergenceError` while a batch is open or if the model is closed; then nothing is taken back.
+   */
   undo(): boolean {
     return this.#go(
-      () => this.#stack.undo(),
-      (group) => this.#log.revert(group),
+      { next: () => this.#stack.undo(), back: () => this.#stack.redo() },
+      { turn: (group) => this.#log.revert(group), turnBack: (group) => this.#log.reapply(group) },
     );
   }
 
   /** Does again what was undone last. Returns false if there is nothing. */
   redo(): boolean {
     return this.#go(
-      () => this.#stack.redo(),
-      (group) => this.#log.reapply(group),
+      { next: () => this.#stack.redo(), back: () => this.#stack.undo() },
+      { turn: (group) => this.#log.reapply(group), turnBack: (group) => this.#log.revert(group) },
     );
   }
 
@@ -104,39 +108,43 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     this.#stack.close();
   }
 
-  /** Forgets what could be undone and done again. */
+  /** Forgets what could be undone and done again. What was undone already is still put back. */
   clear(): void {
-    this.#reset();
+    this.#forget(this.#stack.clear());
     this.#tell();
   }
 
-  /** The model does not tell it anything any more. */
+  /** From here on it takes note of nothing; what was undone already is still put back. */
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    this.#reset();
-    this.#host.onDisposed();
+    this.#forget(this.#stack.clear());
+    this.#endIfDone();
   }
 
   // What the model tells.
 
   /** The user did this, just now; in a batch, or by itself. */
   own(edit: Edit, isInBatch: boolean): void {
-    if (!this.#host.isWithin(edit.element)) return this.#log.others(edit);
+    if (this.#isDisposed || !this.#host.isWithin(edit.element)) return this.#log.others(edit);
     this.#log.own(edit, this.#groupOf(edit, isInBatch));
-    this.#tell();
+    if (!isInBatch) this.#tell();
   }
 
   batchEnded(): void {
+    if (this.#batch === undefined) return;
     this.#batch = undefined;
+    this.#tell();
   }
 
   /** The batch was cancelled, and its edits were taken back. */
   batchCancelled(edits: readonly Edit[]): void {
-    this.retracted(edits);
-    if (this.#batch !== undefined) this.#forget([this.#batch]);
-    if (this.#batch !== undefined) this.#stack.drop(this.#batch);
+    for (const edit of edits) this.#log.retracted(edit);
+    const group = this.#batch;
     this.#batch = undefined;
+    if (group === undefined) return;
+    this.#stack.drop(group);
+    this.#forget([group]);
     this.#tell();
   }
 
@@ -154,9 +162,14 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     if (this.#due.size > 0) this.#askSoon();
   }
 
-  /** The model shows another document. */
+  /** The model shows another document: nothing is known of what was done to it. */
   reloaded(): void {
-    this.clear();
+    this.#stack.clear();
+    this.#due.clear();
+    this.#leaving.clear();
+    this.#batch = undefined;
+    this.#log = new UndoLog(this.#host.document());
+    this.#tell();
   }
 
   #groupOf(edit: Edit, isInBatch: boolean): number {
@@ -169,31 +182,39 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   #forget(groups: readonly number[]): void {
     for (const group of groups) {
-      this.#due.delete(group);
-      this.#log.forget(group);
+      if (this.#due.has(group)) this.#leaving.add(group);
+      else this.#log.forget(group);
     }
   }
 
   /** Groups of which nothing is left, or that others have taken over, are gone through. */
-  #go(next: () => number | undefined, turn: (group: number) => readonly Operation[]): boolean {
-    if (this.#batch !== undefined) throw new ConvergenceError("batch", "A batch is open; complete it before undoing");
+  #go(stack: StackStep, log: LogStep): boolean {
+    if (this.#host.isBatchOpen()) throw new ConvergenceError("batch", "A batch is open; complete it before undoing");
     let isDone = false;
-    for (let group = next(); group !== undefined && !isDone; group = isDone ? undefined : next()) {
-      isDone = this.#turn(group, turn(group));
+    while (!isDone) {
+      const group = stack.next();
+      if (group === undefined) break;
+      try {
+        isDone = this.#turn(group, log.turn(group));
+      } catch (error) {
+        stack.back();
+        log.turnBack(group);
+        throw error;
+      }
     }
     this.#tell();
     return isDone;
   }
 
+  /** What is about something that is still to come back has to wait for that. */
   #turn(group: number, operations: readonly Operation[]): boolean {
+    const isWaiting = this.#due.size > 0;
     this.#perform(group, operations);
-    const isToRestore = this.#log.restores(group).length > 0;
-    if (isToRestore) {
-      this.#due.add(group);
-      this.#afterChange = this.#host.made();
-      this.#askSoon();
-    }
-    return operations.length > 0 || isToRestore;
+    if (!isWaiting && this.#log.restores(group).length === 0) return operations.length > 0;
+    this.#due.add(group);
+    this.#afterChange = this.#host.made();
+    this.#askSoon();
+    return true;
   }
 
   #perform(group: number, operations: readonly Operation[]): void {
@@ -202,23 +223,34 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   }
 
   #askSoon(): void {
-    if (this.#isAsking || this.#isDisposed || this.#host.decided() < this.#afterChange) return;
+    if (this.#isAsking || this.#host.decided() < this.#afterChange) return;
     this.#isAsking = true;
     this.#ask().catch((error: unknown) => this.#fail(error));
   }
 
   async #ask(): Promise<void> {
     const log = this.#log;
-    const outcome = await this.#host.place(() => (this.#log === log ? this.#placements() : []));
+    let asked: readonly number[] = [];
+    const outcome = await this.#host.place(() => {
+      if (this.#log !== log) return [];
+      asked = [...this.#due];
+      return this.#placements();
+    });
     this.#isAsking = false;
     if (this.#log !== log) return;
+    const { made } = this.#host;
     for (const group of this.#due) this.#perform(group, log.operations(group));
-    if (outcome.version === undefined || log.restores(...this.#due).length === 0) this.#due.clear();
-    else {
-      this.#afterChange = this.#host.made();
-      this.#askSoon();
-    }
+    const isOver = outcome.version === undefined || log.restores(...asked).length === 0;
+    if (isOver) for (const group of asked) this.#done(group);
+    this.#afterChange = made();
+    if (this.#due.size > 0) this.#askSoon();
+    this.#endIfDone();
     this.#tell();
+  }
+
+  #done(group: number): void {
+    this.#due.delete(group);
+    if (this.#leaving.delete(group)) this.#log.forget(group);
   }
 
   #placements(): readonly Placement[] {
@@ -228,23 +260,26 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   #fail(error: unknown): void {
     this.#isAsking = false;
-    this.#due.clear();
-    if (this.#isDisposed) return;
+    for (const group of [...this.#due]) this.#done(group);
     this[deliver](new UndoFailedEvent(this, error));
+    this.#endIfDone();
     this.#tell();
   }
 
-  #reset(): void {
-    this.#due.clear();
-    this.#batch = undefined;
-    this.#log = new UndoLog(this.#host.document());
-    this.#stack = new UndoStack(this.#stackOptions);
+  #endIfDone(): void {
+    if (this.#isDisposed && this.#due.size === 0) this.#host.onDisposed();
   }
 
   #tell(): void {
-    if (!this.#isDisposed) this[deliver](new UndoChangedEvent(this));
+    this[deliver](new UndoChangedEvent(this));
   }
 }
+
+type StackStep = { readonly next: () => number | undefined; readonly back: () => unknown };
+type LogStep = {
+  readonly turn: (group: number) => readonly Operation[];
+  readonly turnBack: (group: number) => unknown;
+};
 
 const placementOf = (restore: Restore, expected: Version): Placement =>
   restore.kind === "value" ? { ...restore, expected } : restore;

@@ -4,7 +4,7 @@
 // Before the server knows of one of the user's own, it is moved by what the user sees; nobody else has it then. Pure.
 
 import type { Edit } from "../document.ts";
-import type { ElementId } from "../element-id.ts";
+import { type ElementId, rootId } from "../element-id.ts";
 import { ElementMap } from "../element-map.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { preorder, type Tree } from "../tree.ts";
@@ -113,6 +113,10 @@ export class FollowedReferences {
         each.base &&= { ...each.base, values: [] };
         each.shown = { ...(each.base ?? each.shown)!, values: [] };
       }
+      for (const each of this.#byElement.get(rootId) ?? []) {
+        each.base &&= withoutElement(each.base, id);
+        each.shown &&= withoutElement(each.shown, id);
+      }
     }
   }
 
@@ -147,4 +151,9 @@ export class FollowedReferences {
     }
     return shown;
   }
+}
+
+function withoutElement(reference: Reference, id: ElementId): Reference {
+  if (reference.kind !== "element" || !reference.values.includes(id)) return reference;
+  return { ...reference, values: reference.values.filter((each) => each !== id) };
 }

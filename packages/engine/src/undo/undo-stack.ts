@@ -77,6 +77,15 @@ export class UndoStack {
     return { group, forgotten };
   }
 
+  /** Both stacks are empty then. Returns what was on them. */
+  clear(): readonly Group[] {
+    const forgotten = [...this.#done, ...this.#undone];
+    this.#open = undefined;
+    this.#done = [];
+    this.#undone = [];
+    return forgotten;
+  }
+
   /** The group is to be on no stack: its batch was cancelled. */
   drop(group: Group): void {
     this.#done = this.#done.filter((each) => each !== group);
