@@ -3,22 +3,24 @@
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import { connectAnonymously, type ModelReference, type RealTimeString } from "@convergence/client";
+import { tcpCable } from "../../../apps/console/src/testing/tcp-cable.ts";
 import { createServer } from "../../server/src/index.ts";
 import { CursorExchange } from "./cursor-exchange.ts";
 
 /** What takes longer does not happen. */
 const waitMsMax = 15_000;
 
-async function begin(t: TestContext) {
-  const server = await createServer({ port: 0, logLevel: "silent" });
+async function begin(t: TestContext, limits: { readonly graceMs?: number } = {}) {
+  const server = await createServer({ port: 0, logLevel: "silent", limits });
   t.after(() => server.close());
-  const open = async (name: string) => {
-    const domain = await connectAnonymously(server.url, name);
+  const bobsLine = await tcpCable(t, server.url);
+  const open = async (name: string, url = server.url) => {
+    const domain = await connectAnonymously(url, name, { reconnect: { intervalsMs: [20] } });
     t.after(() => domain.dispose());
     const model = await domain.models().openAutoCreate({ collection: "c", id: "m", data: { text: "hello" } });
     return { domain, model, text: model.elementAt("text") as RealTimeString };
   };
-  return { ann: await open("Ann"), bob: await open("Bob") };
+  return { ann: await open("Ann"), bob: await open("Bob", bobsLine.url), bobsLine };
 }
 
 /** A cursor exchange, and when the next change comes that makes `isSo` true. */
@@ -93,6 +95,22 @@ test("a caret stays before what others insert there, a selection holds what it h
   await bobs.shows(["Ann", 1, 3]);
   bob.text.insert(3, "]").insert(1, "[");
   assert.deepEqual(bobs.others(), [["Ann", 2, 4]]);
+});
+
+test("[P7] who was given up and comes back after all is shown again, at the place that the text has taken it to", async (t) => {
+  const { ann, bob, bobsLine } = await begin(t, { graceMs: 20 });
+  const bobs = exchangeOf(bob.text);
+  const anns = exchangeOf(ann.text);
+  bobs.exchange.share({ start: 5, end: 5 });
+  await anns.shows(["Bob", 5, 5]);
+  bobsLine.cut();
+  await anns.shows();
+  ann.text.insert(0, "> ");
+  bob.text.insert(5, "!");
+  bobsLine.mend();
+  await anns.shows(["Bob", 8, 8]);
+  assert.equal(ann.text.value(), "> hello!");
+  assert.deepEqual(ownOf(bob.text)!.value(), { start: 8, end: 8 });
 });
 
 test("who shared by way of an editor that has ended shares again by way of another one", async (t) => {
