@@ -3,14 +3,17 @@
 import assert from "node:assert/strict";
 import test, { after, before } from "node:test";
 import type { Browser } from "playwright-core";
+import { tcpCable } from "../../../apps/console/src/testing/tcp-cable.ts";
 import { launchChromium } from "../../../scripts/chromium.ts";
 import { createServer } from "../../server/src/index.ts";
 import {
   agreed,
   bundlePage,
   openEditor,
+  ownCaret,
   type Place,
   placeCaret,
+  seesCaret,
   servePage,
   shownText,
 } from "./testing/editor-windows.ts";
@@ -153,57 +156,117 @@ test("the caret of another is where it is said to be, with the name in a colour,
   );
 });
 
-test("the own selection is shared, and others' carets are set right when the page is drawn", async (t) => {
-  const { ann, bob } = await twoWindows(t, "references", "one two");
-  await placeCaret(ann, 7, 4);
-  await ann.waitForFunction(() => JSON.stringify(editorPage.ranges.all[0]?.content) === '{"start":7,"end":4}');
-  assert.ok(await ann.evaluate(() => editorPage.ranges.all[0]!.isShared));
-  await ann.evaluate(() => editorPage.ranges.appear("bob").set({ start: 3, end: 3 }));
-  await ann.locator(".cm-collaborator-caret").waitFor();
-  assert.equal(await ann.locator(".cm-collaborator-name").textContent(), "Name of bob");
-  // What Bob types takes his caret along, which the reference knows and the editor could not.
-  await ann.evaluate(() => {
-    editorPage.text.on("insert", ({ index, value }) => {
-      editorPage.ranges.all[1]!.content = { start: index + value.length, end: index + value.length };
-    });
-  });
-  await placeCaret(bob, 3);
-  await bob.keyboard.type("!", typing);
-  await ann.waitForFunction(() => editorPage.view.state.doc.toString() === "one! two");
-  const before = () =>
-    ann.locator(".cm-collaborator-caret").evaluate((caret) => {
-      const range = document.createRange();
-      range.setStart(caret.parentNode!, 0);
-      range.setEndBefore(caret);
-      return range.toString();
-    });
-  assert.equal(await before(), "one!");
-  // The reference goes along with what Ann types, too; the editor has nothing to set right then.
+test("[P7] whoever types, selects, undoes, loses the connection or comes back: the carets are right in both windows", async (t) => {
+  const cable = await tcpCable(t, server.url);
+  const start = { model: "story", text: "one two three\nsecond line" };
+  const ann = await openEditor(t, { ...place, url: cable.url }, { ...start, name: "Ann" });
+  const bob = await openEditor(t, place, { ...start, name: "Bob" });
+  const isOnline = (expected: boolean): Promise<unknown> =>
+    ann.waitForFunction((is) => editorPage.model.isOnline() === is, expected);
+  /** In texts, `^` is where Ann's caret is, `|` where Bob's is. */
+  const both = async (marked: string, selected = ""): Promise<void> => {
+    assert.equal(await agreed(ann, bob), marked.replace(/[|^]/g, ""));
+    await carets(ann, "Bob", marked, selected);
+    await carets(bob, "Ann", marked, selected);
+  };
+  const carets = async (page: typeof ann, other: "Ann" | "Bob", marked: string, selected: string): Promise<void> => {
+    const anns = { head: marked.replace("|", "").indexOf("^"), selected };
+    const bobs = { head: marked.replace("^", "").indexOf("|"), selected: "" };
+    assert.equal(await shownText(page), marked.replace(/[|^]/g, ""));
+    assert.deepEqual(await ownCaret(page), other === "Ann" ? bobs : anns);
+    await seesCaret(page, other, other === "Ann" ? anns : bobs);
+  };
+
+  await placeCaret(bob, 13);
   await placeCaret(ann, 0);
-  await ann.evaluate(() => {
-    editorPage.ranges.all[1]!.content = { start: 5, end: 5 };
-  });
-  await ann.keyboard.type("0", typing);
-  await ann.waitForFunction(() => editorPage.view.state.doc.toString() === "0one! two");
-  assert.equal(await before(), "0one!");
-  await ann.evaluate(() => editorPage.ranges.all[1]!.dispose());
-  await ann.locator(".cm-collaborator-caret").waitFor({ state: "detached" });
+  await both("^one two three|\nsecond line");
+  await ann.keyboard.type("zero ", typing);
+  await both("zero ^one two three|\nsecond line");
+  await bob.keyboard.type("!", typing);
+  await both("zero ^one two three!|\nsecond line");
+  await placeCaret(ann, 12, 9);
+  await both("zero one ^two three!|\nsecond line", "two");
+  await ann.keyboard.insertText("TWO and a half");
+  await both("zero one TWO and a half^ three!|\nsecond line");
+  await bob.keyboard.type(" Bob", typing);
+  await both("zero one TWO and a half^ three! Bob|\nsecond line");
+  await ann.keyboard.press("Control+z");
+  await both("zero one two^ three! Bob|\nsecond line");
+  await ann.keyboard.press("Control+y");
+  await both("zero one TWO and a half^ three! Bob|\nsecond line");
+  await ann.keyboard.press("Control+z");
+  await both("zero one two^ three! Bob|\nsecond line");
+
+  cable.cut();
+  await isOnline(false);
+  await placeCaret(bob, 0);
+  await bob.keyboard.type("0: ", typing);
+  await carets(bob, "Ann", "0: |zero one two^ three! Bob\nsecond line", "");
+  await carets(ann, "Bob", "zero one two^ three! Bob|\nsecond line", "");
+  await placeCaret(ann, 0, 4);
+  await ann.keyboard.insertText("X");
+  await carets(ann, "Bob", "X^ one two three! Bob|\nsecond line", "");
+  await ann.keyboard.press("Control+z");
+  await carets(ann, "Bob", "zero^ one two three! Bob|\nsecond line", "");
+  await ann.keyboard.press("Control+y");
+  await carets(ann, "Bob", "X^ one two three! Bob|\nsecond line", "");
+  cable.mend();
+  await isOnline(true);
+  await both("0: |X^ one two three! Bob\nsecond line");
+  await ann.keyboard.press("Control+z");
+  await both("0: |zero^ one two three! Bob\nsecond line");
+  await bob.keyboard.press("Enter");
+  await both("0: \n|zero^ one two three! Bob\nsecond line");
   await ann.evaluate(() => editorPage.view.destroy());
-  assert.ok(await ann.evaluate(() => editorPage.ranges.all[0]!.isGone));
+  await bob.locator(".cm-collaborator-caret").waitFor({ state: "detached" });
 });
 
-test("the keys of undo and redo go to the model's undo manager, and what it does shows at once", async (t) => {
+test("the keys and the menu of undo take back the own work and leave that of others", async (t) => {
   const { ann, bob } = await twoWindows(t, "undo", "text");
-  await ann.keyboard.press("Control+z");
-  assert.equal(await shownText(ann), "(undone)text");
-  assert.equal(await ann.evaluate(() => editorPage.view.state.selection.main.head), 8);
-  for (const key of ["Control+y", "Control+Shift+Z"]) await ann.keyboard.press(key);
-  await ann.evaluate(() =>
-    editorPage.view.contentDOM.dispatchEvent(
-      new InputEvent("beforeinput", { inputType: "historyUndo", bubbles: true, cancelable: true }),
-    ),
-  );
-  assert.equal(await agreed(ann, bob), "(undone)(undone)(redone)(redone)text");
+  const menu = (inputType: string): Promise<unknown> =>
+    ann.evaluate((type) => {
+      const event = new InputEvent("beforeinput", { inputType: type, bubbles: true, cancelable: true });
+      return editorPage.view.contentDOM.dispatchEvent(event);
+    }, inputType);
+  await placeCaret(ann, 4);
+  await ann.keyboard.insertText(" of Ann's");
+  await placeCaret(ann, 0);
+  await ann.keyboard.insertText("A ");
+  await agreed(ann, bob);
+  await placeCaret(bob, 15);
+  await bob.keyboard.type(" and Bob's", typing);
+  const [all, one, none] = ["A text of Ann's and Bob's", "text of Ann's and Bob's", "text and Bob's"] as const;
+  assert.equal(await agreed(ann, bob), all);
+  const ways = [
+    [() => ann.keyboard.press("Control+z"), one],
+    [() => menu("historyUndo"), none],
+    [() => ann.keyboard.press("Control+z"), none],
+    [() => ann.keyboard.press("Control+y"), one],
+    [() => ann.keyboard.press("Control+Shift+Z"), all],
+    [() => menu("historyUndo"), one],
+    [() => menu("historyRedo"), all],
+  ] as const;
+  for (const [act, expected] of ways) {
+    await act();
+    assert.equal(await shownText(ann), expected);
+    assert.equal(await agreed(ann, bob), expected);
+  }
+});
+
+test("what a button outside the editor undoes shows, as does what other code of the page edits", async (t) => {
+  const ann = await openEditor(t, place, { model: "button", text: "text", name: "Ann", undo: "outside" });
+  await placeCaret(ann, 4);
+  await ann.keyboard.insertText(" typed");
+  await ann.evaluate(() => editorPage.undo!.undo());
+  assert.equal(await agreed(ann), "text");
+  // As long as before, so that the length gives nothing away.
+  await ann.evaluate(() => editorPage.text.splice(0, 1, "T"));
+  assert.equal(await agreed(ann), "Text");
+  await ann.evaluate(() => editorPage.undo!.undo());
+  assert.equal(await agreed(ann), "text");
+  await ann.evaluate(() => editorPage.view.destroy());
+  await ann.evaluate(() => editorPage.undo!.redo());
+  assert.equal(await ann.evaluate(() => editorPage.text.value()), "Text", "the application's manager goes on");
 });
 
 test("when the model is removed the editor can be read and not written", async (t) => {

@@ -2,8 +2,7 @@
 
 import { type Extension, Prec } from "@codemirror/state";
 import { EditorView, ViewPlugin } from "@codemirror/view";
-import type { RealTimeString } from "@convergence/client";
-import type { UndoManager } from "./collaboration.ts";
+import type { RealTimeString, UndoManager } from "@convergence/client";
 import { cursorTheme } from "./cursor-theme.ts";
 import { bindingFields, EditorBinding } from "./editor-binding.ts";
 import { undoKeys } from "./undo-keys.ts";
@@ -11,8 +10,8 @@ import { undoKeys } from "./undo-keys.ts";
 export type EditorOptions = {
   /** Hears why an edit was taken back: the model is closed, the text too long. By default `console.error`. */
   readonly onError?: (error: unknown) => void;
-  /** What undo and redo go to, in place of the editor's own history. */
-  readonly undo?: UndoManager;
+  /** What undo and redo go to, by default a manager for this string that ends with the editor; false: to the editor's own history. */
+  readonly undo?: UndoManager | false;
   /** The key of the references that carry the selections, `"cursor"` if nothing else is said; false: share and show none. */
   readonly cursors?: string | false;
 };
@@ -25,8 +24,7 @@ export type EditorOptions = {
 export function convergence(string: RealTimeString, options: EditorOptions = {}): Extension {
   const { onError = (error) => console.error(error), undo, cursors = "cursor" } = options;
   const cursorKey = cursors === false ? undefined : cursors;
-  const plugin = ViewPlugin.define((view) => new EditorBinding(view, { string, onError, cursorKey }));
-  const follow = (view: EditorView, edit: () => void): void => view.plugin(plugin)?.follow(edit);
+  const plugin = ViewPlugin.define((view) => new EditorBinding(view, { string, onError, cursorKey, undo }));
   return [
     bindingFields,
     cursorTheme,
@@ -37,6 +35,6 @@ export function convergence(string: RealTimeString, options: EditorOptions = {})
         if (docChanged) view.plugin(plugin)?.updated();
       }),
     ),
-    undo === undefined ? [] : undoKeys(undo, follow),
+    undo === false ? [] : undoKeys((view, direction) => view.plugin(plugin)?.turn(direction)),
   ];
 }

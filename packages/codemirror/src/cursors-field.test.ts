@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { type ChangeSpec, EditorState } from "@codemirror/state";
-import type { RemoteCursor } from "./cursor-exchange.ts";
 import { cursorsField, differ, setCursors } from "./cursors-field.ts";
+import type { RemoteCursor } from "./remote-cursors.ts";
 
 const cursor = (anchor: number, head: number, sessionId = "bob"): RemoteCursor => ({
   ...{ sessionId, name: sessionId, colour: 1, anchor, head },

@@ -3,7 +3,7 @@
 import { type ChangeDesc, type EditorState, type Range, StateEffect, StateField, type Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
 import { CaretWidget } from "./caret-widget.ts";
-import type { RemoteCursor } from "./cursor-exchange.ts";
+import type { RemoteCursor } from "./remote-cursors.ts";
 
 /** In positions of the document after the transaction. */
 export const setCursors = StateEffect.define<readonly RemoteCursor[]>();

@@ -3,11 +3,11 @@
 
 import { Annotation, type StateEffect, Transaction, type TransactionSpec } from "@codemirror/state";
 import type { EditorView, PluginValue, ViewUpdate } from "@codemirror/view";
-import { DrawingTurn, type RealTimeString } from "@convergence/client";
+import { DrawingTurn, type RealTimeString, type UndoManager } from "@convergence/client";
 import { closedField, setClosed } from "./closed-field.ts";
-import { rangesOf } from "./collaboration.ts";
 import { CursorExchange } from "./cursor-exchange.ts";
 import { cursorsField, differ, setCursors } from "./cursors-field.ts";
+import { EditorUndo } from "./editor-undo.ts";
 import { TextMirror } from "./text-mirror.ts";
 
 export type EditorBindingOptions = {
@@ -15,7 +15,12 @@ export type EditorBindingOptions = {
   readonly onError: (error: unknown) => void;
   /** The key of the references that hold the selections; without one none are shared. */
   readonly cursorKey: string | undefined;
+  /** False for none, `undefined` for one of its own. */
+  readonly undo: UndoManager | false | undefined;
 };
+
+/** Of the model: what may change whether the editor can be written in, and who the cursors belong to. */
+const heard = ["closed", "collaborator_opened", "collaborator_reconnected"] as const;
 
 /** The binding that a transaction comes from: it has what the model has. */
 const fromModel = Annotation.define<EditorBinding>();
@@ -26,20 +31,23 @@ export class EditorBinding implements PluginValue {
   readonly #mirror: TextMirror;
   readonly #drawing = new DrawingTurn(() => this.#draw());
   readonly #cursors: CursorExchange | undefined;
+  readonly #undo: EditorUndo | undefined;
   #isTyped = false;
+  #isPushing = false;
+  /** The string may have been edited from this window, of which it tells nobody. */
+  #isDoubtful = false;
+  #canShare = true;
 
   constructor(view: EditorView, options: EditorBindingOptions) {
     this.#view = view;
     this.#options = options;
-    const { string, onError, cursorKey: key } = options;
+    const { string, onError, cursorKey: key, undo: manager } = options;
     this.#mirror = new TextMirror({ string, document: view.state.doc, onPending: this.#request, onError });
-    const ranges = rangesOf(string);
-    if (ranges !== undefined && key !== undefined) {
-      this.#cursors = new CursorExchange(ranges, string.model(), key, this.#request);
-    }
+    if (key !== undefined) this.#cursors = new CursorExchange(string, key, this.#request);
+    const hasUndo = manager !== false && (manager !== undefined || string.isAttached());
+    if (hasUndo) this.#undo = new EditorUndo({ string, manager, onChanged: this.#onUndoChanged, onError });
     string.on("detached", this.#request);
-    const model = string.model();
-    model.on("closed", this.#request).on("collaborator_opened", this.#request);
+    for (const name of heard) string.model().on(name, this.#request);
     this.#request();
   }
 
@@ -48,14 +56,17 @@ export class EditorBinding implements PluginValue {
     this.#drawing.cancel();
     this.#mirror.end();
     this.#cursors?.end();
+    this.#undo?.end();
     string.off("detached", this.#request);
-    const model = string.model();
-    model.off("closed", this.#request).off("collaborator_opened", this.#request);
+    for (const name of heard) string.model().off(name, this.#request);
   }
 
   update({ transactions, docChanged, selectionSet, focusChanged }: ViewUpdate): void {
     for (const transaction of transactions) {
-      if (!transaction.docChanged) continue;
+      if (!transaction.docChanged) {
+        if (transaction.selection !== undefined) this.#undo?.endGroup();
+        continue;
+      }
       const { changes, newDoc } = transaction;
       if (transaction.annotation(fromModel) === this) this.#mirror.drawn(changes, newDoc);
       else {
@@ -70,22 +81,35 @@ export class EditorBinding implements PluginValue {
   updated(): void {
     if (!this.#isTyped) return;
     this.#isTyped = false;
-    this.#mirror.push();
+    this.#push();
   }
 
-  /** Lets somebody else edit the string, such as an undo manager, and shows it at once, with the caret behind it. */
-  follow(edit: () => void): void {
-    this.#mirror.push();
+  /** Undoes, or does again, and shows it at once, with the caret behind it. */
+  turn(direction: "undo" | "redo"): void {
+    if (this.#isClosed) return;
+    this.#push();
+    this.#draw();
     try {
-      edit();
+      this.#undo?.turn(direction);
     } catch (error) {
       this.#options.onError(error);
     }
-    this.#mirror.check();
     this.#draw(true);
   }
 
   readonly #request = (): void => this.#drawing.request();
+
+  readonly #onUndoChanged = (): void => {
+    if (this.#isPushing) return;
+    this.#isDoubtful = true;
+    this.#request();
+  };
+
+  #push(): void {
+    this.#isPushing = true;
+    this.#mirror.push();
+    this.#isPushing = false;
+  }
 
   get #isClosed(): boolean {
     const { string } = this.#options;
@@ -93,6 +117,8 @@ export class EditorBinding implements PluginValue {
   }
 
   #draw(isFollowing = false): void {
+    if (this.#isDoubtful) this.#mirror.check();
+    this.#isDoubtful = false;
     const changes = this.#mirror.pending();
     const { state } = this.#view;
     const effects: StateEffect<unknown>[] = [];
@@ -116,9 +142,14 @@ export class EditorBinding implements PluginValue {
 
   /** Who has never been in the editor has no cursor there; who goes to another window keeps it. */
   #share(): void {
-    if (!this.#view.hasFocus || !this.#mirror.isEven || this.#isClosed) return;
+    if (!this.#canShare || !this.#view.hasFocus || !this.#mirror.isEven || this.#isClosed) return;
     const { anchor, head } = this.#view.state.selection.main;
-    this.#cursors?.share({ start: this.#mirror.modelPosition(anchor), end: this.#mirror.modelPosition(head) });
+    try {
+      this.#cursors?.share({ start: this.#mirror.modelPosition(anchor), end: this.#mirror.modelPosition(head) });
+    } catch (error) {
+      this.#canShare = false;
+      this.#options.onError(error);
+    }
   }
 }
 

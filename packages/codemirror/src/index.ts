@@ -1,5 +1,4 @@
 // CodeMirror 6 on a string of a model: `convergence(string)` is the extension.
 
-export type { UndoManager } from "./collaboration.ts";
 export { colorOf } from "./colours.ts";
 export { convergence, type EditorOptions } from "./convergence.ts";

@@ -3,17 +3,14 @@
 
 import { type Extension, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
-import type { UndoManager } from "./collaboration.ts";
 
-/** `follow` runs what edits the model, and shows what came of it. */
-export function undoKeys(manager: UndoManager, follow: (view: EditorView, edit: () => void) => void): Extension {
+export function undoKeys(turn: (view: EditorView, direction: "undo" | "redo") => void): Extension {
   // Also with nothing to take back: the editor's own history must not do it instead.
-  const run = (edit: () => boolean) => (view: EditorView) => {
-    follow(view, edit);
+  const run = (direction: "undo" | "redo") => (view: EditorView) => {
+    turn(view, direction);
     return true;
   };
-  const undo = run(() => manager.undo());
-  const redo = run(() => manager.redo());
+  const [undo, redo] = [run("undo"), run("redo")];
   return Prec.highest([
     keymap.of([
       { key: "Mod-z", run: undo, preventDefault: true },

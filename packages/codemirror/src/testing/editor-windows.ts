@@ -49,7 +49,11 @@ export async function openEditor(
   const complaints: string[] = [];
   t.after(async () => {
     await context.close();
-    assert.deepEqual(complaints, []);
+    // Of a line that the test has cut the browser says so.
+    assert.deepEqual(
+      complaints.filter((each) => !each.startsWith("WebSocket connection to")),
+      [],
+    );
   });
   const page = await context.newPage();
   page.setDefaultTimeout(waitMsMax);
@@ -70,6 +74,41 @@ export const shownText = (page: Page): Promise<string> => page.evaluate(() => ed
 
 export const placeCaret = (page: Page, anchor: number, head: number = anchor): Promise<void> =>
   page.evaluate(([a, h]) => editorPage.view.dispatch({ selection: { anchor: a!, head: h! } }), [anchor, head]);
+
+export type Caret = { readonly head: number; readonly selected: string };
+
+/** The own caret, and what is selected. */
+export const ownCaret = (page: Page): Promise<Caret> =>
+  page.evaluate(() => {
+    const { state } = editorPage.view;
+    const { head, from, to } = state.selection.main;
+    return { head, selected: state.sliceDoc(from, to) };
+  });
+
+/** Waits until the only caret of another is drawn at a place, with the name, and what is selected. */
+export async function seesCaret(page: Page, name: string, { head, selected }: Caret): Promise<void> {
+  const expected = { name, head, selected, isInPlace: true };
+  const seen = () => {
+    const { view } = editorPage;
+    const carets = [...document.querySelectorAll(".cm-collaborator-caret")];
+    return carets.map((caret) => {
+      const { left, top } = caret.getBoundingClientRect();
+      const position = view.posAtDOM(caret);
+      const place = view.coordsAtPos(position)!;
+      return {
+        name: caret.querySelector(".cm-collaborator-name")!.textContent,
+        head: position,
+        selected: [...document.querySelectorAll(".cm-collaborator-selection")].map((each) => each.textContent).join(""),
+        isInPlace: Math.abs(left - place.left) <= 2 && Math.abs(top - place.top) <= 4,
+      };
+    });
+  };
+  try {
+    await page.waitForFunction(`JSON.stringify((${seen})()) === ${JSON.stringify(JSON.stringify([expected]))}`);
+  } catch {
+    assert.deepEqual(await page.evaluate(seen), [expected]);
+  }
+}
 
 /** Waits until everything is committed, seen by all and drawn; returns the text. */
 export async function agreed(...pages: readonly Page[]): Promise<string> {
