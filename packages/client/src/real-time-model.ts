@@ -133,6 +133,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       isAttached: (element) => this.#elements.isAttached(element),
       ownAuthor: () => this.#ownAuthor(),
       authorOf: (client) => this.#collaborators.authorOf(client),
+      requireOpen: () => this.#requireOpen(),
       maySend: () => this.#link.mayRefer,
       send: (message) => this.#link.refer(message),
     });

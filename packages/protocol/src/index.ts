@@ -53,6 +53,8 @@ export {
   referencesPerMessageMax,
   serverFrameBytesMax,
   sessionsPerModelMax,
+  sharedReferencesMax,
+  sharedReferenceUnitsMax,
   tokenUnitsMax,
   userKeyUnitsMax,
 } from "./limits.ts";
@@ -105,7 +107,7 @@ export { isInitialTree } from "./model-tree.ts";
 export { isPackedFrame, packedContent, packedFrame } from "./packed-frame.ts";
 export { isPresenceState, presenceStateBytes, presenceStateValue } from "./presence-state.ts";
 export { protocolVersion, rulesVersion } from "./protocol-version.ts";
-export { movedTo, movedValues } from "./reference-form.ts";
+export { movedTo, movedValues, unitsOfReference } from "./reference-form.ts";
 export type { ServerMessage } from "./server-message.ts";
 export type { SessionInfo } from "./session-info.ts";
 export { refusalsOf, refusalsPerVersionMax, tagOf, versionOf } from "./tags.ts";

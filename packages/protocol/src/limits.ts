@@ -48,6 +48,12 @@ export const operationsPerMessageMax: number = 2 * operationsPerSubmissionMax;
 /** Characters of the key of a reference: a word of an application's, repeated for whoever opens the model. */
 export const referenceKeyUnitsMax = 256;
 
+/** References that one session shares in one model, unless a server allows another number: everybody holds all of them. */
+export const sharedReferencesMax = 100;
+
+/** What all of those point at, in positions and characters of keys, unless a server allows another number: everybody is told of it. */
+export const sharedReferenceUnitsMax = 10_000;
+
 /** References of one message. All that the sessions of a model may share fit into one. */
 export const referencesPerMessageMax = 1_000_000;
 

@@ -45,3 +45,16 @@ export function movedTo(reference: Reference, values: readonly number[]): Refere
       return undefined;
   }
 }
+
+/** Of its values, as `referenceUnitsPerSessionMax` counts them. */
+export function unitsOfReference(reference: Reference): number {
+  switch (reference.kind) {
+    case "index":
+    case "element":
+      return reference.values.length;
+    case "range":
+      return 2 * reference.values.length;
+    case "property":
+      return reference.values.reduce((sum, key) => sum + 1 + key.length, 0);
+  }
+}

@@ -12,7 +12,13 @@ import {
   stringUnitsMax,
   treeDepthMax,
 } from "@convergence/engine";
-import { clientFrameBytesMax, type SessionLimits, sessionsPerModelMax } from "@convergence/protocol";
+import {
+  clientFrameBytesMax,
+  type SessionLimits,
+  sessionsPerModelMax,
+  sharedReferencesMax,
+  sharedReferenceUnitsMax,
+} from "@convergence/protocol";
 
 export type ServerLimits = SessionLimits & {
   /** Connections at once, those that have said nothing among them. Each costs some ten kilobytes before it says anything; past this
@@ -140,8 +146,8 @@ export const defaultLimits: ServerLimits = {
   presenceBytesPerSecondMax: 8 * 2 ** 20,
   changesPerCommitMax: 1024,
   refusalsKeptMax: 10_000,
-  referencesPerSessionMax: 100,
-  referenceUnitsPerSessionMax: 10_000,
+  referencesPerSessionMax: sharedReferencesMax,
+  referenceUnitsPerSessionMax: sharedReferenceUnitsMax,
   referencesEveryMs: 50,
   catchUpChunkEntriesMax: 1000,
   catchUpChunkBytesMax: 256 * 2 ** 10,

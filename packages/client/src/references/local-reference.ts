@@ -9,6 +9,8 @@ export type LocalReferenceHost<Kind extends ReferenceKind> = ReferenceHost & {
   /** The reference with other values, which are checked. Throws a `ConvergenceError`. */
   readonly referenceTo: (values: readonly ReferenceValues[Kind][]) => Reference;
   readonly place: (reference: Reference) => void;
+  /** Throws a `ConvergenceError` if others cannot be told of so much more. */
+  readonly requireShareable: (reference: Reference | undefined) => void;
   /** Others are to see it from here on, or not any more. */
   readonly changed: (isShared: boolean) => void;
   readonly dispose: () => void;
@@ -34,6 +36,7 @@ export class LocalReference<Kind extends ReferenceKind = ReferenceKind> extends 
   share(): this {
     this.#requireAlive();
     if (this.#isShared) return this;
+    this.host.requireShareable(this.host.shown());
     this.#isShared = true;
     this.host.changed(true);
     return this;
@@ -52,6 +55,7 @@ export class LocalReference<Kind extends ReferenceKind = ReferenceKind> extends 
     this.#requireAlive();
     const values = (Array.isArray(value) ? value : [value]) as readonly ReferenceValues[Kind][];
     const reference = this.host.referenceTo(values);
+    if (this.#isShared) this.host.requireShareable(reference);
     const shown = this.host.shown();
     if (shown !== undefined && isSame(shown, reference)) return this; // its owner's typing has taken it there
     this.host.place(reference);

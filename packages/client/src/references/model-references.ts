@@ -19,6 +19,9 @@ import {
   type References,
   type ReferenceUpdate,
   referenceKeyUnitsMax,
+  sharedReferencesMax,
+  sharedReferenceUnitsMax,
+  unitsOfReference,
 } from "@convergence/protocol";
 import { ConvergenceError } from "../convergence-error.ts";
 import type { Registered } from "../elements/element-registry.ts";
@@ -43,6 +46,8 @@ export type ModelReferencesOptions = {
   readonly ownAuthor: () => Author;
   /** Who is behind a client; `undefined` for this client itself. */
   readonly authorOf: (client: string) => Author | undefined;
+  /** Throws a `ConvergenceError` if the model is closed. */
+  readonly requireOpen: () => void;
   /** May the server be told of positions now? */
   readonly maySend: () => boolean;
   readonly send: (message: ReferenceSaid) => void;
@@ -105,7 +110,14 @@ export class ModelReferences {
     node: Element,
     side: Side = "after",
   ): LocalReference<Kind> {
+    this.#options.requireOpen();
     requireText("The key of a reference", key);
+    if (!key.isWellFormed()) throw new ConvergenceError("value-invalid", "The key of a reference has a lone surrogate");
+    if (side !== "after" && side !== "before" && !(side === "inside" && kind === "range")) {
+      const what = `The side of a reference is ${typeof side === "string" ? `"${side}"` : typeof side}`;
+      const most = `it can be "after" or "before"${kind === "range" ? ' or "inside"' : ""}`;
+      throw new ConvergenceError("value-invalid", `${what}; ${most}`);
+    }
     if (key.length > referenceKeyUnitsMax) {
       const what = `The key of a reference has ${key.length} characters`;
       throw new ConvergenceError("limit", `${what}; at most ${referenceKeyUnitsMax} are allowed`);
@@ -217,6 +229,7 @@ export class ModelReferences {
       ...{ reportError, author: ownAuthor, elementOf: (id) => this.#elementOf(id) },
       shown: () => this.#shown(ownKey(place), node),
       referenceTo: (values) => this.#referenceTo(kind, node, side, values),
+      requireShareable: (reference) => this.#requireShareable(place, reference),
       place: (reference) => {
         const own = this.#own.get(place)!;
         own.turn++;
@@ -245,6 +258,23 @@ export class ModelReferences {
       throw new ConvergenceError("element-detached", "What the reference is about is not in its model any more");
     }
     return referenceTo(kind, node, side, values, (element) => this.#idOf(element));
+  }
+
+  /** The server would close the model: a cursor is not to cost anybody a document. */
+  #requireShareable(place: string, reference: Reference | undefined): void {
+    this.#options.requireOpen();
+    const { references } = this.#options.branch();
+    const others = [...this.#own].filter(([where, { isShared }]) => isShared && where !== place);
+    if (others.length >= sharedReferencesMax) {
+      throw new ConvergenceError("limit", `${sharedReferencesMax} references are shared; unshare some first`);
+    }
+    const units = [reference, ...others.map(([where]) => references.shown(ownKey(where)))].reduce(
+      (sum, each) => sum + (each === undefined ? 0 : unitsOfReference(each)),
+      0,
+    );
+    if (units <= sharedReferenceUnitsMax) return;
+    const what = `What the shared references point at weighs ${units} with this one`;
+    throw new ConvergenceError("limit", `${what}; at most ${sharedReferenceUnitsMax} are allowed`);
   }
 
   #idOf(element: unknown): ElementId {
@@ -289,8 +319,14 @@ export class ModelReferences {
       this.#end(number); // of before: a server that has started anew begins its numbers anew
       known = undefined;
     }
-    this.#options.branch().references.follow(remoteKey(number), client, reference);
-    if (known !== undefined) return known.reference.tellSet(reference.values.length > 0);
+    const { references } = this.#options.branch();
+    const before = JSON.stringify(references.known(remoteKey(number)));
+    references.follow(remoteKey(number), client, reference);
+    if (known !== undefined) {
+      // Told anew after an interruption, it may be where it was.
+      if (JSON.stringify(reference) !== before) known.reference.tellSet(reference.values.length > 0);
+      return;
+    }
     const { reportError, model, wrap } = this.#options;
     const host = {
       ...{ reportError, elementOf: (each: ElementId) => this.#elementOf(each) },

@@ -1,6 +1,14 @@
 // What an application wants a reference to point at, checked and in the engine's form.
 
-import type { Element, ElementId, Range, Reference, ReferenceKind, Side } from "@convergence/engine";
+import {
+  type Element,
+  type ElementId,
+  keyFault,
+  type Range,
+  type Reference,
+  type ReferenceKind,
+  type Side,
+} from "@convergence/engine";
 import { ConvergenceError } from "../convergence-error.ts";
 import { requireGap, requireText } from "../require-argument.ts";
 
@@ -20,11 +28,17 @@ export function referenceTo(
     case "range":
       return { kind, element, side, values: values.map((each) => rangeOf(each, node)) };
     case "property":
-      for (const each of values) requireText("The key that a reference points at", each);
+      for (const each of values) requireKey(each);
       return { kind, element, values: values as readonly string[] };
     case "element":
       return { kind, element, values: values.map(idOf) };
   }
+}
+
+function requireKey(key: unknown): void {
+  requireText("The key that a reference points at", key);
+  const fault = keyFault(key);
+  if (fault !== undefined) throw new ConvergenceError("value-invalid", `A reference ${fault}`);
 }
 
 function rangeOf(value: unknown, node: Element): Range {

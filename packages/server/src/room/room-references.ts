@@ -12,7 +12,7 @@ import {
   type Reference,
   shiftReference,
 } from "@convergence/engine";
-import { movedValues, type ReferenceUpdate, type Share } from "@convergence/protocol";
+import { movedValues, type ReferenceUpdate, type Share, unitsOfReference } from "@convergence/protocol";
 
 type Held = {
   readonly number: number;
@@ -71,7 +71,7 @@ export class RoomReferences {
       key,
       turn,
       reference,
-      units: unitsOf(reference),
+      units: unitsOfReference(reference),
       isTold: false,
       isKnown: false,
     };
@@ -96,7 +96,7 @@ export class RoomReferences {
     if (held === undefined) return;
     held.turn = turn;
     held.reference = reference;
-    held.units = unitsOf(reference);
+    held.units = unitsOfReference(reference);
     this.#set.add(held);
   }
 
@@ -177,19 +177,6 @@ export class RoomReferences {
     if (there.size === 0) this.#onElement.delete(element);
     this.#set.delete(held);
     if (held.isKnown) this.#gone.push(held.number);
-  }
-}
-
-/** Of its values, as `referenceUnitsPerSessionMax` counts them. */
-export function unitsOf(reference: Reference): number {
-  switch (reference.kind) {
-    case "index":
-    case "element":
-      return reference.values.length;
-    case "range":
-      return 2 * reference.values.length;
-    case "property":
-      return reference.values.reduce((sum, key) => sum + 1 + key.length, 0);
   }
 }
 

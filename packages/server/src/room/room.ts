@@ -15,7 +15,15 @@ import {
   type Version,
   Violation,
 } from "@convergence/engine";
-import { type Change, type ErrorCode, movedTo, type Refer, type Share, type Unshare } from "@convergence/protocol";
+import {
+  type Change,
+  type ErrorCode,
+  movedTo,
+  type Refer,
+  type Share,
+  type Unshare,
+  unitsOfReference,
+} from "@convergence/protocol";
 import type { ServerLimits } from "../limits.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
 import { Batch, deliveryTo, entryOf, placedEntryOf } from "./batch.ts";
@@ -25,7 +33,7 @@ import { superseded } from "./expulsions.ts";
 import type { Refusal } from "./refusal.ts";
 import type { RoomEffect } from "./room-effect.ts";
 import type { MemberId, Participant, PlaceWish, RoomInput, WaitingInput } from "./room-input.ts";
-import { RoomReferences, unitsOf } from "./room-references.ts";
+import { RoomReferences } from "./room-references.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
 
 const tooManyRefusals = (limit: number): Expulsion => ({
@@ -269,7 +277,7 @@ export class Room {
     const { referencesPerSessionMax: most, referenceUnitsPerSessionMax: unitsMost } = this.#bounds;
     if (held === undefined && this.#references.count(client) >= most)
       return this.#leaveOut(id, `${most} references of one session are shared; no more are allowed`, effects);
-    const units = this.#references.unitsBeside(client, message.id) + unitsOf(wanted);
+    const units = this.#references.unitsBeside(client, message.id) + unitsOfReference(wanted);
     if (units > unitsMost)
       return this.#leaveOut(id, `What references of one session point at weighs ${units}, over ${unitsMost}`, effects);
     const reference = this.#trunk.refer(session, message.seen, wanted);
