@@ -24,7 +24,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   proof: [],
   simulator: ["client", "server", "storage", "proof"],
   cli: ["server", "client", "storage-sqlite"],
-  console: ["client"],
+  console: ["client", "codemirror"],
 };
 /** What tests may import besides. */
 const forTests: readonly string[] = ["proof"];

@@ -13,8 +13,11 @@ import {
   agreed,
   buildPage,
   cable,
+  editorText,
   openWindow,
   placeCaret,
+  selectedText,
+  selectText,
   serverValue,
   textBeforeCaret,
   treeValue,
@@ -61,9 +64,19 @@ async function assertEqual(url: string, model: string, ...pages: readonly Page[]
   const value = await agreed(url, model, ...pages);
   for (const page of pages) {
     assert.deepEqual(await treeValue(page), value);
-    assert.equal(await page.locator("#text").inputValue(), (value as Content).text);
+    assert.equal(await editorText(page), (value as Content).text);
   }
   return value as Content;
+}
+
+/** Of all elements, as somebody sees them who opens the model now. */
+async function anchorNames(url: string, id: string): Promise<string[]> {
+  const domain = await connectAnonymously(url, "Onlooker");
+  try {
+    return (await domain.models().open(id)).anchors().map((each) => each.name());
+  } finally {
+    await domain.dispose();
+  }
 }
 
 const named = (page: Page, role: "button" | "textbox" | "checkbox" | "spinbutton", name: string) =>
@@ -134,6 +147,105 @@ test("edits of the tree show in the other window and leave the focus there alone
   assert.ok(!("note" in rest));
 });
 
+test("[P7] each window shows the other's caret and selection, in the other's colour and with the name", async (t) => {
+  const [ann, bob] = await twoWindows(t, "carets");
+  await placeCaret(ann, "Welcome");
+  await selectText(bob, "second window");
+  const caret = bob.locator("#text .cm-collaborator-caret");
+  await caret.waitFor();
+  assert.equal(await caret.locator(".cm-collaborator-name").textContent(), "Ann");
+  const colour = (page: Page, selector: string, property: string): Promise<string> =>
+    page.locator(selector).evaluate((node, name) => getComputedStyle(node).getPropertyValue(name), property);
+  const dot = await colour(bob, ".person:has-text('Ann') .dot", "background-color");
+  assert.equal(await colour(bob, "#text .cm-collaborator-caret", "border-left-color"), dot);
+  await ann.locator("#text .cm-collaborator-selection").waitFor();
+  assert.equal(await ann.locator("#text .cm-collaborator-selection").textContent(), "second window");
+  // Typing takes the other's caret along.
+  await ann.keyboard.type(", Bob,", typing);
+  await agreed(server.url, "carets", ann, bob);
+  const before = await caret.evaluate((node) => {
+    const range = document.createRange();
+    range.setStart(node.closest(".cm-line")!, 0);
+    range.setEndBefore(node);
+    return range.toString();
+  });
+  assert.match(before, /^Welcome, Bob,$/);
+});
+
+test("undo takes back what this window did, and nothing of the other's", async (t) => {
+  const [ann, bob] = await twoWindows(t, "undo");
+  const [undo, redo] = [named(ann, "button", "Undo"), named(ann, "button", "Redo")];
+  assert.ok((await undo.isDisabled()) && (await redo.isDisabled()));
+  await placeCaret(ann, "Welcome");
+  await ann.keyboard.type(" Ann", typing);
+  await placeCaret(bob, "Convergence");
+  await bob.keyboard.type(" Bob", typing);
+  assert.match((await assertEqual(server.url, "undo", ann, bob)).text, /^Welcome Ann to Convergence Bob\./);
+  await undo.click();
+  assert.match((await assertEqual(server.url, "undo", ann, bob)).text, /^Welcome to Convergence Bob\./);
+  assert.ok(await undo.isDisabled(), "nothing of one's own is left");
+  await redo.click();
+  assert.match((await assertEqual(server.url, "undo", ann, bob)).text, /^Welcome Ann to Convergence Bob\./);
+  // The keys in the editor, and what was done in the tree, are of the same history.
+  await named(ann, "button", "Add 1 to counter").click();
+  await placeCaret(ann, "Welcome");
+  await ann.keyboard.press("ControlOrMeta+z");
+  assert.equal((await assertEqual(server.url, "undo", ann, bob)).counter, 0);
+  await ann.keyboard.press("ControlOrMeta+z");
+  assert.match((await assertEqual(server.url, "undo", ann, bob)).text, /^Welcome to Convergence Bob\./);
+});
+
+test("[P7] a comment shows in the other window, follows its text, outlives a reload, and goes with its anchor", async (t) => {
+  const [ann, bob] = await twoWindows(t, "comment");
+  await named(ann, "button", "Comment").waitFor();
+  assert.ok(await named(ann, "button", "Comment").isDisabled(), "nothing is selected");
+  await selectText(ann, "second window");
+  await named(ann, "button", "Comment").click();
+  // The text moves while the comment is being written.
+  await placeCaret(bob, "Open this page in a ");
+  await bob.keyboard.type("whole ", typing);
+  await ann.getByLabel("Comment on the selected text").fill("Or on a phone?");
+  await ann.keyboard.press("Enter");
+  const quote = named(bob, "button", "“second window”");
+  await quote.waitFor();
+  assert.equal(await bob.locator(".comment-text").textContent(), "Or on a phone?");
+  await placeCaret(bob, "second");
+  await bob.keyboard.type(" or third", typing);
+  await placeCaret(bob, "Welcome");
+  await bob.keyboard.type(", all of you,", typing);
+  for (const page of [ann, bob]) {
+    await named(page, "button", "“second or third window”").waitFor();
+    await page.locator("#text .text-mark", { hasText: "second or third window" }).waitFor();
+  }
+  await assertEqual(server.url, "comment", ann, bob);
+
+  await bob.reload();
+  await named(bob, "button", "“second or third window”").click();
+  assert.equal(await selectedText(bob), "second or third window");
+  await named(bob, "button", "Remove comment").click();
+  for (const page of [ann, bob]) await page.locator(".comment").waitFor({ state: "detached" });
+  for (const page of [ann, bob]) await page.locator("#text .text-mark").waitFor({ state: "detached" });
+  await assertEqual(server.url, "comment", ann, bob);
+  assert.deepEqual(await anchorNames(server.url, "comment"), []);
+
+  await named(bob, "button", "Undo").click();
+  for (const page of [ann, bob]) await named(page, "button", "“second or third window”").waitFor();
+  await assertEqual(server.url, "comment", ann, bob);
+  assert.equal((await anchorNames(server.url, "comment")).length, 1);
+});
+
+test("where something else is kept under their key there are no comments", async (t) => {
+  const [ann, bob] = await twoWindows(t, "no comments");
+  await named(bob, "button", "Remove comments").click();
+  await selectText(ann, "Welcome");
+  await ann.locator("#comment-begin:enabled").waitFor();
+  await named(bob, "button", "Add a key to").click();
+  await bob.keyboard.type("comments", typing);
+  await bob.keyboard.press("Enter");
+  await ann.locator("#comment-begin").waitFor({ state: "hidden" });
+  await assertEqual(server.url, "no comments", ann, bob);
+});
+
 test("what is added in both windows at once all counts, and removing the text takes its field away", async (t) => {
   const [ann, bob] = await twoWindows(t, "numbers");
   const press = async (page: Page, name: string, times: number): Promise<void> => {
@@ -200,14 +312,27 @@ test("[P2] what was typed into something that somebody else removed meanwhile is
 
 test("a model that is removed says so, and what it held can still be read", async (t) => {
   const [ann] = await twoWindows(t, "removed");
+  await selectText(ann, "second window");
+  await named(ann, "button", "Comment").click();
+  await ann.getByLabel("Comment on the selected text").fill("Or on a phone?");
+  await ann.keyboard.press("Enter");
+  await named(ann, "button", "“second window”").waitFor();
+  await selectText(ann, "Welcome");
+  await named(ann, "button", "Comment").click();
   const domain = await connectAnonymously(server.url);
   t.after(() => domain.dispose());
   await domain.models().remove("removed");
   await ann.getByText("This model was removed").waitFor();
-  assert.match(await ann.locator("#text").inputValue(), /^Welcome/);
-  assert.equal(await ann.locator("#text").isEditable(), false);
+  for (const name of ["Comment", "Remove comment", "Undo"])
+    assert.ok(await named(ann, "button", name).isDisabled(), name);
+  await ann.locator("#comment-form").waitFor({ state: "hidden" });
+  assert.match(await editorText(ann), /^Welcome/);
+  const text = ann.getByRole("textbox", { name: "Text", exact: true });
+  assert.equal(await text.getAttribute("aria-readonly"), "true");
+  await text.press("x");
+  assert.match(await editorText(ann), /^Welcome/);
   await ann.getByRole("button", { name: "Begin it anew" }).click();
-  await ann.locator("#text:enabled").waitFor();
+  await ann.locator('#text [contenteditable="true"]:not([aria-readonly])').waitFor();
 });
 
 test("another model and another name are a form away", async (t) => {

@@ -9,6 +9,8 @@ export type DemoContent = {
   readonly settings: { readonly colour: string; readonly size: number; readonly archived: boolean };
   readonly created: Date;
   readonly note: null;
+  /** Here from the start, so that two first comments at once do not make two. */
+  readonly comments: Readonly<Record<string, never>>;
 };
 
 const text = `Welcome to Convergence.
@@ -29,4 +31,5 @@ export const firstContent = (model: string, now: Date): DemoContent => ({
   settings: { colour: "blue", size: 3, archived: false },
   created: new Date(Math.floor(now.getTime() / 60_000) * 60_000),
   note: null,
+  comments: {},
 });

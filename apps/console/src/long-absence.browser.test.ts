@@ -7,16 +7,16 @@ import { connectAnonymously, type RealTimeString } from "@convergence/client";
 import type { Page } from "playwright-core";
 import { launchChromium } from "../../../scripts/chromium.ts";
 import { startServer } from "../../cli/src/testing/start-command.ts";
-import { buildPage, openWindow } from "./testing/console-windows.ts";
+import { buildPage, editorText, openWindow } from "./testing/console-windows.ts";
 import { watchPage } from "./testing/page-watch.ts";
 import { tcpCable } from "./testing/tcp-cable.ts";
 
 const changes = Number(process.env.CONVERGENCE_ABSENCE ?? 3000);
 const waitMs = 30_000 + changes * 10;
 
-/** Types so many letters into the text area, one change each, with pauses in which the page lives. */
+/** Types so many letters into the tree's field for the text, one change each, with pauses in which the page lives. */
 const typeInPage = (page: Page, letters: number): Promise<void> =>
-  page.locator("#text").evaluate(async (area: HTMLTextAreaElement, count) => {
+  page.getByRole("textbox", { name: "text", exact: true }).evaluate(async (area: HTMLTextAreaElement, count) => {
     const from = area.value.length >> 1;
     for (let i = 0; i < count; i++) {
       area.setRangeText("m", from + i, from + i, "end");
@@ -48,7 +48,7 @@ test("[P1] a page that was away for long merges all of it, says how far it is, a
   const server = await startServer(t, ["--port", "0", "--memory"]);
   const cable = await tcpCable(t, server.url);
   const { page, complaints } = await openWindow(browser, cable.url, "absence", "Ann");
-  const before = await page.locator("#text").inputValue();
+  const before = await editorText(page);
 
   cable.cut();
   await page.locator('#connection[data-state="reconnecting"]').waitFor();
@@ -67,7 +67,7 @@ test("[P1] a page that was away for long merges all of it, says how far it is, a
   const model = await domain.models().open<{ text: string }>("absence");
   const text = (model.root().get("text") as RealTimeString).value();
   assert.equal(model.version(), 2 * changes);
-  assert.equal(await page.locator("#text").inputValue(), text);
+  assert.equal(await editorText(page), text);
   assert.equal(text.length, before.length + 2 * changes);
   for (const letter of ["m", "t"]) assert.equal(countOf(text, letter), countOf(before, letter) + changes);
   for (const words of [/^Catching up: [\d,]+ of [\d,]+ changes$/, /^Saving your changes: [\d,]+ of [\d,]+ changes$/]) {

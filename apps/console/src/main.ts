@@ -16,6 +16,7 @@ import { showConflicts } from "./show-conflicts.ts";
 import { showProgress } from "./show-progress.ts";
 import { showText } from "./text-pane.ts";
 import { showTree } from "./tree-pane.ts";
+import { showUndo } from "./undo-buttons.ts";
 
 const modelId = modelOf(location.search);
 const name = ownName(sessionStorage);
@@ -48,7 +49,9 @@ function show(connected: ConvergenceDomain, model: RealTimeModel): void {
   showStatus(connected, model);
   showProgress(model);
   showPeople(part("people", HTMLUListElement), model);
-  showText(model, attempt);
+  const undo = model.undoManager();
+  showUndo(model, undo, attempt);
+  showText(model, undo, attempt);
   showTree(part("tree", HTMLUListElement), model, attempt);
   showConflicts(model, notices);
 

@@ -1,11 +1,9 @@
 // Who has the model open now, this window and those without a connection marked.
 
 import type { ModelCollaborator, RealTimeModel } from "@convergence/client";
+import { colorOf } from "@convergence/codemirror";
 import { coalesced } from "./coalesced.ts";
 import { make } from "./make.ts";
-
-/** Colours of the style sheet. */
-const coloursCount = 8;
 
 export function showPeople(list: HTMLUListElement, model: RealTimeModel): void {
   const update = coalesced(() => {
@@ -23,7 +21,9 @@ export function showPeople(list: HTMLUListElement, model: RealTimeModel): void {
 }
 
 function badge({ user, colorIndex, isReconnecting }: ModelCollaborator, isOwn: boolean): HTMLLIElement {
-  const dot = make("span", { class: "dot", "data-colour": String(colorIndex % coloursCount), "aria-hidden": "true" });
+  const dot = make("span", { class: "dot", "aria-hidden": "true" });
+  // The colour of their caret in the text. An attribute would be against the page's security policy.
+  dot.style.backgroundColor = colorOf(colorIndex);
   const item = make("li", { class: "person" }, dot, user.displayName);
   if (isOwn) item.append(make("span", { class: "quiet" }, "(you)"));
   else if (isReconnecting) item.append(make("span", { class: "quiet" }, "(reconnecting)"));

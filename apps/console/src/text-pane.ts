@@ -1,35 +1,37 @@
-// The large text area, bound to the text under the key `text`, whichever element that is at the moment.
+// The editor of the text under the key `text`, whichever element that is at the moment, and the comments on it.
 
-import { bindTextInput, type RealTimeModel, RealTimeString } from "@convergence/client";
+import { type RealTimeModel, RealTimeString, type UndoManager } from "@convergence/client";
 import type { Attempt } from "./attempt.ts";
+import { CommentPane } from "./comment-pane.ts";
 import { part } from "./part.ts";
+import { TextEditor } from "./text-editor.ts";
 
 const key = "text";
 
-export function showText(model: RealTimeModel, attempt: Attempt): void {
-  const area = part("text", HTMLTextAreaElement);
+export function showText(model: RealTimeModel, undo: UndoManager, attempt: Attempt): void {
+  const editor = part("text", TextEditor);
   const missing = part("text-missing", HTMLElement);
-  let bound: RealTimeString | undefined;
-  let unbind: () => void = () => undefined;
+  const comments = new CommentPane({ model, editor, attempt });
+  const onError = (error: unknown): void => {
+    attempt(() => {
+      throw error;
+    });
+  };
+  let shown: RealTimeString | undefined;
 
   const update = (): void => {
     const element = model.root().get(key);
     const text = element instanceof RealTimeString ? element : undefined;
     missing.hidden = text !== undefined;
-    if (text === bound) return;
-    unbind();
-    bound = text;
-    unbind = text === undefined ? () => undefined : bindTextInput(area, text);
-    if (text === undefined) area.value = "";
-    area.disabled = text === undefined;
+    if (text === shown) return;
+    shown = text;
+    editor.show(text, { undo, onError });
+    comments.show(text);
   };
 
   part("text-add", HTMLButtonElement).addEventListener("click", () => {
-    if (attempt(() => void model.root().set(key, ""))) area.focus();
+    if (attempt(() => void model.root().set(key, ""))) editor.focus();
   });
   for (const event of ["set", "remove", "value"] as const) model.root().on(event, update);
-  model.on("closed", () => {
-    area.readOnly = true;
-  });
   update();
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { connectAnonymously } from "@convergence/client";
 import type { Browser, Page, WebSocketRoute } from "playwright-core";
+import type { TextEditor } from "../text-editor.ts";
 
 /** Brings the page that the server serves up to date with its sources. */
 export async function buildPage(): Promise<void> {
@@ -102,21 +103,43 @@ export const treeValue = (page: Page): Promise<unknown> =>
     return read(document.getElementById("tree")!, false);
   });
 
-/** Puts the caret of the large text area at a place in its text, directly after `before`. */
+type Shown = HTMLElement & Pick<TextEditor, "value" | "selection" | "select">;
+
+/** The text in the editor. */
+export const editorText = (page: Page): Promise<string> =>
+  page.locator("#text").evaluate((editor: Shown) => editor.value);
+
+/** Puts the caret of the editor at a place in its text, directly after `before`. */
 export async function placeCaret(page: Page, before: string): Promise<void> {
-  await page.locator("#text").evaluate((area: HTMLTextAreaElement, text) => {
-    const at = area.value.indexOf(text);
+  await page.locator("#text").evaluate((editor: Shown, text) => {
+    const at = editor.value.indexOf(text);
     if (at < 0) throw new Error(`The text does not hold ${text}`);
-    area.focus();
-    area.setSelectionRange(at + text.length, at + text.length);
+    editor.select({ start: at + text.length, end: at + text.length });
   }, before);
 }
 
-/** The text of the large text area up to its caret. */
+/** Selects the first stretch of the editor's text that is `wanted`. */
+export async function selectText(page: Page, wanted: string): Promise<void> {
+  await page.locator("#text").evaluate((editor: Shown, text) => {
+    const start = editor.value.indexOf(text);
+    if (start < 0) throw new Error(`The text does not hold ${text}`);
+    editor.select({ start, end: start + text.length });
+  }, wanted);
+}
+
+/** What is selected in the editor. */
+export const selectedText = (page: Page): Promise<string> =>
+  page.locator("#text").evaluate((editor: Shown) => {
+    const { start, end } = editor.selection;
+    return editor.value.slice(start, end);
+  });
+
+/** The text of the editor up to its caret. */
 export const textBeforeCaret = (page: Page): Promise<string> =>
-  page.locator("#text").evaluate((area: HTMLTextAreaElement) => {
-    if (area.selectionStart !== area.selectionEnd) throw new Error("Something is selected");
-    return area.value.slice(0, area.selectionStart);
+  page.locator("#text").evaluate((editor: Shown) => {
+    const { start, end } = editor.selection;
+    if (start !== end) throw new Error("Something is selected");
+    return editor.value.slice(0, start);
   });
 
 /** A connection that a test can cut, and bring back. */

@@ -204,3 +204,25 @@ test("[P9] what cannot be an anchor is refused with a typed error", async () => 
   await world.wait(closing);
   await assert.rejects(text.setAnchor("a", 1), isError("model-closed"));
 });
+
+test("[P7] an anchor on what somebody edited is told, and leaves their undo as it was", async () => {
+  const { world, ada, bob } = await two();
+  const undo = ada.model.undoManager();
+  textOf(ada).insert(0, "Ah, ");
+  const before = ada.model.root().value();
+  ada.model.root().get("count").add(3);
+  await world.run();
+  const told: string[] = [];
+  ada.model.on("anchor", ({ anchorName }) => void told.push(anchorName));
+  await world.wait(textOf(bob).setAnchor("comment", { start: 4, end: 6 }));
+  await world.wait(bob.model.root().get("count").setAnchor("reviewed"));
+  await world.wait(textOf(ada).setAnchor("own", 1));
+  await world.run();
+  assert.deepEqual(told, ["comment", "reviewed", "own"]);
+  assert.ok(undo.undo());
+  assert.deepEqual(ada.model.root().value(), before, "nobody else has changed the number");
+  assert.ok(undo.undo());
+  await world.assertEqual(ada, bob);
+  assert.deepEqual(textOf(ada).anchor("comment")!.value(), { start: 0, end: 2 });
+  assert.ok(!textOf(bob).value().includes("Ah"));
+});

@@ -63,7 +63,8 @@ export class UndoLog {
 
   /** Somebody else's edit, or what the server placed of `restores`, just performed. */
   others(edit: Edit): void {
-    if (this.#tracks.size === 0) return;
+    // An anchor changes nothing of what could be taken back.
+    if (this.#tracks.size === 0 || edit.kind === "anchor") return;
     const track = this.#tracks.get(edit.element.id);
     if (track !== undefined && !track.others(edit)) return;
     for (const element of removedBy(edit)) this.#discard(element);
