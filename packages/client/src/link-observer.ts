@@ -13,6 +13,8 @@ export type CloseReason = { readonly code: ConvergenceErrorCode | undefined; rea
 export type Refusal = Pick<Refused, "sequence" | "code" | "message"> & { readonly operations: readonly Operation[] };
 
 export type LinkObserver = {
+  /** Is this client itself meant? */
+  isOwn(client: string): boolean;
   /** Somebody else's change is in. */
   received(outcome: Outcome, entry: Entry): void;
   /** A change of ours is durable. */

@@ -11,6 +11,7 @@ import {
   type Operation,
   type Outcome,
   operationsPerChangeMax,
+  ownPlacement,
   type Placement,
   Queue,
   reload,
@@ -513,7 +514,10 @@ export class ModelLink {
   #apply(message: Exclude<StreamMessage, Diverged>): (observer: LinkObserver) => void {
     switch (message.kind) {
       case "entry": {
-        const outcome = this.branch.receive(message, message.client);
+        const outcome = this.branch.receive(
+          message,
+          this.#observer!.isOwn(message.client) ? ownPlacement : message.client,
+        );
         return (observer) => observer.received(outcome, message);
       }
       case "committed": {

@@ -375,6 +375,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
 
   #observer(): LinkObserver {
     return {
+      isOwn: (client) => this.#collaborators.authorOf(client) === undefined,
       received: ({ edits, conflicts }, entry) => {
         this.#time = entry.time;
         this.#undo.others(edits);
@@ -396,6 +397,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       },
       refused: ({ edits, conflicts }, { code, message, operations }) => {
         this.#undo.retracted(edits);
+        this.#references.endGone();
         this.#elements.tell(edits, this.#ownAuthor(), false, false);
         this[deliver](new events.ModelRefusedEvent(this.#self, code, message, operations));
         this.#tellConflicts(conflicts);

@@ -118,7 +118,7 @@ export { withTrees } from "./placement.ts";
 export { putEntry } from "./plain-object.ts";
 export { Queue } from "./queue.ts";
 export { type Anchor, type Anchors, anchorNamed, weightOfAnchor, weightOfAnchors } from "./references/anchor.ts";
-export { FollowedReferences, type ReferenceOwner } from "./references/followed-references.ts";
+export { FollowedReferences, ownPlacement, type ReferenceOwner } from "./references/followed-references.ts";
 export { motionOf } from "./references/motion.ts";
 export { motionOfEdit } from "./references/motion-of-edit.ts";
 export {

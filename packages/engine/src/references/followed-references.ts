@@ -15,6 +15,9 @@ import { type Motion, type Reference, shiftReference } from "./reference.ts";
 /** `undefined`: the user's own. */
 export type ReferenceOwner = string | undefined;
 
+/** The author of what the server has placed for the user: its own, and news all the same. */
+export const ownPlacement = "placed for the user";
+
 type Followed = {
   readonly owner: ReferenceOwner;
   /** In coordinates of what the server has; not there before the server has said so. */
@@ -101,7 +104,7 @@ export class FollowedReferences {
     if (motion === undefined) return;
     for (const each of followed!) {
       if (each.base === undefined) continue;
-      each.base = shiftReference(each.base, motion, each.owner === author);
+      each.base = shiftReference(each.base, motion, each.owner === (author === ownPlacement ? undefined : author));
       if (author !== undefined) each.shown = undefined; // what the user did shows already
     }
   }

@@ -261,8 +261,8 @@ export class Room {
     effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, who, references });
   }
 
-  /** P7: this took effect. `client`: who stands behind what was inserted, if anybody does. */
-  #moveReferences(operations: readonly Operation[], client: string | undefined): void {
+  /** P7: this took effect. `client`: who stands behind what was inserted, or put back. */
+  #moveReferences(operations: readonly Operation[], client: string): void {
     this.#references.moved(operations, client);
     if (operations.some(detaches)) this.#references.forgetDetached(this.#trunk.document);
   }
@@ -359,7 +359,7 @@ export class Room {
       const { refusal } = verdict;
       if (refusal !== undefined) return batch.answer(id, { kind: "notPlaced", number, ...refusal });
       if (placed !== undefined) {
-        this.#moveReferences(placed.operations, undefined);
+        this.#moveReferences(placed.operations, who.shown.client);
         this.#modifiedAt = Math.max(this.#modifiedAt, now);
         const entry = placedEntryOf(who, placed, this.#modifiedAt);
         batch.decided.push({ kind: "entry", member: id, entry, operations: placed.operations, lost: [] });
