@@ -155,8 +155,7 @@ export class ModelLink {
   /** Tells the server of a reference. Only when it `mayRefer`. */
   refer(said: ReferenceSaid): void {
     const { connection, channel } = this.#options;
-    const { seen } = this.branch;
-    connection.send([said.kind === "unshare" ? { ...said, channel } : { ...said, channel, seen }]);
+    connection.send([said.kind === "unshare" ? { ...said, channel } : { ...said, channel, seen: this.branch.seen }]);
     this.#seen.sent();
   }
 

@@ -299,7 +299,7 @@ export class ModelReferences {
     } else if (own.isShared) {
       this.#ownById.delete(own.id);
       own.isDue = false;
-      if (own.isKnown) this.#unshared.push(own.id);
+      this.#unshared.push(own.id); // it may have been told over an earlier connection
     }
     own.isShared = isShared;
     this.sendSoon();
@@ -310,6 +310,7 @@ export class ModelReferences {
     const author = this.#options.authorOf(client);
     if (author === undefined) {
       this.#ownNumbers.set(number, id);
+      if (!this.#ownById.has(id)) this.#unshare(id);
       return this.#takeOwn(id, turn, reference);
     }
     const node = this.#options.branch().replica.document.get(reference.element);
@@ -356,6 +357,12 @@ export class ModelReferences {
     if (remote === undefined || moved === undefined) return;
     references.follow(remoteKey(number), remote.client, moved);
     remote.reference.tellSet(values.length > 0);
+  }
+
+  /** The server keeps what is not shared any more: it was told so over a connection that broke. */
+  #unshare(id: number): void {
+    this.#unshared.push(id);
+    this.sendSoon();
   }
 
   /** The server has our latest: from here on it is where the server has it. */
