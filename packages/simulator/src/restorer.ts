@@ -1,6 +1,6 @@
 // Somebody who removes things and later wants them back: asks the server for it, as an undo does.
 
-import { linkOf, type RealTimeModel } from "@convergence/client";
+import { ConvergenceError, linkOf, type RealTimeModel } from "@convergence/client";
 import type { Document, ElementId, Placement, Tree } from "@convergence/engine";
 import type { Choices } from "@convergence/proof";
 
@@ -44,7 +44,9 @@ export class Restorer {
         else this.#counts.notRestored++;
       })
       .catch((error: unknown) => {
-        if (this.#model.isOpen()) this.#onFault(error);
+        const isLimit = error instanceof ConvergenceError && (error.code === "limit" || error.code === "model-limit");
+        if (isLimit) this.#counts.notRestored++;
+        else if (this.#model.isOpen()) this.#onFault(error);
       })
       .finally(() => void this.waiting--);
     return true;
