@@ -12,7 +12,7 @@ import { ModelChangedEvent } from "../events/model-changed-event.ts";
 import type { Author } from "../user.ts";
 import { createElement } from "./create-element.ts";
 import { FormerObjects } from "./former-objects.ts";
-import type { ElementHost, RealTimeElement } from "./real-time-element.ts";
+import { type ElementHost, RealTimeElement } from "./real-time-element.ts";
 import { RealTimeUndefined } from "./real-time-undefined.ts";
 import { valueEventsOf } from "./value-events.ts";
 
@@ -60,7 +60,7 @@ export class ElementTree {
 
   /** What an element object of this model stands for. Throws a `ConvergenceError` for any other. */
   nodeOf(object: RealTimeElement): Element {
-    const id = parseElementId(object.id());
+    const id = object instanceof RealTimeElement ? parseElementId(object.id()) : undefined;
     const node = id === undefined ? undefined : this.#document.get(id);
     if (node === undefined || this.#objects.get(node) !== object) {
       throw new ConvergenceError("value-invalid", "The element is not one of this model");

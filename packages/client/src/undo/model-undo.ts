@@ -3,6 +3,7 @@
 // What one manager takes back is to the others an edit like any other.
 
 import type { Document, Edit, Element, Operation } from "@convergence/engine";
+import { ConvergenceError } from "../convergence-error.ts";
 import type { Registered } from "../elements/element-registry.ts";
 import type { ReportError } from "../emitter.ts";
 import type { ModelLink } from "../model-link.ts";
@@ -28,7 +29,9 @@ export class ModelUndo {
     this.#options = options;
   }
 
-  make({ within, ...stack }: UndoOptions): UndoManager {
+  /** Throws a `ConvergenceError` for options that make no sense. */
+  make(options: UndoOptions): UndoManager {
+    const { within, ...stack } = checked(options);
     const { link, reportError, now, document, nodeOf } = this.#options;
     const top = within === undefined ? document().root : nodeOf(within);
     const manager: UndoManager = new UndoManager(
@@ -101,6 +104,22 @@ export class ModelUndo {
     }
     return edits;
   }
+}
+
+function checked(options: UndoOptions): UndoOptions {
+  if (typeof options !== "object" || options === null) {
+    throw new ConvergenceError(
+      "value-invalid",
+      `The options of an undo manager are an object, and not ${String(options)}`,
+    );
+  }
+  for (const name of ["pauseMs", "spanMs", "groupsMax"] as const) {
+    const value = options[name];
+    const least = name === "groupsMax" ? 1 : 0;
+    if (value === undefined || (Number.isInteger(value) && value >= least)) continue;
+    throw new ConvergenceError("value-invalid", `${name} is ${String(value)}; it is a whole number from ${least} on`);
+  }
+  return options;
 }
 
 function isInside(element: Element, top: Element): boolean {

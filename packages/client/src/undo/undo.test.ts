@@ -209,6 +209,12 @@ test("undo in the middle of anybody's batch is an error that costs nothing", asy
   assert.equal(textOf(ada).value(), "hello");
 });
 
+test("[P9] options that make no sense are an error that names them", async () => {
+  const { ada } = await pair();
+  const wrong = [null, 5, { groupsMax: 0 }, { pauseMs: -1 }, { spanMs: "x" }, { within: null }, { within: {} }];
+  for (const options of wrong) assert.throws(() => ada.model.undoManager(options as never), { code: "value-invalid" });
+});
+
 test("[P5] what the server refused is nothing to undo", async () => {
   const { world, ada, bob, undo } = await pair();
   world.server.refuse = () => "forbidden";
