@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { type Choices, checkLaw } from "@convergence/proof";
 import type { InsertOperation, Operation, SetOperation, SpliceOperation } from "../operation.ts";
 import { passOperation } from "../star/pass-operation.ts";
+import { recordOperation } from "../star/session-bridges.ts";
 import { CellBridge } from "../testing/cell-bridge.ts";
 import { SequenceBridge } from "./sequence-bridge.ts";
 
@@ -38,20 +39,6 @@ function randomOperation(choices: Choices, kind: Kind, length: number): Operatio
   return { kind: "move", element, at, gap: choices.below(length + 1) };
 }
 
-function record(bridge: SequenceBridge, operation: Operation, tag: number): void {
-  switch (operation.kind) {
-    case "splice":
-      if (operation.remove > 0) bridge.recordRemove(operation.at, operation.remove, tag);
-      return bridge.recordInsert(operation.at, operation.insert.length, false, tag);
-    case "insert":
-      return bridge.recordInsert(operation.gap, operation.values.length, false, tag);
-    case "remove":
-      return bridge.recordRemove(operation.at, operation.count, tag);
-    case "move":
-      return bridge.recordMove(operation.at, operation.gap, tag);
-  }
-}
-
 /** A bridge, and all that it was told. */
 class Told {
   readonly bridge: SequenceBridge;
@@ -79,7 +66,7 @@ class Told {
       const operation = randomOperation(choices, kind, this.visibleLength);
       const tag = ++this.#tag;
       this.#calls.push({ verb, operation, tag });
-      record(this.bridge, operation, tag);
+      recordOperation(this.bridge, operation, tag);
     } else if (verb === "pass") {
       const operation = randomOperation(choices, kind, this.bridge.baseLength);
       this.#calls.push({ verb, operation });

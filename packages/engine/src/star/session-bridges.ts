@@ -98,7 +98,8 @@ function growthOf(operation: Operation): number {
   }
 }
 
-function recordOperation(bridge: SequenceBridge, operation: Operation, tag: Tag): void {
+/** The recorded side did this, as it took effect. */
+export function recordOperation(bridge: SequenceBridge, operation: Operation, tag: Tag): void {
   switch (operation.kind) {
     case "splice":
       if (operation.remove > 0) bridge.recordRemove(operation.at, operation.remove, tag);

@@ -110,8 +110,8 @@ export class RoomReferences {
     for (const held of this.#ofClient.get(client)?.values() ?? []) this.#drop(client, held);
   }
 
-  /** This took effect. `client`: whose references stand behind what was inserted; `undefined` if nobody's do. */
-  moved(operations: readonly Operation[], client: string | undefined): void {
+  /** This took effect. `client`: whose references stand behind what was inserted. */
+  moved(operations: readonly Operation[], client: string): void {
     if (this.#onElement.size === 0) return;
     for (const operation of operations) {
       const there = this.#onElement.get(operation.element);
