@@ -465,8 +465,9 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
 
   #edit(element: Element, operation: Operation): void {
     this.#requireOpen();
+    const anchors = this.#undo.shownAnchors(element);
     const edit: Edit = withTypedErrors(() => this.#link.edit(operation, element));
-    this.#undo.own(edit, this.isBatchStarted());
+    this.#undo.own({ edit, anchors }, this.isBatchStarted());
     this.#elements.tell([edit], this.#ownAuthor(), true, !this.#emitsLocalEvents);
     this.#noteSaveState();
   }

@@ -13,6 +13,13 @@ export function requireText(what: string, value: unknown): asserts value is stri
     throw new ConvergenceError("value-invalid", `${what} is ${shown(value)}, and not text`);
 }
 
+/** For options, of which each one may be left out. */
+export function requireObject(what: string, value: unknown): asserts value is object {
+  if (typeof value !== "object" || value === null) {
+    throw new ConvergenceError("value-invalid", `${what} are ${shown(value)}, and not an object`);
+  }
+}
+
 export function requireFinite(what: string, value: unknown): asserts value is number {
   if (Number.isFinite(value)) return;
   throw new ConvergenceError("value-invalid", `${what} is ${shown(value)}, and not a finite number`);

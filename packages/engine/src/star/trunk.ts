@@ -428,9 +428,21 @@ export class Trunk {
       isUnseen: (id, isFine) =>
         this.#marks.hasUnseen(id, client, acked, isFine) || (session.outdated.get(id) ?? -1) > acked,
       isChangedSince: (element, version) => version < oldest || others.isChangedSince(element, version),
+      isAnchorSetSince: (id, name, version) => version < oldest || this.#isAnchorSetSince(id, name, version),
       refer: (reference) => this.#referred(session, reference),
       isUsed: (id) => (siteOf(id) === site ? counterOf(id) <= session.counter : this.#knownIds.has(id)),
     };
+  }
+
+  #isAnchorSetSince(id: ElementId, name: string, version: Version): boolean {
+    for (let index = this.#recent.length - 1; index >= 0; index--) {
+      const entry = this.#recent[index]!;
+      if (entry.version <= version) return false;
+      for (const each of entry.operations) {
+        if (each.kind === "anchor" && each.element === id && each.name === name) return true;
+      }
+    }
+    return false;
   }
 
   #unseenOperations(session: TrunkSession, id: ElementId): readonly Operation[] {

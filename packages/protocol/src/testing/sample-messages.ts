@@ -111,8 +111,8 @@ const placements: readonly Placement[] = [
   { kind: "setKey", element: 0, key: "__proto__", expected: undefined, value: restored },
   { kind: "setKey", element: 0, key: "k", expected: elementId(7, 13), value: restored },
   { kind: "value", element: elementId(3, 5), value: restored, expected: 3000 },
-  { kind: "anchor", element: text, name: "comment", reference: selection },
-  { kind: "anchor", element: text, name: "", reference: undefined },
+  { kind: "anchor", element: text, name: "comment", reference: selection, expected: undefined },
+  { kind: "anchor", element: text, name: "", reference: undefined, expected: 12 },
 ];
 
 export const clientMessages: readonly ClientMessage[] = [
