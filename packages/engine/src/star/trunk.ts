@@ -199,6 +199,12 @@ export class Trunk {
     this.see(session, seen);
     const { operations, done } = placing(this.#asking(session), items);
     if (operations.length === 0 || !mayPlace(operations)) return undefined;
+    return { ...this.perform(operations), done };
+  }
+
+  /** Carries out what the server has made itself, at the head: one change that nobody has made. Each operation is valid where those
+   *  before have left the document, and attaches no element that is attached, or was until a change that is not settled. */
+  perform(operations: readonly Operation[]): Committed {
     const version = this.#head + 1;
     const merge = new Merge(undefined);
     for (const operation of operations) {
@@ -207,7 +213,7 @@ export class Trunk {
     }
     const committed = { version, operations, lost: nothingLost };
     this.#advance(undefined, committed, merge);
-    return { ...committed, done };
+    return committed;
   }
 
   /** R4: the change passes and is undone in place; nobody else hears of it. Returns where in the session's stream that stands. */
