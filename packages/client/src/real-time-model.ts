@@ -113,6 +113,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       newTree: (parent, value) => this.#newTree(value, levelOf(parent) + 1),
       valueTree: (element, value) => this.#newTree(value, levelOf(element), element.id),
       isTypingAt: (element, gap) => this.#link.branch.isTypingAt(element.id, gap),
+      requireWritable: () => undefined, // when it is closed, the edit itself finds out
       references: () => this.#references,
       anchors: () => this.#anchors,
     });
@@ -381,7 +382,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
         this.#undo.others(edits);
         this.#references.endGone();
         const author = this.#collaborators.author(entry.session, entry.user);
-        this.#elements.tell(edits, author, false, false);
+        this.#elements.tell(edits, { ...author, commit: entry }, false, false);
         this.#anchors.tell(edits, author);
         this.#tellConflicts(conflicts);
         this.#tellVersion();

@@ -137,7 +137,7 @@ export { rulesVersion } from "./rules-version.ts";
 export { Branch, type IncomingEntry, type Outcome, type OutgoingChange } from "./star/branch.ts";
 export type { Conflict, Winner } from "./star/conflict.ts";
 export { elementWeight, weightOfTree } from "./star/model-weight.ts";
-export { type Reloaded, reload } from "./star/reload.ts";
+export { editsSince, type Reloaded, reload } from "./star/reload.ts";
 export { requireOperation } from "./star/require-operation.ts";
 export { cut } from "./star/shown-anchors.ts";
 export {

@@ -3,6 +3,8 @@
 import {
   elementId,
   elementsPerChangeMax,
+  encodeOperations,
+  encodeTree,
   type Operation,
   type Placement,
   type Reference,
@@ -15,7 +17,9 @@ import type { Committed } from "../committed.ts";
 import type { Entry } from "../entry.ts";
 import { CommittedEncoder, EntriesEncoder } from "../entry-encoder.ts";
 import { errorCodes } from "../errors.ts";
+import type { HistoryEntry } from "../history-entry.ts";
 import { versionMax } from "../integers.ts";
+import { encodeOriginal } from "../original.ts";
 import type { ServerMessage } from "../server-message.ts";
 import { refusalsPerVersionMax, tagOf } from "../tags.ts";
 
@@ -173,8 +177,58 @@ export const clientMessages: readonly ClientMessage[] = [
   { kind: "unshare", channel: 1, id: 65_535 },
   { kind: "place", channel: 1, number: 1, seen: tagOf(3001), items: placements },
   { kind: "place", channel: 1, number: 2, seen: 0, items: [] },
+  { kind: "readHistory", request: 11, model: "m", incarnation: undefined, question: { kind: "range" } },
+  { kind: "readHistory", request: 12, model: "m", incarnation: 2, question: { kind: "state", version: versionMax } },
+  {
+    kind: "readHistory",
+    request: 13,
+    model: "m",
+    incarnation: 1,
+    question: { kind: "entries", after: 0, to: 3001, backwards: false, limit: 10_000, filter: undefined },
+  },
+  {
+    kind: "readHistory",
+    request: 14,
+    model: "m",
+    incarnation: 1,
+    question: {
+      kind: "entries",
+      after: 7,
+      to: 3001,
+      backwards: true,
+      limit: 1,
+      filter: { user: "u/1", session: undefined, client: "c1" },
+    },
+  },
+  { kind: "readHistory", request: 15, model: "m", incarnation: 1, question: { kind: "versionAtTime", time } },
   { kind: "goodbye" },
 ];
+
+const { operations: _, ...author } = keystrokeEntry;
+const recorded: readonly HistoryEntry[] = [
+  {
+    ...author,
+    sequence: 1500,
+    clientTime: time - 30,
+    meta: undefined,
+    operations: encodeOperations([keystroke]),
+    original: undefined,
+  },
+  {
+    ...{ ...author, version: 3004, base: 7, user: "ada", sequence: 0, clientTime: 0 },
+    meta: { source: "import", reason: "é" },
+    operations: encodeOperations([]),
+    original: encodeOriginal({ lost: [0], operations: several, neverSent: [] }),
+  },
+  {
+    ...{ ...author, version: 3005, base: 3004, time: time + 9, sequence: 1501, clientTime: time + 20 },
+    meta: { source: undefined, reason: "" },
+    operations: encodeOperations(several),
+    original: undefined,
+  },
+];
+
+const history = { kind: "historyRead", incarnation: 1, head: 3005 } as const;
 
 const opened = {
   kind: "modelOpened",
@@ -261,4 +315,10 @@ export const serverMessages: readonly ServerMessage[] = [
   { kind: "placed", channel: 1, number: 1, version: 3002, done: [0, 2] },
   { kind: "placed", channel: 1, number: 2, version: undefined, done: [] },
   { kind: "notPlaced", channel: 1, number: 3, ...failure },
+  { ...history, request: 11, answer: { kind: "range", collection: "notes", createdAt: 0, modifiedAt: time } },
+  { ...history, request: 12, answer: { kind: "state", time, tree: encodeTree(snapshot) } },
+  { ...history, request: 13, answer: { kind: "entries", entries: recorded, next: 3005 } },
+  { ...history, request: 14, answer: { kind: "entries", entries: recorded.toReversed(), next: undefined } },
+  { ...history, request: 15, answer: { kind: "entries", entries: [], next: undefined } },
+  { ...history, request: 16, answer: { kind: "versionAtTime", version: 7 } },
 ];

@@ -21,6 +21,7 @@ import {
   type ServerMessage,
 } from "@convergence/protocol";
 import { CollectionNotEmptyError, StorageError } from "@convergence/storage";
+import type { HistoryAsker } from "../history/history-service.ts";
 import type { HubServices, LiveConnection } from "../hub-services.ts";
 import { timerMsMax } from "../resolve-limits.ts";
 import { treeFault } from "../room/check-limits.ts";
@@ -64,6 +65,7 @@ export class Connection implements SocketHandler, LiveConnection {
   #phase: Phase = "silent";
   #who: Participant | undefined;
   #requestsInFlight = 0;
+  readonly #asker: HistoryAsker;
   #cancelTimer: () => void;
   #cancelExpiry: () => void = () => undefined;
 
@@ -72,6 +74,7 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#socket = socket;
     this.#request = request;
     this.#services = services;
+    this.#asker = { domain: request.domain, inFlight: 0, isGone: false };
     const { clock, turn, limits, budget } = services;
     const onSlow = (message: string): void => this.reject("slow-reader", message);
     const onSent = (bytes: number): void => services.observer.frameSent(bytes);
@@ -121,6 +124,7 @@ export class Connection implements SocketHandler, LiveConnection {
   #end(mayReturn: boolean): void {
     if (this.#phase === "closed") return;
     this.#phase = "closed";
+    this.#asker.isGone = true;
     this.#cancelTimer();
     this.#cancelExpiry();
     this.#outbound.close();
@@ -284,6 +288,8 @@ export class Connection implements SocketHandler, LiveConnection {
             more: collections.length > limit,
           };
         });
+      case "readHistory":
+        return this.#answer(message.request, () => this.#services.history.read(this.#asker, message), "asked");
       case "createCollection":
         return this.#answer(message.request, async () => {
           const created = await storage.createCollection(domain, message.collection);
@@ -443,7 +449,7 @@ export class Connection implements SocketHandler, LiveConnection {
   }
 
   /** Answers a request when its work is done; what goes wrong is told in the answer. */
-  #answer(request: number, work: () => Promise<ServerMessage | undefined>): void {
+  #answer(request: number, work: () => Promise<ServerMessage | undefined>, manner?: Manner): void {
     const { requestsInFlightMax } = this.#services.limits;
     if (this.#requestsInFlight >= requestsInFlightMax) {
       return this.#failed(request, "rate", `More than ${requestsInFlightMax} requests wait for an answer`);
@@ -452,7 +458,7 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#run(async () => {
       try {
         const answer = await work();
-        if (answer !== undefined) this.#send(answer);
+        if (answer !== undefined) this.#send(answer, manner);
       } catch (error) {
         if (error instanceof RequestError) this.#failed(request, error.code, error.message);
         else if (error instanceof CollectionNotEmptyError) this.#failed(request, "collection-not-empty", error.message);

@@ -1,9 +1,14 @@
 // One commit of a room in the making, and what each member hears of it afterwards.
 
 import { encodeOperations, type Operation, type Placed, type Trunk, tagOf, type Version } from "@convergence/engine";
-import type { Change, ErrorCode, ServerMessage, SessionInfo } from "@convergence/protocol";
+import {
+  type Change,
+  type ErrorCode,
+  encodeOriginal,
+  type ServerMessage,
+  type SessionInfo,
+} from "@convergence/protocol";
 import { type ClientRecord, type LogEntry, placedSequence, type RefusalRecord } from "@convergence/storage";
-import { encodeOriginal } from "./original.ts";
 import type { Delivery, RoomCommit } from "./room-effect.ts";
 import type { MemberId } from "./room-input.ts";
 import type { Unaddressed } from "./unaddressed.ts";
