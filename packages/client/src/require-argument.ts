@@ -25,6 +25,14 @@ export function requireFinite(what: string, value: unknown): asserts value is nu
   throw new ConvergenceError("value-invalid", `${what} is ${shown(value)}, and not a finite number`);
 }
 
+export function requireVersion(version: unknown): asserts version is number {
+  if (Number.isSafeInteger(version) && (version as number) >= 0) return;
+  throw new ConvergenceError(
+    "value-invalid",
+    `A version is a whole number from 0 on, and this one is ${shown(version)}`,
+  );
+}
+
 /** Where something is put into a text or list: from 0 to its length. */
 export const requireGap = (position: unknown, what: "string" | "array", length: number): void =>
   requireUpTo(length, position, what, length);

@@ -6,4 +6,4 @@ export const protocolVersion = 4;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "3a1055c7b9a59f103e176487cff870eaa91e841b183697a4a5dad1604b44aaa8";
+export const wireShapeHash = "c2e81c46e2271512eac4b0deda828d5ced67bec5007097deb1d38846ff4e350f";
