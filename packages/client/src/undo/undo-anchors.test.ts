@@ -107,6 +107,7 @@ test("[P7] alone, all undone and all done again gives every state from before, a
     const { world, ada, bob, undo } = await pair();
     await setSome(world, ada, random);
     const states = [stateOf(ada)];
+    let hasEmpty = false;
     for (let left = 8; left > 0; left--) {
       if (random.chance(0.3)) {
         ada.model.startBatch();
@@ -117,12 +118,27 @@ test("[P7] alone, all undone and all done again gives every state from before, a
       if (random.chance(0.7)) await world.run();
       // A batch that puts something there and takes it away again leaves nothing to undo.
       if (stateOf(ada) !== states.at(-1)) states.push(stateOf(ada));
+      else hasEmpty = true;
     }
     await world.run();
     anchored += anchorsOf(ada).length;
     for (let round = 0; round < 2; round++) {
       await walk(states.slice(0, -1).reverse(), () => undo.undo(), `seed ${seed}, undone`, world, ada);
       await walk(states.slice(1), () => undo.redo(), `seed ${seed}, done again`, world, ada);
+    }
+    // While something is on its way, a step in which nothing is seen counts as one.
+    for (let round = 0; round < 6 && !hasEmpty; round++) {
+      // Several at once, while what the first ones bring back is on its way.
+      let at = states.length - 1;
+      for (let left = random.between(1, at); left > 0; left--, at--) assert.ok(undo.undo());
+      await world.run();
+      assert.equal(inText(stateOf(ada)), inText(states[at]!), `seed ${seed}: undone to ${at} at once`);
+      for (; at < states.length - 1; at++) {
+        assert.ok(undo.redo(), `seed ${seed}: done again from ${at}`);
+        if (random.chance(0.3)) await world.run();
+      }
+      await world.run();
+      assert.equal(inText(stateOf(ada)), inText(states[at]!), `seed ${seed}: done again at once`);
     }
     assert.equal(stateOf(bob), stateOf(ada), `seed ${seed}: Bob has the same`);
     await world.assertEqual(ada, bob);
@@ -176,6 +192,10 @@ function cut(peer: Peer, random: Choices): void {
   textOf(peer).remove(at, random.between(1, Math.min(5, length - at)));
 }
 
+/** Without the anchors of the array. Items come back one round trip later, and the ends that were beside several of them may then be
+ *  on the other side of one. */
+const inText = (state: string): string => state.replace(/,\["x",.*$/, "");
+
 async function walk(states: readonly string[], step: () => boolean, what: string, world: ClientWorld, ada: Peer) {
   for (const [index, state] of states.entries()) {
     assert.ok(step(), `${what}: there is a step ${index}`);
@@ -213,3 +233,73 @@ function edit(ada: Peer, random: Choices, kinds: number): void {
   else if (kind === 9 && list.length() > 1) list.reorder(0, random.between(1, list.length() - 1));
   else list.insert(random.between(0, list.length()), 10_000 + ++next);
 }
+
+/** Every other text of "hello" but its last letters is removed; the anchor is about what was removed. */
+async function removedAround(world: ClientWorld, ada: Peer): Promise<void> {
+  textOf(ada).insert(0, "x");
+  await world.run();
+  await world.wait(textOf(ada).setAnchor("a", { start: 3, end: 4 }));
+  textOf(ada).remove(2, 3);
+  await world.run();
+}
+
+test("[P7] a wish that was refused is over, and never overwrites what somebody else sets later", async () => {
+  const { world, ada, bob, undo } = await pair();
+  await removedAround(world, ada);
+  world.server.refusePlaces = "rate";
+  undo.undo();
+  await world.run();
+  world.server.refusePlaces = undefined;
+  await world.wait(textOf(bob).removeAnchor("a"));
+  await world.wait(textOf(bob).setAnchor("a", { start: 5, end: 6 }));
+  textOf(ada).insert(0, "!");
+  await world.run();
+  undo.undo();
+  await world.run();
+  assert.deepEqual([textOf(bob).value(), textOf(bob).anchor("a")!.value()], ["xhello", { start: 5, end: 6 }]);
+});
+
+test("[P7] neither does one whose answer was lost with the connection", async () => {
+  const { world, ada, bob, undo } = await pair();
+  await removedAround(world, ada);
+  const tell = world.server.tell.bind(world.server);
+  world.server.tell = (connection, ...messages) => {
+    if (messages.some(({ kind }) => kind === "placed")) world.server.holdsAnswers = true;
+    tell(connection, ...messages);
+  };
+  undo.undo();
+  await world.run();
+  world.server.tell = tell;
+  world.server.holdsAnswers = false;
+  world.server.drop(ada.connection());
+  await world.pass(60_000);
+  assert.deepEqual([textOf(ada).anchor("a")!.value(), undo.isPending()], [{ start: 3, end: 4 }, false]);
+  textOf(ada).remove(2, 3);
+  await world.run();
+  await world.wait(textOf(bob).setAnchor("a", { start: 0, end: 1 }));
+  undo.undo();
+  await world.run();
+  assert.deepEqual([textOf(bob).value(), textOf(bob).anchor("a")!.value()], ["xhello", { start: 0, end: 1 }]);
+});
+
+test("[P7] an element that cannot come back does not keep the anchors of another group from doing so", async () => {
+  const { world, ada, bob, undo } = await pair();
+  await world.wait(textOf(ada).setAnchor("a", { start: 2, end: 3 }));
+  ada.model.root().remove("person" as never);
+  await world.run();
+  textOf(ada).remove(1, 3);
+  await world.run();
+  undo.undo();
+  undo.undo();
+  const tell = world.server.tell.bind(world.server);
+  world.server.tell = (connection, ...messages) => {
+    tell(connection, ...messages);
+    if (!messages.some(({ kind }) => kind === "committed")) return;
+    world.server.tell = tell;
+    bob.model.root().set("person", { name: "Bob" });
+  };
+  await world.run();
+  assert.deepEqual(bob.model.root().get("person").value(), { name: "Bob" });
+  assert.deepEqual([textOf(ada).value(), textOf(ada).anchor("a")!.value()], ["hello", { start: 2, end: 3 }]);
+  assert.ok(!undo.isPending());
+});

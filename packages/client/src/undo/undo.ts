@@ -64,6 +64,10 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   readonly #due = new Set<number>();
   /** Those of them that are on no stack any more: to be forgotten when they are done. */
   readonly #leaving = new Set<number>();
+  /** Those that are done as far as can be seen: what is out of sight returns as it went, and then there may be more to do. */
+  readonly #postponed = new Set<number>();
+  /** The server would not put anything back: what is left to ask for is where anchors belong. */
+  #isDenied = false;
   /** The changes that have to be decided before the server can place anything: what comes back has to be gone first. */
   #afterChange = 0;
   #isAsking = false;
@@ -172,6 +176,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     this.#stack.clear();
     this.#due.clear();
     this.#leaving.clear();
+    this.#postponed.clear();
     this.#batch = undefined;
     this.#log = new UndoLog(this.#host.document(), this.#host.shownAnchors);
     this.#tell();
@@ -187,6 +192,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   #forget(groups: readonly number[]): void {
     for (const group of groups) {
+      this.#postponed.delete(group);
       if (this.#due.has(group)) this.#leaving.add(group);
       else this.#log.forget(group);
     }
@@ -213,8 +219,10 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   /** What is about something that is still to come back has to wait for that. */
   #turn(group: number, operations: readonly Operation[]): boolean {
-    const isWaiting = this.#due.size > 0;
+    this.#postponed.delete(group);
     this.#perform(group, operations);
+    this.#revive();
+    const isWaiting = this.#due.size > 0;
     if (!isWaiting && this.#items([group]).length === 0) return operations.length > 0;
     this.#due.add(group);
     this.#afterChange = this.#host.made();
@@ -230,30 +238,44 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   #askSoon(): void {
     if (this.#isAsking || this.#host.decided() < this.#afterChange) return;
     this.#isAsking = true;
-    this.#ask().catch((error: unknown) => this.#fail(error));
+    void this.#ask();
   }
 
   async #ask(): Promise<void> {
     const log = this.#log;
-    let asked: readonly number[] = [];
-    let items: readonly Placement[] = [];
-    const outcome = await this.#host.place(() => {
-      if (this.#log !== log) return [];
-      asked = [...this.#due];
-      items = this.#items(asked);
-      for (const item of items) if (item.kind === "anchor") log.anchorAsked(item.element, item.name);
-      return items;
-    });
-    this.#isAsking = false;
-    if (this.#log !== log) return;
-    for (const [index, item] of items.entries()) {
-      if (item.kind === "anchor") log.anchorDecided(item.element, item.name, outcome.done.includes(index));
+    const asked = { groups: [] as readonly number[], items: [] as readonly Placement[] };
+    try {
+      const outcome = await this.#host.place(() => {
+        if (this.#log !== log) return [];
+        for (const item of asked.items) if (item.kind === "anchor") log.anchorUnanswered(item.element, item.name);
+        asked.groups = [...this.#due];
+        asked.items = this.#items(asked.groups);
+        for (const item of asked.items) if (item.kind === "anchor") log.anchorAsked(item.element, item.name);
+        return asked.items;
+      });
+      this.#isAsking = false;
+      if (this.#log === log) this.#answered(asked.groups, asked.items, outcome);
+    } catch (error) {
+      this.#isAsking = false;
+      if (this.#log === log) this.#fail(error, asked.groups, asked.items);
     }
-    const { made } = this.#host;
-    for (const group of this.#due) this.#perform(group, log.operations(group));
-    const isOver = outcome.version === undefined || this.#items(asked).length === 0;
-    if (isOver) for (const group of asked) this.#done(group);
-    this.#afterChange = made();
+  }
+
+  #answered(groups: readonly number[], items: readonly Placement[], { version, done }: PlacementOutcome): void {
+    for (const [index, item] of items.entries()) {
+      if (item.kind === "anchor") this.#log.anchorDecided(item.element, item.name, done.includes(index));
+    }
+    for (const group of this.#due) this.#perform(group, this.#log.operations(group));
+    this.#isDenied = version === undefined && items.some(({ kind }) => kind !== "anchor");
+    const isOver = (version === undefined && !this.#isDenied) || this.#items(groups).length === 0;
+    if (isOver) for (const group of groups) this.#done(group);
+    if (isOver) this.#isDenied = false;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    this.#revive();
+    this.#afterChange = this.#host.made();
     if (this.#due.size > 0) this.#askSoon();
     this.#endIfDone();
     this.#tell();
@@ -262,20 +284,34 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   #done(group: number): void {
     this.#due.delete(group);
     if (this.#leaving.delete(group)) this.#log.forget(group);
+    else if (this.#log.isPartlyHidden(group)) this.#postponed.add(group);
+  }
+
+  /** What has come into view may show that more is to be taken back in it, or done again. */
+  #revive(): void {
+    for (const group of this.#postponed) {
+      this.#perform(group, this.#log.operations(group));
+      if (this.#items([group]).length === 0) continue;
+      this.#postponed.delete(group);
+      this.#due.add(group);
+    }
   }
 
   /** Anchors come once everything that they may point into is there. */
   #items(groups: readonly number[]): readonly Placement[] {
     const expected = this.#host.version();
-    const restores = this.#log.restores(...groups);
+    const restores = this.#isDenied ? [] : this.#log.restores(...groups);
     if (restores.length > 0) return restores.map((restore) => placementOf(restore, expected));
     return this.#log.anchorRestores(...groups).map((wish) => ({ ...wish, expected }));
   }
 
-  #fail(error: unknown): void {
-    this.#isAsking = false;
-    for (const group of [...this.#due]) this.#done(group);
+  #fail(error: unknown, groups: readonly number[], items: readonly Placement[]): void {
+    for (const item of items) if (item.kind === "anchor") this.#log.anchorDecided(item.element, item.name, false);
+    // Without having been asked, the server cannot be: the model is closed, or too much waits.
+    for (const group of groups.length > 0 ? groups : [...this.#due]) this.#done(group);
+    this.#isDenied = false;
     this[deliver](new UndoFailedEvent(this, error));
+    if (this.#due.size > 0) this.#askSoon();
     this.#endIfDone();
     this.#tell();
   }

@@ -7,15 +7,23 @@
 import type { Edit } from "../document.ts";
 import { type Anchors, anchorNamed } from "../references/anchor.ts";
 import { motionOfEdit } from "../references/motion-of-edit.ts";
-import { type RangeReference, type Reference, shiftReference } from "../references/reference.ts";
+import {
+  type GapSide,
+  type Motion,
+  type RangeReference,
+  type Reference,
+  shiftReference,
+  sidesOf,
+} from "../references/reference.ts";
 
 /** `value`: the index of the reference's value that the end is one of. An index has a start only. */
 type End = { readonly name: string; readonly value: number; readonly edge: "start" | "end" };
 
 /** `at`: from the beginning of what is hidden. `stamp`: of two marks of one end the lower one tells where it was first. */
-export type AnchorMark = End & { readonly at: number; readonly stamp: number };
+export type AnchorMark = End & { readonly side: GapSide; readonly at: number; readonly stamp: number };
 
-type WantedEnd = End & { readonly at: number; readonly stamp: number; isAsked: boolean };
+/** `turn`: in which of what was taken back or done again it was found. */
+type WantedEnd = AnchorMark & { readonly turn: number; isAsked: boolean };
 type Gone = { readonly reference: Reference; isAsked: boolean };
 
 /** The anchors as they showed before an edit, and what it hides. */
@@ -26,41 +34,48 @@ export type AnchorWish = { readonly name: string; readonly reference: Reference 
 const keyOf = ({ name, value, edge }: End): string => `${value} ${edge} ${name}`;
 
 export class AnchorEnds {
+  readonly #turn: () => number;
   #wanted = new Map<string, WantedEnd>();
   /** Anchors that ended with a whole content which is seen again. */
   #gone = new Map<string, Gone>();
   #stamp = 0;
   /** Marks of a name up to this stamp say nothing any more: somebody has set the anchor since. */
   readonly #voidTo = new Map<string, number>();
+  /** The names that there is or was a mark of. */
+  readonly #marked = new Set<string>();
   /** What is asked for, and how often the anchor was set since. */
   readonly #asked = new Map<string, number>();
+
+  /** `turn`: counts from 1 how often something was taken back or done again. Within one turn the oldest mark of an end is right. */
+  constructor(turn: () => number) {
+    this.#turn = turn;
+  }
 
   /** The ends in what an edit hides, or at its edges. Before `passed`. */
   lost({ anchors, at, count }: Lost): readonly AnchorMark[] {
     if (anchors === undefined || count === 0) return [];
     const stamp = ++this.#stamp;
     const marks: AnchorMark[] = [];
-    for (const [end, place] of endsOf(anchors)) {
-      const key = keyOf(end);
-      const now = this.#wanted.get(key)?.at ?? place;
-      if (now < at || now > at + count) continue;
-      this.#wanted.delete(key);
-      marks.push({ ...end, at: now - at, stamp });
+    for (const [end, place] of endsOf(this.#wishedFor(anchors))) {
+      if (place < at || place > at + count) continue;
+      // If it is wanted, it is so where the edit leaves it, until a mark is seen again.
+      const wanted = this.#wanted.get(keyOf(end));
+      if (wanted !== undefined) this.#wanted.set(keyOf(end), { ...wanted, turn: 0 });
+      this.#marked.add(end.name);
+      marks.push({ ...end, at: place - at, stamp });
     }
     return marks;
   }
 
-  /** What is wanted moves with what the user sees, as a caret does. */
-  passed(edit: Edit): void {
-    if (this.#wanted.size === 0 && this.#gone.size === 0) return;
+  /** What is wanted moves with what the user sees, as if it were there already. `anchors`: as they showed before, if that is known. */
+  passed(edit: Edit, anchors?: Anchors): void {
+    if (!this.isWanting) return;
     const motion = motionOfEdit(edit);
     if (motion === undefined) return;
-    const { element } = motion;
-    for (const [key, end] of this.#wanted) {
-      const shifted = shiftReference({ kind: "index", element, side: "before", values: [end.at] }, motion, false);
-      const [at] = shifted.values as readonly number[];
-      if (at === undefined) this.#wanted.delete(key);
-      else this.#wanted.set(key, { ...end, at });
+    for (const name of this.#names()) {
+      const shown = anchorNamed(anchors, name);
+      if (shown === undefined) this.#shiftEnds(name, motion);
+      else this.#shiftWhole(name, this.#completed(name, shown), motion);
     }
     for (const [name, { reference, isAsked }] of this.#gone) {
       const shifted = shiftReference(reference, motion, false);
@@ -69,20 +84,48 @@ export class AnchorEnds {
     }
   }
 
+  #shiftWhole(name: string, reference: Reference, motion: Motion): void {
+    const places = new Map(
+      [...endsOf([{ name, reference: shiftReference(reference, motion, false) }])].map(([end, at]) => [
+        keyOf(end),
+        { at, side: end.side },
+      ]),
+    );
+    for (const [key, end] of this.#wanted) {
+      if (end.name !== name) continue;
+      const place = places.get(key);
+      if (place === undefined) this.#wanted.delete(key);
+      else this.#wanted.set(key, { ...end, ...place });
+    }
+  }
+
+  #shiftEnds(name: string, motion: Motion): void {
+    const { element } = motion;
+    for (const [key, end] of this.#wanted) {
+      if (end.name !== name) continue;
+      const shifted = shiftReference({ kind: "index", element, side: end.side, values: [end.at] }, motion, false);
+      const [at] = shifted.values as readonly number[];
+      if (at === undefined) this.#wanted.delete(key);
+      else this.#wanted.set(key, { ...end, at });
+    }
+  }
+
   /** What was marked is seen again, and begins at `start`. After `passed`. */
   found(marks: readonly AnchorMark[] | undefined, start: number): void {
     for (const { at, ...mark } of marks ?? []) {
       if (mark.stamp <= (this.#voidTo.get(mark.name) ?? 0)) continue;
       const known = this.#wanted.get(keyOf(mark));
-      if (known !== undefined && known.stamp < mark.stamp) continue;
-      if (known?.stamp === mark.stamp && mark.edge === "end") continue; // it keeps to what is left of it
-      this.#wanted.set(keyOf(mark), { ...mark, at: start + at, isAsked: false });
+      const turn = this.#turn();
+      if (known?.turn === turn && known.stamp < mark.stamp) continue;
+      if (known?.turn === turn && known.stamp === mark.stamp && mark.edge === "end") continue; // it keeps to what is left of it
+      this.#wanted.set(keyOf(mark), { ...mark, at: start + at, turn, isAsked: false });
     }
   }
 
   /** For what a whole content ends: the anchors to remember with it. */
   wholeLost(anchors: Anchors): WholeLost | undefined {
     if (anchors === undefined) return undefined;
+    for (const { name } of anchors) this.#marked.add(name);
     return { anchors: this.#wishedFor(anchors), stamp: ++this.#stamp };
   }
 
@@ -122,6 +165,14 @@ export class AnchorEnds {
   /** Is there anything to ask for? */
   get isWanting(): boolean {
     return this.#wanted.size > 0 || this.#gone.size > 0;
+  }
+
+  /** What was asked for is to be asked for anew. Whoever has set the anchor meanwhile may have been the server, at that wish. */
+  unanswered(name: string): void {
+    const times = this.#asked.get(name) ?? 0;
+    this.#asked.delete(name);
+    if (times > 0) this.#end(name);
+    else for (const each of this.#partsOf(name)) each.isAsked = false;
   }
 
   /** What was asked for is decided on. `isDone`: the server has set the anchor. */
@@ -164,7 +215,7 @@ export class AnchorEnds {
   }
 
   #end(name: string): void {
-    this.#voidTo.set(name, this.#stamp);
+    if (this.#marked.has(name)) this.#voidTo.set(name, this.#stamp);
     this.#drop(name, false);
   }
 
@@ -213,14 +264,18 @@ export function marksOfBoth(
 const shiftedBy = (width: number, marks: readonly AnchorMark[] | undefined): readonly AnchorMark[] | undefined =>
   marks?.map((mark) => ({ ...mark, at: width + mark.at }));
 
-function* endsOf(anchors: NonNullable<Anchors>): Generator<readonly [end: End, at: number]> {
+function* endsOf(
+  anchors: NonNullable<Anchors>,
+): Generator<readonly [end: End & { readonly side: GapSide }, at: number]> {
   for (const { name, reference } of anchors) {
     if (reference.kind === "index") {
-      for (const [value, at] of reference.values.entries()) yield [{ name, value, edge: "start" }, at];
+      const { side } = reference;
+      for (const [value, at] of reference.values.entries()) yield [{ name, value, edge: "start", side }, at];
     } else if (reference.kind === "range") {
-      for (const [value, { start, end }] of reference.values.entries()) {
-        yield [{ name, value, edge: "start" }, start];
-        yield [{ name, value, edge: "end" }, end];
+      for (const [value, range] of reference.values.entries()) {
+        const sides = sidesOf(range, reference.side);
+        yield [{ name, value, edge: "start", side: sides.start }, range.start];
+        yield [{ name, value, edge: "end", side: sides.end }, range.end];
       }
     }
   }

@@ -33,8 +33,10 @@ export class ContentTrack implements Track {
   readonly id: ElementId;
   readonly #type: Element["type"];
   readonly #around: Surroundings;
-  readonly #ends = new AnchorEnds();
+  readonly #ends: AnchorEnds;
   #layers = new Writes<Layer>(layer());
+  /** As it was after the last edit that was told: while the element is hidden it may get another one. */
+  #content: Content;
   /** Was a whole value asked for that has not arrived? */
   #isAsked = false;
 
@@ -42,6 +44,8 @@ export class ContentTrack implements Track {
     this.id = element.id;
     this.#type = element.type;
     this.#around = around;
+    this.#ends = new AnchorEnds(around.turn);
+    this.#content = element.content;
   }
 
   get isEmpty(): boolean {
@@ -49,9 +53,10 @@ export class ContentTrack implements Track {
   }
 
   own(edit: Edit, group: Group, anchors: Anchors): void {
+    this.#content = edit.element.content;
     if (edit.kind === "value") {
       hide(this.#layers.current, edit.old, this.#ends.wholeLost(anchors));
-      this.#ends.passed(edit);
+      this.#ends.passed(edit, anchors);
       this.#discardLayers(this.#layers.own(group, layer(), this.#around.isOn));
       return;
     }
@@ -61,11 +66,13 @@ export class ContentTrack implements Track {
   }
 
   undone(edit: Edit, group: Group, anchors: Anchors): void {
+    this.#content = edit.element.content;
     const marks = this.#marks(edit, anchors);
     this.#layers.current.track?.undone(edit, group, marks);
   }
 
   others(edit: Edit): boolean {
+    this.#content = edit.element.content;
     this.#ends.passed(edit);
     if (edit.kind !== "value") return this.#layers.current.track?.others(edit) ?? true;
     const before = this.#layers.current;
@@ -81,6 +88,7 @@ export class ContentTrack implements Track {
   }
 
   retracted(edit: Edit): void {
+    this.#content = edit.element.content;
     this.#ends.passed(edit);
     if (edit.kind !== "value") return this.#layers.current.track?.retracted(edit);
     const before = this.#layers.current;
@@ -88,6 +96,14 @@ export class ContentTrack implements Track {
     if (gone === undefined) return this.#giveUp(edit.old);
     this.#exchange(before, edit);
     this.#discardLayers(gone);
+  }
+
+  isStale(): boolean {
+    const element = this.#around.document.get(this.id);
+    if (element === undefined || element.content === this.#content) return false;
+    const isSame = hasSameIds(this.#content, element.content);
+    if (isSame) this.#content = element.content;
+    return !isSame;
   }
 
   touched(): void {
@@ -130,12 +146,20 @@ export class ContentTrack implements Track {
     this.#ends.asked(name);
   }
 
+  anchorUnanswered(name: string): void {
+    this.#ends.unanswered(name);
+  }
+
   anchorWasSet(name: string): void {
     this.#ends.wasSet(name);
   }
 
   anchorDecided(name: string, isDone: boolean): void {
     this.#ends.decided(name, isDone);
+  }
+
+  hidesTracks(): boolean {
+    return this.#layers.hidden().some(({ track }) => track !== undefined);
   }
 
   *hidden(): Generator<Element> {
@@ -193,7 +217,7 @@ export class ContentTrack implements Track {
   #marks(edit: Edit, anchors: Anchors): readonly AnchorMark[] {
     const [at, count] = hiddenBy(edit);
     const marks = this.#ends.lost({ anchors, at, count });
-    this.#ends.passed(edit);
+    this.#ends.passed(edit, anchors);
     return marks;
   }
 

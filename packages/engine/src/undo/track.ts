@@ -26,6 +26,8 @@ export type Surroundings = {
   /** Where the anchors of an element show; `undefined` if it has none. */
   readonly shownAnchors: (element: Element) => Anchors;
   readonly isOn: (group: Group) => boolean;
+  /** How often something was taken back or done again. */
+  readonly turn: () => number;
   /** Where an element stands, or would come back to; of those in reach of undo alone. */
   readonly places: ElementMap<Place>;
   /** Takes an element that no undo brings back: what is kept of it and of all inside goes. */
@@ -50,6 +52,8 @@ export type Track = {
   retracted(edit: Edit): void;
   /** Somebody else edited the element or something inside. */
   touched?(): void;
+  /** Is the content of the element not what it is here? It changed while it was out of sight, which nobody tells. */
+  isStale?(): boolean;
   /** Adds to `leaving` the elements that the operations, or restores still to come, take away or give another content: what is inside
    *  them stays as it is. */
   operations(group: Group, leaving: Set<ElementId>): Operation[];
@@ -59,8 +63,11 @@ export type Track = {
   /** Anchors that belong where they do not show, since what they pointed into is seen again. */
   anchorWishes?(): AnchorWish[];
   anchorAsked?(name: string): void;
+  anchorUnanswered?(name: string): void;
   anchorWasSet?(name: string): void;
   anchorDecided?(name: string, isDone: boolean): void;
+  /** Are own edits kept here of a content that is out of sight? */
+  hidesTracks?(): boolean;
   /** Detached elements that may come back. */
   hidden(): Iterable<Element>;
   /** Elements that are seen and have a place here. */

@@ -6,7 +6,7 @@
 // of `operations` is fed in by the caller, as is everything else that changes the visible document. No clock, no network; it
 // changes no document, and which group's turn it is knows `undo-stack.ts`.
 
-import { contained, type Document, type Edit, type Element, removedBy } from "../document.ts";
+import { attachedBy, contained, type Document, type Edit, type Element, removedBy } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { ElementMap } from "../element-map.ts";
 import type { Operation } from "../operation.ts";
@@ -26,6 +26,7 @@ export class UndoLog {
   readonly #groups = new Map<Group, Set<Track>>();
   readonly #off = new Set<Group>();
   readonly #around: Surroundings;
+  #turns = 0;
 
   /** `document`: the visible one; it is only read. `shownAnchors`: where those of an element show. */
   constructor(document: Document, shownAnchors: (element: Element) => Anchors = ({ anchors }) => anchors) {
@@ -34,7 +35,8 @@ export class UndoLog {
     const discard = (element: Element) => this.#discard(element);
     const arrived = (hidden: Element, element: Element) => this.#arrived(hidden, element);
     const giveUp = (track: Pick<Track, "hidden" | "inView">) => this.#giveUp(track);
-    this.#around = { document, shownAnchors, isOn, discard, arrived, giveUp, places: new ElementMap<Place>() };
+    const turn = () => this.#turns;
+    this.#around = { document, shownAnchors, isOn, turn, discard, arrived, giveUp, places: new ElementMap<Place>() };
   }
 
   /** Of how many elements something is kept: bounded by what the groups that are not forgotten did. */
@@ -66,6 +68,7 @@ export class UndoLog {
   /** Somebody else's edit, or what the server placed of `restores`, just performed. */
   others(edit: Edit): void {
     if (this.#tracks.size === 0) return;
+    this.#checkAttached(edit);
     const track = this.#tracks.get(edit.element.id);
     // An anchor changes nothing of what could be taken back.
     if (edit.kind === "anchor") return track?.anchorWasSet?.(edit.name);
@@ -81,6 +84,7 @@ export class UndoLog {
    *  cancelled. */
   retracted(edit: Edit): void {
     if (this.#tracks.size === 0) return;
+    this.#checkAttached(edit);
     this.#tracks.get(edit.element.id)?.retracted(edit);
     if (edit.kind === "value") return;
     for (const element of removedBy(edit)) if (!this.#around.places.has(element.id)) this.#discard(element);
@@ -88,12 +92,14 @@ export class UndoLog {
 
   /** Undo: takes back a group, the newest that is on. Says what to perform: see `operations`. */
   revert(group: Group): Operation[] {
+    this.#turns++;
     this.#off.add(group);
     return this.operations(group);
   }
 
   /** Redo: does a group again, the oldest that is off. Says what to perform: see `operations`. */
   reapply(group: Group): Operation[] {
+    this.#turns++;
     this.#off.delete(group);
     return this.operations(group);
   }
@@ -129,6 +135,20 @@ export class UndoLog {
 
   anchorAsked(element: ElementId, name: string): void {
     this.#tracks.get(element)?.anchorAsked?.(name);
+  }
+
+  /** Nobody will hear whether what was asked for happened: it is to be asked for anew. */
+  anchorUnanswered(element: ElementId, name: string): void {
+    this.#tracks.get(element)?.anchorUnanswered?.(name);
+  }
+
+  /** Is something of a group out of sight, so that what is to be taken back of it, or done again, shows only when that returns? */
+  isPartlyHidden(group: Group): boolean {
+    for (const track of this.#groups.get(group) ?? []) {
+      if (this.#tracks.get(track.id) !== track) continue;
+      if (this.#depthOf(this.#document.get(track.id)) === undefined || track.hidesTracks?.() === true) return true;
+    }
+    return false;
   }
 
   /** What was asked for of `anchorRestores` is decided on. `isDone`: the server has set the anchor. */
@@ -186,6 +206,20 @@ export class UndoLog {
       default:
         return new RegisterTrack(element.id, this.#around);
     }
+  }
+
+  /** What comes into view may have changed since it was last seen. */
+  #checkAttached(edit: Edit): void {
+    for (const element of attachedBy(edit)) this.#check(element);
+  }
+
+  #check(element: Element): void {
+    const track = this.#tracks.get(element.id);
+    if (track?.isStale?.() === true) {
+      this.#tracks.delete(element.id);
+      this.#giveUp(track);
+    }
+    for (const child of contained(element.content)) this.#check(child);
   }
 
   /** What others did to an element while it was out of sight was not told. */
