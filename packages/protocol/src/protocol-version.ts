@@ -6,4 +6,4 @@ export const protocolVersion = 4;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "6896d441eff25ccaee2a039d6bfafb290df2bb9b7c2416f2f6ab393a25c19153";
+export const wireShapeHash = "36e1396015d45aa084acf317e8baa419f1a8cf0afda7385b5ecc8cc867749e71";
