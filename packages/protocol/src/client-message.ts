@@ -17,6 +17,7 @@ import { type ReadHistory, readHistoryCodec } from "./messages/read-history.ts";
 import { type Refer, referCodec } from "./messages/refer.ts";
 import { type RemoveCollection, removeCollectionCodec } from "./messages/remove-collection.ts";
 import { type RemoveModel, removeModelCodec } from "./messages/remove-model.ts";
+import { type Restore, restoreCodec } from "./messages/restore.ts";
 import { type Seen, seenCodec } from "./messages/seen.ts";
 import { type SetPresence, setPresenceCodec } from "./messages/set-presence.ts";
 import { type Share, shareCodec } from "./messages/share.ts";
@@ -42,6 +43,7 @@ export type ClientMessage =
   | Unshare
   | Place
   | SetPresence
+  | Restore
   | ReadHistory;
 
 export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
@@ -65,4 +67,5 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   place: [18, placeCodec],
   setPresence: [19, setPresenceCodec],
   readHistory: [20, readHistoryCodec],
+  restore: [21, restoreCodec],
 });

@@ -111,6 +111,7 @@ export type { Refused } from "./messages/refused.ts";
 export type { Rejected } from "./messages/rejected.ts";
 export type { RemoveCollection } from "./messages/remove-collection.ts";
 export type { RemoveModel } from "./messages/remove-model.ts";
+export type { Restore } from "./messages/restore.ts";
 export type { Resumed } from "./messages/resumed.ts";
 export type { Resync } from "./messages/resync.ts";
 export type { Seen } from "./messages/seen.ts";

@@ -63,7 +63,7 @@ export class ModelAnchors {
       isLost = reference === undefined;
       if (reference === undefined || isSame(reference, this.#shown(node, name))) return [];
       isLost = true; // unless the server says that it is done
-      return [{ kind: "anchor", element: node.id, name, reference }];
+      return [{ kind: "anchor", element: node.id, name, reference, expected: undefined }];
     };
     try {
       const { done } = await this.#options.place(items);
@@ -81,7 +81,7 @@ export class ModelAnchors {
     requireName(name);
     await this.#options.place(() => {
       if (anchorNamed(node.anchors, name) === undefined || !this.#options.isAttached(node)) return [];
-      return [{ kind: "anchor", element: node.id, name, reference: undefined }];
+      return [{ kind: "anchor", element: node.id, name, reference: undefined, expected: undefined }];
     });
   }
 

@@ -5,6 +5,7 @@
 // else has touched since stays as it is.
 
 import {
+  type Anchors,
   type Document,
   type Edit,
   type Element,
@@ -38,7 +39,8 @@ export type UndoHost = {
   readonly version: () => Version;
   readonly isBatchOpen: () => boolean;
   /** Carries operations out as one change of the user's. Throws a `ConvergenceError` if that is not possible at present. */
-  readonly perform: (operations: readonly Operation[]) => readonly Edit[];
+  readonly perform: (operations: readonly Operation[]) => readonly Performed[];
+  readonly shownAnchors: (element: Element) => Anchors;
   /** How many changes were made here, and how many of them the server has decided on. */
   readonly made: () => number;
   readonly decided: () => number;
@@ -47,6 +49,9 @@ export type UndoHost = {
   readonly isWithin: (element: Element) => boolean;
   readonly onDisposed: () => void;
 };
+
+/** An edit, and the anchors of its element as they showed before. */
+export type Performed = { readonly edit: Edit; readonly anchors: Anchors };
 
 export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   static readonly Events = { CHANGED: "changed", FAILED: "failed" } as const;
@@ -67,7 +72,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   constructor(host: UndoHost, options: UndoStackOptions) {
     super(host.reportError);
     this.#host = host;
-    this.#log = new UndoLog(host.document());
+    this.#log = new UndoLog(host.document(), host.shownAnchors);
     this.#stack = new UndoStack(options);
   }
 
@@ -125,9 +130,9 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   // What the model tells.
 
   /** The user did this, just now; in a batch, or by itself. */
-  own(edit: Edit, isInBatch: boolean): void {
+  own({ edit, anchors }: Performed, isInBatch: boolean): void {
     if (this.#isDisposed || !this.#host.isWithin(edit.element)) return this.#log.others(edit);
-    this.#log.own(edit, this.#groupOf(edit, isInBatch));
+    this.#log.own(edit, this.#groupOf(edit, isInBatch), anchors);
     if (!isInBatch) this.#tell();
   }
 
@@ -168,7 +173,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     this.#due.clear();
     this.#leaving.clear();
     this.#batch = undefined;
-    this.#log = new UndoLog(this.#host.document());
+    this.#log = new UndoLog(this.#host.document(), this.#host.shownAnchors);
     this.#tell();
   }
 
@@ -210,7 +215,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   #turn(group: number, operations: readonly Operation[]): boolean {
     const isWaiting = this.#due.size > 0;
     this.#perform(group, operations);
-    if (!isWaiting && this.#log.restores(group).length === 0) return operations.length > 0;
+    if (!isWaiting && this.#items([group]).length === 0) return operations.length > 0;
     this.#due.add(group);
     this.#afterChange = this.#host.made();
     this.#askSoon();
@@ -219,7 +224,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   #perform(group: number, operations: readonly Operation[]): void {
     if (operations.length === 0) return;
-    for (const edit of this.#host.perform(operations)) this.#log.undone(edit, group);
+    for (const { edit, anchors } of this.#host.perform(operations)) this.#log.undone(edit, group, anchors);
   }
 
   #askSoon(): void {
@@ -231,16 +236,22 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   async #ask(): Promise<void> {
     const log = this.#log;
     let asked: readonly number[] = [];
+    let items: readonly Placement[] = [];
     const outcome = await this.#host.place(() => {
       if (this.#log !== log) return [];
       asked = [...this.#due];
-      return this.#placements();
+      items = this.#items(asked);
+      for (const item of items) if (item.kind === "anchor") log.anchorAsked(item.element, item.name);
+      return items;
     });
     this.#isAsking = false;
     if (this.#log !== log) return;
+    for (const [index, item] of items.entries()) {
+      if (item.kind === "anchor") log.anchorDecided(item.element, item.name, outcome.done.includes(index));
+    }
     const { made } = this.#host;
     for (const group of this.#due) this.#perform(group, log.operations(group));
-    const isOver = outcome.version === undefined || log.restores(...asked).length === 0;
+    const isOver = outcome.version === undefined || this.#items(asked).length === 0;
     if (isOver) for (const group of asked) this.#done(group);
     this.#afterChange = made();
     if (this.#due.size > 0) this.#askSoon();
@@ -253,9 +264,12 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     if (this.#leaving.delete(group)) this.#log.forget(group);
   }
 
-  #placements(): readonly Placement[] {
+  /** Anchors come once everything that they may point into is there. */
+  #items(groups: readonly number[]): readonly Placement[] {
     const expected = this.#host.version();
-    return this.#log.restores(...this.#due).map((restore) => placementOf(restore, expected));
+    const restores = this.#log.restores(...groups);
+    if (restores.length > 0) return restores.map((restore) => placementOf(restore, expected));
+    return this.#log.anchorRestores(...groups).map((wish) => ({ ...wish, expected }));
   }
 
   #fail(error: unknown): void {

@@ -10,6 +10,8 @@ import { contained, type Document, type Edit, type Element, removedBy } from "..
 import type { ElementId } from "../element-id.ts";
 import { ElementMap } from "../element-map.ts";
 import type { Operation } from "../operation.ts";
+import type { AnchorPlacement } from "../placement.ts";
+import type { Anchors } from "../references/anchor.ts";
 import { ContentTrack } from "./content-track.ts";
 import { NumberTrack } from "./number-track.ts";
 import { RegisterTrack } from "./register-track.ts";
@@ -25,14 +27,14 @@ export class UndoLog {
   readonly #off = new Set<Group>();
   readonly #around: Surroundings;
 
-  /** `document`: the visible one; it is only read. */
-  constructor(document: Document) {
+  /** `document`: the visible one; it is only read. `shownAnchors`: where those of an element show. */
+  constructor(document: Document, shownAnchors: (element: Element) => Anchors = ({ anchors }) => anchors) {
     this.#document = document;
     const isOn = (group: Group) => !this.#off.has(group);
     const discard = (element: Element) => this.#discard(element);
     const arrived = (hidden: Element, element: Element) => this.#arrived(hidden, element);
-    const giveUp = (track: Track) => this.#giveUp(track);
-    this.#around = { document, isOn, discard, arrived, giveUp, places: new ElementMap<Place>() };
+    const giveUp = (track: Pick<Track, "hidden" | "inView">) => this.#giveUp(track);
+    this.#around = { document, shownAnchors, isOn, discard, arrived, giveUp, places: new ElementMap<Place>() };
   }
 
   /** Of how many elements something is kept: bounded by what the groups that are not forgotten did. */
@@ -40,14 +42,14 @@ export class UndoLog {
     return this.#tracks.size + this.#around.places.size;
   }
 
-  /** The user's own edit, just performed. Groups count up from 1. */
-  own(edit: Edit, group: Group): void {
+  /** The user's own edit, just performed. Groups count up from 1. `anchors`: of the element, as they showed before. */
+  own(edit: Edit, group: Group, anchors?: Anchors): void {
     let track = this.#tracks.get(edit.element.id);
     if (track === undefined) {
       track = this.#trackOf(edit.element);
       this.#tracks.set(track.id, track);
     }
-    track.own(edit, group);
+    track.own(edit, group, anchors);
     let tracks = this.#groups.get(group);
     if (tracks === undefined) {
       tracks = new Set();
@@ -57,15 +59,16 @@ export class UndoLog {
   }
 
   /** An operation of `operations(group)`, just performed. */
-  undone(edit: Edit, group: Group): void {
-    this.#tracks.get(edit.element.id)?.undone(edit, group);
+  undone(edit: Edit, group: Group, anchors?: Anchors): void {
+    this.#tracks.get(edit.element.id)?.undone(edit, group, anchors);
   }
 
   /** Somebody else's edit, or what the server placed of `restores`, just performed. */
   others(edit: Edit): void {
-    // An anchor changes nothing of what could be taken back.
-    if (this.#tracks.size === 0 || edit.kind === "anchor") return;
+    if (this.#tracks.size === 0) return;
     const track = this.#tracks.get(edit.element.id);
+    // An anchor changes nothing of what could be taken back.
+    if (edit.kind === "anchor") return track?.anchorWasSet?.(edit.name);
     if (track !== undefined && !track.others(edit)) return;
     for (const element of removedBy(edit)) this.#discard(element);
     for (let each: Element | undefined = edit.element; each !== undefined; each = each.parent) {
@@ -114,6 +117,23 @@ export class UndoLog {
     return this.#inReach(groups).flatMap((track) =>
       this.#isUnder(track, leaving) ? [] : track.restores(groups, leaving),
     );
+  }
+
+  /** Anchors to ask the server for besides, once the restores have arrived: what they pointed into is seen again. Each that is asked for
+   *  has to be told of, as `anchorAsked` and then as `anchorDecided`. */
+  anchorRestores(...groups: readonly Group[]): Omit<AnchorPlacement, "expected">[] {
+    return this.#inReach(groups).flatMap((track) =>
+      (track.anchorWishes?.() ?? []).map((wish) => ({ kind: "anchor" as const, element: track.id, ...wish })),
+    );
+  }
+
+  anchorAsked(element: ElementId, name: string): void {
+    this.#tracks.get(element)?.anchorAsked?.(name);
+  }
+
+  /** What was asked for of `anchorRestores` is decided on. `isDone`: the server has set the anchor. */
+  anchorDecided(element: ElementId, name: string, isDone: boolean): void {
+    this.#tracks.get(element)?.anchorDecided?.(name, isDone);
   }
 
   /** The group will be neither undone nor done again: its edits are part of what was always there, or gone for good. */
@@ -185,7 +205,7 @@ export class UndoLog {
   }
 
   /** A track ends, and what it is about stays as it is. */
-  #giveUp(track: Track): void {
+  #giveUp(track: Pick<Track, "hidden" | "inView">): void {
     for (const each of track.hidden()) this.#discard(each);
     for (const each of track.inView()) {
       if (this.#document.get(each.id)?.parent === undefined) this.#discard(each);

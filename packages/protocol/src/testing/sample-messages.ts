@@ -115,8 +115,8 @@ const placements: readonly Placement[] = [
   { kind: "setKey", element: 0, key: "__proto__", expected: undefined, value: restored },
   { kind: "setKey", element: 0, key: "k", expected: elementId(7, 13), value: restored },
   { kind: "value", element: elementId(3, 5), value: restored, expected: 3000 },
-  { kind: "anchor", element: text, name: "comment", reference: selection },
-  { kind: "anchor", element: text, name: "", reference: undefined },
+  { kind: "anchor", element: text, name: "comment", reference: selection, expected: undefined },
+  { kind: "anchor", element: text, name: "", reference: undefined, expected: 12 },
 ];
 
 export const clientMessages: readonly ClientMessage[] = [
@@ -168,6 +168,8 @@ export const clientMessages: readonly ClientMessage[] = [
   { kind: "createCollection", request: 8, collection: "notes" },
   { kind: "removeCollection", request: 9, collection: "notes" },
   { kind: "seen", channel: 1, seen: tagOf(3001) },
+  { kind: "restore", channel: 2, number: 7, version: 300, element: 0 },
+  { kind: "restore", channel: 1, number: 0, version: 0, element: elementId(3, 5) },
   { kind: "setPresence", channel: 1, state: '"busy"' },
   { kind: "setPresence", channel: 65_535, state: undefined },
   { kind: "digest", channel: 1, version: 3001, digest: "00112233445566ff" },

@@ -1,6 +1,14 @@
 // One commit of a room in the making, and what each member hears of it afterwards.
 
-import { encodeOperations, type Operation, type Placed, type Trunk, tagOf, type Version } from "@convergence/engine";
+import {
+  type ChangeMeta,
+  encodeOperations,
+  type Operation,
+  type Placed,
+  type Trunk,
+  tagOf,
+  type Version,
+} from "@convergence/engine";
 import {
   type Change,
   type ErrorCode,
@@ -89,19 +97,24 @@ export function entryOf(
   };
 }
 
+/** `reason`: of what is not anchors alone. */
 export function placedEntryOf(
   { client, session, user }: SessionInfo,
-  { version, operations }: Placed,
+  { version, operations }: Pick<Placed, "version" | "operations">,
   time: number,
+  reason?: string,
 ): LogEntry {
   const base = version - 1;
   return {
     ...{ version, base, seen: tagOf(base), client, sequence: placedSequence, session, user, time, clientTime: time },
-    meta: operations.every(({ kind }) => kind === "anchor") ? undefined : { source: "restore" },
+    meta: operations.every(({ kind }) => kind === "anchor") ? undefined : restored(reason),
     operations: encodeOperations(operations),
     original: undefined,
   };
 }
+
+const restored = (reason: string | undefined): ChangeMeta =>
+  reason === undefined ? { source: "restore" } : { source: "restore", reason };
 
 /** An author hears of its own change as an acknowledgement. */
 export function deliveryTo(member: MemberId, decided: Decided): Delivery[] {
