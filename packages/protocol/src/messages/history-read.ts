@@ -10,8 +10,6 @@ export type RangeAnswer = {
   readonly kind: "range";
   readonly collection: string;
   readonly createdAt: number;
-  /** When the latest change was committed; `createdAt` if there is none. */
-  readonly modifiedAt: number;
 };
 
 export type StateAnswer = {
@@ -40,10 +38,7 @@ const treeBytesCodec: Codec<Uint8Array> = {
 };
 
 const answerCodec: Codec<HistoryAnswer> = union("kind", {
-  range: [
-    1,
-    struct({ kind: literal("range"), collection: collectionIdCodec, createdAt: timeCodec, modifiedAt: timeCodec }),
-  ],
+  range: [1, struct({ kind: literal("range"), collection: collectionIdCodec, createdAt: timeCodec })],
   state: [2, struct({ kind: literal("state"), time: timeCodec, tree: treeBytesCodec })],
   entries: [3, struct({ kind: literal("entries"), entries: historyEntriesCodec, next: optional(versionCodec) })],
   versionAtTime: [4, struct({ kind: literal("versionAtTime"), version: versionCodec })],
@@ -56,6 +51,8 @@ export type HistoryRead = {
   readonly incarnation: number;
   /** The latest version when it was answered. */
   readonly head: number;
+  /** When that came to be. */
+  readonly modifiedAt: number;
   readonly answer: HistoryAnswer;
 };
 
@@ -64,5 +61,6 @@ export const historyReadCodec: Codec<HistoryRead> = struct({
   request: varint,
   incarnation: incarnationCodec,
   head: versionCodec,
+  modifiedAt: timeCodec,
   answer: answerCodec,
 });

@@ -230,7 +230,7 @@ const recorded: readonly HistoryEntry[] = [
   },
 ];
 
-const history = { kind: "historyRead", incarnation: 1, head: 3005 } as const;
+const history = { kind: "historyRead", incarnation: 1, head: 3005, modifiedAt: time } as const;
 
 const opened = {
   kind: "modelOpened",
@@ -317,7 +317,7 @@ export const serverMessages: readonly ServerMessage[] = [
   { kind: "placed", channel: 1, number: 1, version: 3002, done: [0, 2] },
   { kind: "placed", channel: 1, number: 2, version: undefined, done: [] },
   { kind: "notPlaced", channel: 1, number: 3, ...failure },
-  { ...history, request: 11, answer: { kind: "range", collection: "notes", createdAt: 0, modifiedAt: time } },
+  { ...history, request: 11, answer: { kind: "range", collection: "notes", createdAt: 0 } },
   { ...history, request: 12, answer: { kind: "state", time, tree: encodeTree(snapshot) } },
   { ...history, request: 13, answer: { kind: "entries", entries: recorded, next: 3005 } },
   { ...history, request: 14, answer: { kind: "entries", entries: recorded.toReversed(), next: undefined } },

@@ -55,15 +55,16 @@ export class HistoryService {
       throw new RequestError("model-unknown", `There is no model with the id ${model}${which}`);
     }
     const answer = await this.#answerTo(question, record, asker);
-    return { kind: "historyRead", request, incarnation: record.incarnation, head: record.head, answer };
+    const { head, modifiedAt } = record;
+    return { kind: "historyRead", request, incarnation: record.incarnation, head, modifiedAt, answer };
   }
 
   async #answerTo(question: ReadHistory["question"], record: ModelRecord, asker: HistoryAsker): Promise<HistoryAnswer> {
     const { reader } = this.#options;
-    const { collection, createdAt, modifiedAt } = record;
+    const { collection, createdAt } = record;
     switch (question.kind) {
       case "range":
-        return { kind: "range", collection, createdAt, modifiedAt };
+        return { kind: "range", collection, createdAt };
       case "state":
         requireVersion(question.version, record);
         return { kind: "state", ...(await reader.state(record, question.version, () => !asker.isGone)) };
