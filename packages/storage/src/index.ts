@@ -23,6 +23,7 @@ export {
   StoreLockedError,
   StoreUnavailableError,
 } from "./errors.ts";
+export type { HistorySource } from "./history-source.ts";
 export { type LogAuthor, type LogEntry, placedSequence } from "./log-entry.ts";
 export {
   decodeLogAuthor,
