@@ -23,7 +23,17 @@ export {
   StoreLockedError,
   StoreUnavailableError,
 } from "./errors.ts";
+export {
+  answerHistory,
+  type EntriesQuestion,
+  type HistoryAnswer,
+  type HistoryInput,
+  type HistoryQuestion,
+  type HistoryQuestions,
+  historyQuestions,
+} from "./history-questions.ts";
 export type { HistorySource } from "./history-source.ts";
+export { changesPerSegment } from "./limits.ts";
 export { type LogAuthor, type LogEntry, placedSequence } from "./log-entry.ts";
 export {
   decodeLogAuthor,
@@ -37,6 +47,11 @@ export {
 } from "./log-entry-codec.ts";
 export { type CheckableStorage, createMemoryStorage, type MemoryStorageOptions } from "./memory-storage.ts";
 export { formatHandle, type ModelCreation, type ModelHandle, type ModelRecord } from "./model-record.ts";
+export { makeSegment } from "./packed/make-segment.ts";
+export type { PackedSegment, SegmentPlace } from "./packed/packed-segment.ts";
+export { SegmentCache } from "./packed/segment-cache.ts";
+export { StoredHistory } from "./packed/stored-history.ts";
+export type { StoredLog } from "./packed/stored-log.ts";
 export { encodeSegment } from "./segment/encode-segment.ts";
 export { openSegment } from "./segment/open-segment.ts";
 export type { Segment } from "./segment/segment.ts";
