@@ -130,7 +130,7 @@ test("[P6] a packed store has no problems, and neither has its backup", async ()
     from: healthy,
     to: path.join(parent, "backup.sqlite"),
     now: 0,
-    onProblem: assert.fail,
+    onProblem: ({ message }) => assert.fail(message),
   });
   assert.deepEqual([checked.problems, checked.changes, checked.snapshots], [0, 150, 5]);
   assert.deepEqual(await problemsOf(file), []);

@@ -44,7 +44,7 @@ test("[P6] a store of the first format is checked and backed up as it is", async
     from: folder,
     to: path.join(folder, "copy.sqlite"),
     now: 0,
-    onProblem: assert.fail,
+    onProblem: ({ message }) => assert.fail(message),
   });
   assert.deepEqual([formatOf(file), formatOf(backup.file), backup.checked.problems], [1, 1, 0]);
 });

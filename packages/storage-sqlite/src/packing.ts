@@ -40,6 +40,7 @@ export class Packing {
         packed = packedTo;
         // What an interruption has left is deleted before anything else.
         if (packedTo > 0) while (!this.#isStopped && (await this.#queue.ask("trimLog", [handle])));
+        if (segment === undefined && packedTo > 0) await this.#queue.ask("forgetAuthors", [handle]);
         if (segment === undefined || this.#isStopped) return packed;
         const bytes = segment.bytes.length + segment.snapshot.length;
         if (await this.#queue.ask("addSegment", [handle, segment], bytes)) packed = segment.last;

@@ -54,6 +54,8 @@ export interface StoreCalls {
   addSegment(handle: ModelHandle, segment: PackedSegment): boolean;
   /** Deletes some of the rows that segments hold. Gives whether there may be more of them. */
   trimLog(handle: ModelHandle): boolean;
+  /** Deletes some of those who made none of the rows, unless there are too many rows to know. */
+  forgetAuthors(handle: ModelHandle): void;
   readClient(handle: ModelHandle, client: string): ClientRecord | undefined;
   registerClient(handle: ModelHandle, client: string): ClientRecord;
   readRefusals(handle: ModelHandle, client: string): RefusalRecord[];
@@ -75,10 +77,11 @@ export const writes: ReadonlySet<CallName> = new Set<CallName>([
   "commit",
   "addSegment",
   "trimLog",
+  "forgetAuthors",
 ]);
 
 /** Those for which nobody waits who can do nothing else meanwhile: they go with others. */
-export const patient: ReadonlySet<CallName> = new Set<CallName>(["commit", "addSegment", "trimLog"]);
+export const patient: ReadonlySet<CallName> = new Set<CallName>(["commit", "addSegment", "trimLog", "forgetAuthors"]);
 
 export type Request<Name extends string = CallName> = { readonly call: Name; readonly input: readonly unknown[] };
 

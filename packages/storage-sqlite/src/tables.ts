@@ -18,7 +18,7 @@ import {
 } from "@convergence/storage";
 import { ClientTable } from "./client-table.ts";
 import { entriesOf } from "./encoded-log.ts";
-import { trimmedRowsMax } from "./limits.ts";
+import { authorsSearchedRowsMax, trimmedRowsMax } from "./limits.ts";
 import { LogTable } from "./log-table.ts";
 import { ModelTable } from "./model-table.ts";
 import { SegmentTable } from "./segment-table.ts";
@@ -96,9 +96,12 @@ export class Tables implements StoreCalls {
 
   trimLog(handle: ModelHandle): boolean {
     const { key } = this.#models.row(handle);
-    if (this.#log.trim(key, this.#segments.packedTo(key), trimmedRowsMax)) return true;
-    this.#log.forgetAuthors(key, trimmedRowsMax);
-    return false;
+    return this.#log.trim(key, this.#segments.packedTo(key), trimmedRowsMax);
+  }
+
+  forgetAuthors(handle: ModelHandle): void {
+    const { key, head } = this.#models.row(handle);
+    if (head - this.#segments.packedTo(key) <= authorsSearchedRowsMax) this.#log.forgetAuthors(key, trimmedRowsMax);
   }
 
   readClient(handle: ModelHandle, client: string): ClientRecord | undefined {
