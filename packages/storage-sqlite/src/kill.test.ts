@@ -52,10 +52,18 @@ async function checkModel(storage: Storage, model: string, acknowledged: number)
   return record.head;
 }
 
-/** After how many lines each child dies. CONVERGENCE_KILLS says how many die instead: many at once take minutes. */
-const kills = Number(process.env.CONVERGENCE_KILLS ?? 0);
-const lineCounts =
-  kills === 0 ? [2, 40, 77, 173, 300] : Array.from({ length: kills }, (_, index) => 2 + ((index * 7919) % 311));
+/** After how many lines each child of a store dies. */
+const lineCounts = [2, 40, 77, 173, 300];
+
+/** Stores, each with a few deaths of its own. CONVERGENCE_KILLS says how many deaths there are in all: many take minutes. */
+const rounds = Math.ceil(Number(process.env.CONVERGENCE_KILLS ?? 0) / lineCounts.length) || 1;
+const cases = (["fsync", "os"] satisfies Durability[]).flatMap((durability) =>
+  Array.from({ length: rounds }, (_, round) => ({
+    durability,
+    lineCounts: lineCounts.map((count, index) => count + ((round * 7919 * (index + 1)) % 97)),
+    name: rounds === 1 ? durability : `${durability}, store ${round + 1}`,
+  })),
+);
 
 /** How far logs are packed, and whether the process died between adding a segment and deleting its rows. */
 function packedOf(folder: string): { readonly segments: number; readonly interrupted: boolean } {
@@ -67,8 +75,8 @@ function packedOf(folder: string): { readonly segments: number; readonly interru
   return { segments, interrupted };
 }
 
-for (const durability of ["fsync", "os"] satisfies Durability[]) {
-  test(`[P3] kill -9 loses no acknowledged change and applies none twice (${durability})`, async (t) => {
+for (const { durability, lineCounts, name } of cases) {
+  test(`[P3] kill -9 loses no acknowledged change and applies none twice (${name})`, async (t) => {
     const folder = temporaryFolder(t);
     const acknowledged = new Map<string, number>();
     let heads = 0;

@@ -56,6 +56,7 @@ import { RecentLog } from "./recent-log.ts";
 import { Room, type RoomBounds, type RoomOptions } from "./room.ts";
 import type { Delivery, RoomCommit, RoomEffect } from "./room-effect.ts";
 import type { MemberId, Participant, PlaceWish, RoomInput } from "./room-input.ts";
+import { RoomPacking } from "./room-packing.ts";
 import { type PresenceLimits, RoomPresence } from "./room-presence.ts";
 
 export type Entrance = {
@@ -70,7 +71,7 @@ export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
   readonly limits: ModelLimits &
     CatchUpLimits &
     PresenceLimits &
-    Pick<ServerLimits, "sessionsPerModelMax" | "referencesEveryMs"> &
+    Pick<ServerLimits, "sessionsPerModelMax" | "referencesEveryMs" | "unpackedChangesMin"> &
     RoomBounds;
   readonly storage: Storage;
   readonly clock: Clock;
@@ -114,6 +115,7 @@ export class RoomHost {
   readonly #digests: RoomDigests;
   readonly #divergences = new DivergenceCount();
   readonly #presence: RoomPresence;
+  readonly #packing: RoomPacking;
   #lastMember = 0;
   #snapshotVersion: Version;
   readonly #referencesPace: Pace;
@@ -129,6 +131,15 @@ export class RoomHost {
     this.#snapshotVersion = snapshotVersion;
     this.#options = options;
     this.#observer = options.observer ?? silentObserver;
+    this.#packing = new RoomPacking({
+      storage: options.storage,
+      record,
+      unpackedChangesMin: options.limits.unpackedChangesMin,
+      onFailure: (error) => {
+        this.#observer.packingFailed();
+        options.onFailure(record, error);
+      },
+    });
     this.#presence = new RoomPresence({
       clock: options.clock,
       limits: options.limits,
@@ -307,6 +318,11 @@ export class RoomHost {
     await this.#save(version, this.#room.tree());
   }
 
+  /** Packs what is due of the log, if earlier tries have failed or the log has grown in many short stays. */
+  packLog(): Promise<void> {
+    return this.#isBroken ? Promise.resolve() : this.#packing.packDue(this.#recent.version);
+  }
+
   /** A snapshot is a cache: without it the model opens more slowly, and that is all. */
   async #save(version: Version, tree: Tree): Promise<void> {
     this.#snapshotVersion = version;
@@ -451,6 +467,7 @@ export class RoomHost {
     for (const { code } of commit.refusals) if (isErrorCode(code)) observer.refused(code);
     this.#recent.push(commit.entries, this.#keptAfter());
     const version = commit.expectedHead + commit.entries.length;
+    this.#packing.grown(version);
     this.#step({ kind: "committed", wantsTree: version - this.#snapshotVersion >= changesPerSnapshot });
     this.#checkDone();
   }
