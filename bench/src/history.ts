@@ -50,30 +50,38 @@ function splices({ keystrokes }: Trace): readonly Operation[] {
   });
 }
 
-/** Elements that were there before the edits have ids of site 0, in some order; those that edits attach are counted on. */
-function jsonOperations(edits: readonly JsonEdit[]): readonly Operation[] {
-  const ids = new Map<string, number>();
-  const idOf = (name: string): number => {
-    if (!ids.has(name)) ids.set(name, elementId(0, 100 + ids.size));
-    return ids.get(name)!;
-  };
-  let counter = 1;
-  const fresh = (content: number): Tree => ({ id: elementId(1, counter++), type: "number", content });
-  return edits.map((edit): Operation => {
+/** Elements that were there before the edits have ids of site 0, in the order in which they come up; new ones are counted on. */
+class JsonAuthor {
+  readonly #ids = new Map<string, number>();
+  #counter = 1;
+
+  operation(edit: JsonEdit): Operation {
     switch (edit.kind) {
-      case "setKey":
-        return {
-          kind: "setKey",
-          element: idOf(`${edit.group} ${edit.object}`),
-          key: edit.key,
-          value: fresh(edit.value),
-        };
+      case "setKey": {
+        const element = this.#idOf(`${edit.group} ${edit.object}`);
+        return { kind: "setKey", element, key: edit.key, value: this.#fresh(edit.value) };
+      }
       case "insert":
-        return { kind: "insert", element: idOf("list"), gap: edit.at, values: [fresh(edit.value)] };
+        return { kind: "insert", element: this.#idOf("list"), gap: edit.at, values: [this.#fresh(edit.value)] };
       case "add":
-        return { kind: "add", element: idOf("count"), value: edit.amount };
+        return { kind: "add", element: this.#idOf("count"), value: edit.amount };
     }
-  });
+  }
+
+  #idOf(name: string): number {
+    const id = this.#ids.get(name) ?? elementId(0, 100 + this.#ids.size);
+    this.#ids.set(name, id);
+    return id;
+  }
+
+  #fresh(content: number): Tree {
+    return { id: elementId(1, this.#counter++), type: "number", content };
+  }
+}
+
+function jsonOperations(task: JsonTask): readonly Operation[] {
+  const author = new JsonAuthor();
+  return jsonEdits(task).map((edit) => author.operation(edit));
 }
 
 const withoutTimes = (entries: readonly LogEntry[]): readonly LogEntry[] =>
@@ -172,8 +180,7 @@ const [path, rounds] = argumentsOf(process.argv);
 const trace = traceOf(path);
 console.log(`${trace.name}: Node ${process.version}, medians of ${rounds} segments`);
 report("typing", splices(trace), rounds);
-for (const task of ["setKey", "insert", "add"] satisfies JsonTask[])
-  report(task, jsonOperations(jsonEdits(task)), rounds);
+for (const task of ["setKey", "insert", "add"] satisfies JsonTask[]) report(task, jsonOperations(task), rounds);
 console.log("\npeers, bytes for each keystroke, without times");
 for (const [name, fileOf] of Object.entries(peers)) {
   const { length } = await fileOf(trace);
