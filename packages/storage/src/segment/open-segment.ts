@@ -44,6 +44,10 @@ class ColumnarSegment implements Segment {
     this.#columns = columns;
   }
 
+  versionAtTime(time: number): number {
+    return this.first + this.#columns.times().findLastIndex((each) => each <= time);
+  }
+
   *operations(after: number, to: number): Generator<Operation> {
     const [from, end] = this.#range(after, to);
     if (from >= end) return;

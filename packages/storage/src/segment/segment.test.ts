@@ -82,6 +82,9 @@ test("[P6] a segment gives back every entry as it was, whatever it holds, and so
       assert.deepEqual([...segment.entries(0, last.version)].map(form), entries.map(form));
       const [after, to] = randomRange(choices, entries);
       assert.deepEqual([...segment.entries(after, to)], [...within(entries, after, to)]);
+      const time = choices.pick(entries).time + choices.between(-1, 1);
+      const atTime = entries.findLast((entry) => entry.time <= time)?.version ?? first.version - 1;
+      assert.equal(segment.versionAtTime(time), atTime);
     },
   });
 });
