@@ -53,6 +53,7 @@ export { SegmentCache } from "./packed/segment-cache.ts";
 export { StoredHistory } from "./packed/stored-history.ts";
 export type { StoredLog } from "./packed/stored-log.ts";
 export { encodeSegment } from "./segment/encode-segment.ts";
+export { columnBytesMax, entriesPerSegmentMax } from "./segment/limits.ts";
 export { openSegment } from "./segment/open-segment.ts";
 export type { Segment } from "./segment/segment.ts";
 export type { LogRange, ModelPage, Page, Snapshot, Storage, StorageStatistics } from "./storage.ts";

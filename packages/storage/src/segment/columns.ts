@@ -29,13 +29,19 @@ export type Columns = {
   readonly opaque: () => Uint8Array;
   readonly authors: () => readonly LogAuthor[];
   readonly heads: () => Heads;
-  readonly extras: () => readonly Extras[];
+  readonly extras: () => Extras;
   readonly times: () => Float64Array;
   /** Client time minus server time, of each entry. */
   readonly leads: () => Float64Array;
 };
 
-export type Extras = Pick<LogEntry, "meta" | "original">;
+/** What few entries have. */
+export type Extras = {
+  /** By their numbers in `Heads`: 0 is none. */
+  readonly metas: readonly LogEntry["meta"][];
+  /** By entries, counted from the first. */
+  readonly originals: ReadonlyMap<number, Uint8Array>;
+};
 
 export function readHead(reader: Reader): SegmentHead {
   const form = reader.byte();
@@ -134,13 +140,13 @@ function authorsOf(reader: Reader, count: number): readonly LogAuthor[] {
   return authors;
 }
 
-function extrasOf(reader: Reader, metaCount: number, heads: Heads): readonly Extras[] {
+function extrasOf(reader: Reader, metaCount: number, heads: Heads): Extras {
   const metas: LogEntry["meta"][] = [undefined];
   for (let left = metaCount; left > 0; left--) metas.push(readMeta(reader));
-  const extras = Array.from(heads.metas, (meta, index): Extras => {
-    const original = heads.originals[index] === 0 ? undefined : reader.bytes(columnBytesMax);
-    return { meta: metas[meta], original };
-  });
+  const originals = new Map<number, Uint8Array>();
+  for (let entry = heads.originals.indexOf(1); entry >= 0; entry = heads.originals.indexOf(1, entry + 1)) {
+    originals.set(entry, reader.bytes(columnBytesMax));
+  }
   reader.end();
-  return extras;
+  return { metas, originals };
 }

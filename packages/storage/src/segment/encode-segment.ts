@@ -16,7 +16,7 @@ import {
   type Writer,
   writeOperations,
 } from "@convergence/engine";
-import type { LogEntry } from "../log-entry.ts";
+import type { LogAuthor, LogEntry } from "../log-entry.ts";
 import { encodeLogAuthor, writeMeta } from "../log-entry-codec.ts";
 import type { BitCoder } from "./bit-coder.ts";
 import { findRuns } from "./find-runs.ts";
@@ -34,10 +34,7 @@ import { codeLeads, codeTimes } from "./time-columns.ts";
  *  and for what `encodeLogEntry` would not take. */
 export function encodeSegment(entries: readonly LogEntry[], chain: Uint8Array): Uint8Array {
   requireSegment(entries, chain);
-  const table = new Table<string>();
-  const ofEntries = Uint32Array.from(entries, (entry) =>
-    table.indexOf(Buffer.from(encodeLogAuthor(entry)).toString("hex")),
-  );
+  const { authors, ofEntries } = authorsOf(entries);
   const { runs, text, others, opaque, glued } = findRuns(entries, ofEntries);
   const [first, last] = [entries[0]!, entries.at(-1)!];
   const bytes = encoded((writer) => {
@@ -47,9 +44,9 @@ export function encodeSegment(entries: readonly LogEntry[], chain: Uint8Array): 
     writer.varint(first.time);
     writer.signed(last.time - first.time);
     writer.bytes(chain);
-    writer.varint(table.keys.length);
+    writer.varint(authors.length);
     writer.varint(runs.length);
-    writer.bytes(coded((coder) => codeRuns(coder, runs, entries.length, table.keys.length)));
+    writer.bytes(coded((coder) => codeRuns(coder, runs, entries.length, authors.length)));
     writePacked(writer, Buffer.from(text, "utf8"), true);
     writePacked(
       writer,
@@ -61,7 +58,7 @@ export function encodeSegment(entries: readonly LogEntry[], chain: Uint8Array): 
     );
     writePacked(
       writer,
-      encoded((column) => table.keys.forEach((key) => void column.bytes(Buffer.from(key, "hex")))),
+      encoded((column) => authors.forEach((each) => void column.bytes(each))),
     );
     writeHeads(writer, entries, { ...entriesOf(runs, entries.length), glued });
     const times = Float64Array.from(entries, ({ time }) => time);
@@ -99,6 +96,21 @@ function requireSegment(entries: readonly LogEntry[], chain: Uint8Array): void {
   }
 }
 
+/** The authors as they first come, and of each entry which it is. */
+function authorsOf(entries: readonly LogEntry[]): { readonly authors: Uint8Array[]; readonly ofEntries: Uint32Array } {
+  const table = new Table();
+  const ofEntries = new Uint32Array(entries.length);
+  let before: LogAuthor | undefined;
+  for (const [index, entry] of entries.entries()) {
+    const { client, session, user } = entry;
+    // The same as before, mostly.
+    const isSame = before?.client === client && before.session === session && before.user === user;
+    ofEntries[index] = isSame ? ofEntries[index - 1]! : table.indexOf(encodeLogAuthor(entry));
+    before = entry;
+  }
+  return { authors: table.rows, ofEntries };
+}
+
 function coded(write: (coder: BitCoder) => void): Uint8Array {
   const coder = new RangeEncoder();
   write(coder);
@@ -118,41 +130,41 @@ type OfEntries = { readonly authors: Uint32Array; readonly inserts: Uint8Array; 
 
 function writeHeads(writer: Writer, entries: readonly LogEntry[], { authors, inserts, glued }: OfEntries): void {
   const heads = new Heads(entries.length);
-  const metas = new Table<string>();
+  const metas = new Table();
   const originals: Uint8Array[] = [];
   for (const [index, { base, seen, sequence, meta, original }] of entries.entries()) {
     heads.bases[index] = base;
     heads.seen[index] = seen;
     heads.sequences[index] = sequence;
     if (meta !== undefined) {
-      const form = encoded((column) => writeMeta(column, meta));
-      heads.metas[index] = 1 + metas.indexOf(Buffer.from(form).toString("hex"));
+      heads.metas[index] = 1 + metas.indexOf(encoded((column) => writeMeta(column, meta)));
     }
     if (original === undefined) continue;
     heads.originals[index] = 1;
     originals.push(original);
   }
   heads.glued.set(glued);
-  const known = { first: entries[0]!.version, authors, inserts, metas: metas.keys.length };
-  writer.varint(metas.keys.length);
+  const known = { first: entries[0]!.version, authors, inserts, metas: metas.rows.length };
+  writer.varint(metas.rows.length);
   writer.bytes(coded((coder) => codeHeads(coder, heads, known)));
   const column = encoded((extras) => {
-    for (const key of metas.keys) extras.raw(Buffer.from(key, "hex"));
+    for (const row of metas.rows) extras.raw(row);
     for (const original of originals) extras.bytes(original);
   });
   writePacked(writer, column);
 }
 
-/** Gives each key a number, in the order in which they come. */
-class Table<K> {
-  readonly keys: K[] = [];
-  readonly #indexes = new Map<K, number>();
+/** Gives whatever bytes come a number, in the order in which they first come. */
+class Table {
+  readonly rows: Uint8Array[] = [];
+  readonly #indexes = new Map<string, number>();
 
-  indexOf(key: K): number {
+  indexOf(bytes: Uint8Array): number {
+    const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
     let index = this.#indexes.get(key);
     if (index === undefined) {
-      index = this.keys.length;
-      this.keys.push(key);
+      index = this.rows.length;
+      this.rows.push(bytes);
       this.#indexes.set(key, index);
     }
     return index;

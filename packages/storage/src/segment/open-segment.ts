@@ -44,6 +44,10 @@ class ColumnarSegment implements Segment {
     this.#columns = columns;
   }
 
+  versionAtTime(time: number): number {
+    return this.first + this.#columns.times().findLastIndex((each) => each <= time);
+  }
+
   *operations(after: number, to: number): Generator<Operation> {
     const [from, end] = this.#range(after, to);
     if (from >= end) return;
@@ -63,7 +67,7 @@ class ColumnarSegment implements Segment {
       while (at >= runEnd) runEnd += runs.counts[++run]!;
       const { client, session, user } = authors[runs.authors[run]!]!;
       const time = times[at]!;
-      const { meta, original } = extras[at]!;
+      const original = extras.originals.get(at);
       yield {
         version: this.first + at,
         base: heads.bases[at]!,
@@ -71,7 +75,7 @@ class ColumnarSegment implements Segment {
         sequence: heads.sequences[at]!,
         time,
         clientTime: clientTimeOf(time, leads[at]!),
-        meta,
+        meta: extras.metas[heads.metas[at]!],
         client,
         session,
         user,

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CodecError, decodeOperations, extendSplice, type Operation } from "@convergence/engine";
+import { crc32 } from "node:zlib";
+import {
+  CodecError,
+  decodeOperations,
+  elementId,
+  encodeOperations,
+  extendSplice,
+  type Operation,
+  Reader,
+} from "@convergence/engine";
 import { Choices, checkLaw } from "@convergence/proof";
 import { damaged } from "../../../engine/src/testing/hostile-bytes.ts";
 import { sampleEntry } from "../contract/sample.ts";
@@ -9,7 +18,9 @@ import type { LogEntry } from "../log-entry.ts";
 import { encodeLogAuthor, encodeLogEntry } from "../log-entry-codec.ts";
 import { randomEntries } from "../testing/random-entries.ts";
 import { encodeSegment } from "./encode-segment.ts";
+import { columnBytesMax, entriesPerSegmentMax } from "./limits.ts";
 import { openSegment } from "./open-segment.ts";
+import { checksumBytes } from "./segment-form.ts";
 
 const chain = new Uint8Array(32).fill(7);
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
@@ -23,6 +34,18 @@ const isReadable = ({ operations }: LogEntry): boolean => {
     return false; // Random bytes stand for operations of a form that is not known.
   }
 };
+
+const typed = (version: number, insert: string, at: number): LogEntry =>
+  sampleEntry(version, {
+    operations: encodeOperations([{ kind: "splice", element: elementId(1, 1), at, remove: 0, insert, glued: false }]),
+  });
+
+function withChecksum(body: Uint8Array): Uint8Array {
+  const bytes = Buffer.alloc(body.length + checksumBytes);
+  bytes.set(body);
+  bytes.writeUInt32LE(crc32(body), body.length);
+  return new Uint8Array(bytes);
+}
 
 /** What `operations` must give, said plainly. */
 function joined(entries: readonly LogEntry[]): readonly Operation[] {
@@ -47,7 +70,7 @@ test("[P6] a segment gives back every entry as it was, whatever it holds, and so
   checkLaw({
     name: "a segment gives back what went in",
     seed: 1,
-    runs: 300,
+    runs: 150,
     law: (choices) => {
       const entries = randomEntries(choices, 1 + choices.below(choices.pick([3, 40, 200])));
       const segment = openSegment(encodeSegment(entries, chain));
@@ -59,6 +82,9 @@ test("[P6] a segment gives back every entry as it was, whatever it holds, and so
       assert.deepEqual([...segment.entries(0, last.version)].map(form), entries.map(form));
       const [after, to] = randomRange(choices, entries);
       assert.deepEqual([...segment.entries(after, to)], [...within(entries, after, to)]);
+      const time = choices.pick(entries).time + choices.between(-1, 1);
+      const atTime = entries.findLast((entry) => entry.time <= time)?.version ?? first.version - 1;
+      assert.equal(segment.versionAtTime(time), atTime);
     },
   });
 });
@@ -67,7 +93,7 @@ test("[P6] the operations of a segment are those of its entries, with typing and
   checkLaw({
     name: "operations of a segment",
     seed: 1,
-    runs: 300,
+    runs: 150,
     law: (choices) => {
       const all = randomEntries(choices, 1 + choices.below(choices.pick([3, 40, 200])));
       const entries = all.map((entry) => (isReadable(entry) ? entry : { ...entry, operations: Uint8Array.of(0) }));
@@ -86,30 +112,137 @@ test("[P6] the digest chain goes on from a segment's beginning to its end", () =
   assert.equal(hex(digest), hex(entries.reduce(entryDigest, chain)));
 });
 
+test("the same entries give the same bytes, and these are pinned: stores hold them", () => {
+  const entries = randomEntries(Choices.seeded(9), 400, 0.1);
+  const bytes = encodeSegment(entries, chain);
+  assert.deepEqual(encodeSegment(structuredClone(entries), chain), bytes);
+  const plain = Array.from({ length: 6 }, (_, index) => typed(index + 1, "abcdef"[index]!, index + 3));
+  const pinned =
+    "0101" + // form, first version
+    "06" + // entries
+    "81d095ffbc310a" + // first time, and the last 5 ms after it
+    "020102" + // the digest before
+    "0101" + // authors, runs
+    "091df2777f7e80000000" + // runs
+    "0606616263646566" + // text
+    "0000" + // no other operations, no opaque ones
+    "1616" + // authors: ada, session-1, user-1
+    "15036164610973657373696f6e2d3106757365722d31" +
+    "0005066d7f4ff3" + // metas, heads
+    "00" + // extras
+    "057f75e807a9" + // times
+    "066f77cfbd56fb" + // leads
+    "e370d592"; // CRC-32
+  assert.equal(hex(encodeSegment(plain, Uint8Array.of(1, 2))), pinned);
+  const segment = openSegment(Buffer.from(pinned, "hex"));
+  assert.deepEqual([...segment.entries(0, 6)].map(form), plain.map(form));
+});
+
+test("[P6] the first and the last version that there can be, and a segment of one entry, of the most, and of no time", () => {
+  for (const version of [1, 2 ** 33 - 1]) {
+    const entry = sampleEntry(version, { time: 0, clientTime: -1 });
+    const segment = openSegment(encodeSegment([entry], new Uint8Array(0)));
+    assert.deepEqual([...segment.entries(version - 1, version)], [entry]);
+    assert.deepEqual([...segment.entries(version, version + 1)], []);
+    assert.deepEqual([...segment.operations(version, version - 1)], []);
+  }
+  const many = Array.from({ length: entriesPerSegmentMax }, (_, index) => typed(index + 1, "x", index));
+  const segment = openSegment(encodeSegment(many, chain));
+  const [splice, ...rest] = segment.operations(0, entriesPerSegmentMax);
+  assert.equal(splice?.kind === "splice" && splice.insert.length, entriesPerSegmentMax);
+  assert.equal(rest.length, 0);
+  assert.deepEqual([...segment.entries(65_530, 65_531)].map(form), [form(many[65_530]!)]);
+});
+
+test("times that go back, and clocks that are wrong by more than can be added, come back as they were", () => {
+  const times = [5, 3, Number.MAX_SAFE_INTEGER, 0, 1_764_000_000_000];
+  const entries = times.map((time, index) =>
+    sampleEntry(index + 1, { time, clientTime: index === 2 ? 1 : -Number.MAX_SAFE_INTEGER + time }),
+  );
+  const segment = openSegment(encodeSegment(entries, chain));
+  assert.deepEqual([...segment.entries(0, 5)].map(form), entries.map(form));
+});
+
+test("[P6] two who type at once, and one after the other, take some bits each", () => {
+  const texts = ["the quick brown fox ", "jumps over the dog, "];
+  const entries = Array.from({ length: 4000 }, (_, index) => {
+    const [author, step] = [index % 2, index >> 1];
+    const at = author === 0 ? step : 5000 + step + step + 1;
+    const entry = typed(index + 1, texts[author]![step % 20]!, at);
+    return { ...entry, client: ["ada", "bob"][author]!, sequence: step + 1, base: Math.max(0, index - 2) };
+  });
+  const bytes = encodeSegment(entries, chain).length;
+  assert.ok(bytes < entries.length / 4, `${entries.length} keystrokes of two authors take ${bytes} bytes`);
+});
+
 test("what cannot be one segment is refused: no entries, a gap in the versions", () => {
   assert.throws(() => encodeSegment([], chain), RangeError);
   assert.throws(() => encodeSegment([sampleEntry(4), sampleEntry(6)], chain), /version 6 .* 5 is due/);
   assert.throws(() => encodeSegment([sampleEntry(4), sampleEntry(4)], chain), RangeError);
+  const tooMany = new Array<LogEntry>(entriesPerSegmentMax + 1).fill(sampleEntry(1));
+  assert.throws(() => encodeSegment(tooMany, chain), /65537 entries .* 65536/);
+  assert.throws(() => encodeSegment([sampleEntry(1)], new Uint8Array(65)), RangeError);
+  const wrong: Partial<LogEntry>[] = [
+    { base: 4 },
+    { base: -1 },
+    { seen: -1 },
+    { sequence: 0.5 },
+    { time: -1 },
+    { clientTime: Number.NaN },
+    { version: 2 ** 33 },
+  ];
+  for (const each of wrong) assert.throws(() => encodeSegment([sampleEntry(4, each)], chain), RangeError);
 });
 
-test("[P9] damaged bytes are a codec error, or a segment that can be read without any other", () => {
+test("[P9] every change of a byte, and every end that is cut off, is found when a segment is opened", () => {
+  const bytes = encodeSegment(randomEntries(Choices.seeded(3), 60, 0.2), chain);
+  for (let at = 0; at < bytes.length; at++) {
+    const changed = bytes.slice();
+    changed[at] = changed[at]! ^ (1 << (at % 8));
+    assert.throws(() => openSegment(changed), CodecError, `byte ${at}`);
+    assert.throws(() => openSegment(bytes.subarray(0, at)), CodecError, `cut off at ${at}`);
+  }
+  assert.throws(() => openSegment(Uint8Array.of(...bytes, 0)), CodecError);
+});
+
+test("[P9] what somebody made up, with a checksum that fits, is a codec error or can be read without any other", () => {
+  let [refused, accepted] = [0, 0];
   checkLaw({
-    name: "damaged segments",
+    name: "made-up segments",
     seed: 1,
-    runs: 300,
+    runs: 400,
     law: (choices) => {
       const bytes = encodeSegment(randomEntries(choices, 1 + choices.below(30)), chain);
-      const read = (bad: Uint8Array): void => {
-        try {
-          const segment = openSegment(bad);
-          for (const entry of segment.entries(0, segment.last)) encodeLogEntry(entry);
-          for (const operation of segment.operations(0, segment.last)) assert.ok(operation.kind);
-        } catch (error) {
-          if (!(error instanceof CodecError)) throw error;
-        }
-      };
-      read(damaged(choices, bytes));
-      read(bytes.subarray(0, choices.below(bytes.length)));
+      const bad = withChecksum(damaged(choices, bytes.subarray(0, bytes.length - checksumBytes)));
+      try {
+        const segment = openSegment(bad);
+        for (const entry of segment.entries(0, segment.last)) encodeLogEntry(entry);
+        for (const operation of segment.operations(0, segment.last)) encodeOperations([operation]);
+        accepted++;
+      } catch (error) {
+        if (!(error instanceof CodecError)) throw error;
+        refused++;
+      }
     },
   });
+  assert.ok(refused > 0 && accepted > 0, `${refused} were refused, ${accepted} were read`);
+});
+
+test("[P9] a few bytes that claim to be very many are refused before there is room for them", () => {
+  const bytes = encodeSegment([typed(1, "x", 0)], new Uint8Array(0));
+  const reader = new Reader(bytes);
+  for (const skip of ["form", "version", "count", "time"]) assert.ok(reader.varint() >= 0, skip);
+  assert.ok(reader.signed() === 0 && reader.varint() === 0 && reader.varint() === 1 && reader.varint() === 1);
+  reader.view(100);
+  assert.equal(reader.varint(), 1, "the length of the text");
+  const text = reader.offset - 1;
+  for (const [length, problem] of [
+    [columnBytesMax + 1, /exceeds/],
+    [columnBytesMax, /cannot be unpacked/],
+  ] as const) {
+    const claimed: number[] = [];
+    for (let rest = length; rest > 0; rest >>>= 7) claimed.push((rest & 0x7f) | (rest > 0x7f ? 0x80 : 0));
+    const bad = [...bytes.subarray(0, text), ...claimed, ...bytes.subarray(text + 1, -checksumBytes)];
+    assert.throws(() => [...openSegment(withChecksum(Uint8Array.from(bad))).operations(0, 1)], problem);
+  }
 });

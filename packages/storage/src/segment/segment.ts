@@ -18,6 +18,8 @@ export interface Segment {
   readonly lastTime: number;
   /** The digest chain before the first entry, see `digest.ts`. */
   readonly chain: Uint8Array;
+  /** The last version in here whose time is at most `time`, or the one before the first. Decodes nothing but times. */
+  versionAtTime(time: number): number;
   /** The entries of the versions after `after` up to `to`, as far as they are in here. Throws `CodecError` for damage found late. */
   entries(after: number, to: number): Generator<LogEntry>;
   /** What those entries did, to be replayed: typing that goes on is one splice, and so is deleting that goes on, across authors too.
