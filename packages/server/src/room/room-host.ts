@@ -3,7 +3,7 @@
 // What a room says is passed on in its order. An entry is encoded once for all who hear of it. Whoever comes back after a long
 // absence is told what it missed first, in chunks, and is let in when little of it is left.
 
-import { encodeTree, type StateDigest, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
+import { type StateDigest, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
 import {
   type Change,
   isErrorCode,
@@ -28,7 +28,7 @@ import { RequestError } from "../connection/request-error.ts";
 import type { Comparison, Divergence } from "../divergence/divergence.ts";
 import { DivergenceCount } from "../divergence/divergence-count.ts";
 import { type DigestClaim, RoomDigests } from "../divergence/room-digests.ts";
-import { changesPerSnapshot, recentLogLimits, type ServerLimits } from "../limits.ts";
+import { recentLogLimits, type ServerLimits } from "../limits.ts";
 import { type ServerObserver, silentObserver } from "../observer.ts";
 import type { RoomStatistics } from "../server-statistics.ts";
 import { ArrivalTimes } from "./arrival-times.ts";
@@ -54,9 +54,9 @@ import { Pace } from "./pace.ts";
 import { presenceMessages } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
 import { Room, type RoomBounds, type RoomOptions } from "./room.ts";
+import { RoomArchive } from "./room-archive.ts";
 import type { Delivery, RoomCommit, RoomEffect } from "./room-effect.ts";
 import type { MemberId, Participant, PlaceWish, RoomInput } from "./room-input.ts";
-import { RoomPacking } from "./room-packing.ts";
 import { type PresenceLimits, RoomPresence } from "./room-presence.ts";
 
 export type Entrance = {
@@ -115,9 +115,8 @@ export class RoomHost {
   readonly #digests: RoomDigests;
   readonly #divergences = new DivergenceCount();
   readonly #presence: RoomPresence;
-  readonly #packing: RoomPacking;
+  readonly #archive: RoomArchive;
   #lastMember = 0;
-  #snapshotVersion: Version;
   readonly #referencesPace: Pace;
   #isDone = false;
   /** Its state cannot be trusted; the store's can. */
@@ -128,18 +127,9 @@ export class RoomHost {
     this.record = record;
     this.#room = room;
     this.#recent = new RecentLog(room.version, recentLogLimits);
-    this.#snapshotVersion = snapshotVersion;
     this.#options = options;
     this.#observer = options.observer ?? silentObserver;
-    this.#packing = new RoomPacking({
-      storage: options.storage,
-      record,
-      unpackedChangesMin: options.limits.unpackedChangesMin,
-      onFailure: (error) => {
-        this.#observer.packingFailed();
-        options.onFailure(record, error);
-      },
-    });
+    this.#archive = new RoomArchive(record, snapshotVersion, options, this.#observer);
     this.#presence = new RoomPresence({
       clock: options.clock,
       limits: options.limits,
@@ -314,23 +304,12 @@ export class RoomHost {
   /** Writes a snapshot if the log has grown since the last one, so that the next opening is quick. */
   async saveSnapshot(): Promise<void> {
     const { version } = this.#room;
-    if (this.#isBroken || this.#room.isCommitting || version === this.#snapshotVersion) return;
-    await this.#save(version, this.#room.tree());
+    if (this.#isBroken || this.#room.isCommitting || this.#archive.isSaved(version)) return;
+    await this.#archive.saveSnapshot(version, this.#room.tree());
   }
 
-  /** Packs what is due of the log, if earlier tries have failed or the log has grown in many short stays. */
   packLog(): Promise<void> {
-    return this.#isBroken ? Promise.resolve() : this.#packing.packDue(this.#recent.version);
-  }
-
-  /** A snapshot is a cache: without it the model opens more slowly, and that is all. */
-  async #save(version: Version, tree: Tree): Promise<void> {
-    this.#snapshotVersion = version;
-    try {
-      await this.#options.storage.saveSnapshot(this.record, version, encodeTree(tree));
-    } catch (error) {
-      this.#options.onFailure(this.record, error);
-    }
+    return this.#isBroken ? Promise.resolve() : this.#archive.packDue(this.#recent.version);
   }
 
   /** R5: an earlier session of the client is fenced off by now. When what it sent is decided, this one may go on. */
@@ -417,7 +396,7 @@ export class RoomHost {
       case "forget":
         return void this.#forgetRefusals(effect.client, effect.before);
       case "snapshot":
-        return void this.#save(effect.version, effect.tree);
+        return void this.#archive.saveSnapshot(effect.version, effect.tree);
       case "told":
         return this.#broadcast.prepare(effect.entries);
       case "joined":
@@ -467,8 +446,7 @@ export class RoomHost {
     for (const { code } of commit.refusals) if (isErrorCode(code)) observer.refused(code);
     this.#recent.push(commit.entries, this.#keptAfter());
     const version = commit.expectedHead + commit.entries.length;
-    this.#packing.grown(version);
-    this.#step({ kind: "committed", wantsTree: version - this.#snapshotVersion >= changesPerSnapshot });
+    this.#step({ kind: "committed", wantsTree: this.#archive.grown(version) });
     this.#checkDone();
   }
 
