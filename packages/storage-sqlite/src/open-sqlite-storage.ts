@@ -3,7 +3,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import path from "node:path";
 import type { Worker } from "node:worker_threads";
-import { changesPerSegment, StoreUnavailableError } from "@convergence/storage";
+import { StoreUnavailableError, segmentSize } from "@convergence/storage";
 import type { DatabaseOptions } from "./database.ts";
 import type { Durability } from "./durability.ts";
 import { groupRequestsMax, waitingRequestsMax } from "./limits.ts";
@@ -23,15 +23,17 @@ export type SqliteStorageOptions = {
   /** The database file may not grow past this; a write that needs more rejects with `StoreUnavailableError`.
    *  Left out: as far as the disk goes. */
   readonly bytesMax?: number | undefined;
-  /** Entries of a log that are packed into one segment, see `packLog`. 16,384 when left out. */
+  /** Entries of a log that are packed into one segment, see `packLog`. From 1 to 65,536; 16,384 when left out. */
   readonly changesPerSegment?: number | undefined;
 };
 
 /** Resolves when this process has the store to itself.
  *
  *  Rejects with `StoreLockedError` when somebody else has, with `StoreFormatError` when a newer release wrote it (or it is
- *  no store), with `StoreUnavailableError` when the folder or the file cannot be made, read or written. */
+ *  no store), with `StoreUnavailableError` when the folder or the file cannot be made, read or written, with a `RangeError` for
+ *  an option that makes no sense. */
 export async function openSqliteStorage(options: SqliteStorageOptions): Promise<SqliteStorage> {
+  const changesPerSegment = segmentSize(options.changesPerSegment);
   const folder = path.resolve(options.folder);
   const durability = options.durability ?? "fsync";
   makeFolder(folder, durability);
@@ -43,7 +45,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     queue,
     epoch,
     reader: new ReadingThread(file),
-    changesPerSegment: options.changesPerSegment ?? changesPerSegment,
+    changesPerSegment: changesPerSegment,
   });
 }
 

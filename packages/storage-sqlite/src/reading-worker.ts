@@ -35,7 +35,7 @@ function answer({ call, input }: Request<ReadCallName>): Answer {
       const method = reading[call] as (...input: readonly unknown[]) => unknown;
       return { kind: "done", value: method.apply(reading, input as unknown[]) };
     } finally {
-      database.exec("ROLLBACK");
+      if (database.isTransaction) database.exec("ROLLBACK");
     }
   } catch (error) {
     return { kind: "failed", error: packError(mediumError(error, file) ?? error) };

@@ -33,7 +33,6 @@ export {
   historyQuestions,
 } from "./history-questions.ts";
 export type { HistorySource } from "./history-source.ts";
-export { changesPerSegment } from "./limits.ts";
 export { type LogAuthor, type LogEntry, placedSequence } from "./log-entry.ts";
 export {
   decodeLogAuthor,
@@ -50,6 +49,7 @@ export { formatHandle, type ModelCreation, type ModelHandle, type ModelRecord } 
 export { makeSegment } from "./packed/make-segment.ts";
 export type { PackedSegment, SegmentPlace } from "./packed/packed-segment.ts";
 export { SegmentCache } from "./packed/segment-cache.ts";
+export { segmentSize } from "./packed/segment-size.ts";
 export { StoredHistory } from "./packed/stored-history.ts";
 export type { StoredLog } from "./packed/stored-log.ts";
 export { encodeSegment } from "./segment/encode-segment.ts";

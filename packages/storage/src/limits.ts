@@ -4,6 +4,10 @@
  *  longer; this many are decoded in some milliseconds. */
 export const changesPerSegment = 16_384;
 
+/** Bytes of entries, as they are stored, after which a segment ends early, a single larger entry aside: all of them are in memory at
+ *  once while it is made, and to compress a megabyte takes up to a second. That of typing has a tenth of this. */
+export const segmentBytesMax: number = 4 * 2 ** 20;
+
 /** Segments from one snapshot that stands for itself to the next: to unpack one takes this many steps at most. */
 export const segmentsPerFullSnapshot = 16;
 

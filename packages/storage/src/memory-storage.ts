@@ -20,7 +20,6 @@ import {
   StoreUnavailableError,
 } from "./errors.ts";
 import { answerHistory, type HistoryAnswer, type HistoryInput, type HistoryQuestion } from "./history-questions.ts";
-import { changesPerSegment } from "./limits.ts";
 import type { LogAuthor, LogEntry } from "./log-entry.ts";
 import { encodeLogEntry } from "./log-entry-codec.ts";
 import { memoryCheckSource } from "./memory-check-source.ts";
@@ -29,6 +28,7 @@ import type { MemoryDomain, MemoryModel } from "./memory-rows.ts";
 import type { ModelCreation, ModelHandle, ModelRecord } from "./model-record.ts";
 import { makeSegment } from "./packed/make-segment.ts";
 import { SegmentCache } from "./packed/segment-cache.ts";
+import { segmentSize } from "./packed/segment-size.ts";
 import { StoredHistory } from "./packed/stored-history.ts";
 import type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";
 
@@ -59,7 +59,7 @@ class MemoryStorage implements CheckableStorage {
 
   constructor(options: MemoryStorageOptions) {
     this.epoch = options.epoch ?? randomUUID();
-    this.changesPerSegment = options.changesPerSegment ?? changesPerSegment;
+    this.changesPerSegment = segmentSize(options.changesPerSegment);
     this.#options = options;
   }
 

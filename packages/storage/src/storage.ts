@@ -42,7 +42,7 @@ export type StorageStatistics = {
 export interface Storage {
   /** A random name of this store. A restored backup gets another, by which clients recognise it. */
   readonly epoch: string;
-  /** How many entries a packed segment has. */
+  /** How many entries a packed segment has, unless they are very large. */
   readonly changesPerSegment: number;
 
   /** Resolves to false when the collection existed. */
@@ -69,7 +69,7 @@ export interface Storage {
   /** Entries in version order: at least one if there is any after `after`, then as many as fit into both limits. */
   readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]>;
 
-  /** Packs whole segments of the oldest entries, up to `upTo` at most: they take a fraction of the space, and read as before (P6).
+  /** Packs whole segments of the oldest entries, up to `upTo` at most (of very large ones fewer make a segment): they take a fraction of the space, and read as before (P6).
    *  Resolves to the version up to which the log is packed, by this call or others; when the store is closed meanwhile, as far as it
    *  has come. Whoever commits or reads meanwhile is not held up. A crash leaves the log packed up to the end of some segment. */
   packLog(handle: ModelHandle, upTo: number): Promise<number>;

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatProblem } from "../check/store-problem.ts";
+import { segmentBytesMax } from "../limits.ts";
 import { encodeLogEntry } from "../log-entry-codec.ts";
 import type { Storage } from "../storage.ts";
 import type { Check } from "./check-contract.ts";
@@ -149,6 +150,26 @@ export function packingContract(open: OpenSmall, check: Check | undefined): void
     const read = await storage.readLog(model.record, { after: 0, limit: 100, bytesMax: 1e9 });
     assert.deepEqual(read, [...model.entries, ...entries]);
     await storage.close();
+  });
+
+  test("[P9] large changes make short segments, and nothing else is different", async () => {
+    const storage = await open(perSegment);
+    const model = await TypedModel.create(storage);
+    await model.type(20);
+    for (let version = 21; version <= 26; version++) await model.paste(segmentBytesMax / 4);
+    await model.type(44);
+    const first = await storage.packLog(model.record, perSegment);
+    assert.ok(first > 20 && first < 26, `packed up to ${first}`);
+    const packed = await storage.packLog(model.record, 70);
+    assert.ok(packed > first && packed > 70 - perSegment, `packed up to ${packed}`);
+    assert.deepEqual(await storage.readLog(model.record, { after: 0, limit: 1e6, bytesMax: 1e9 }), model.entries);
+    assert.deepEqual(await storage.history(model.record, "state", { version: 24 }), model.states[24]);
+    await assertClean(storage);
+    await storage.close();
+  });
+
+  test("[P9] a segment of no change, or of too many, is refused", async () => {
+    for (const size of [0, -1, 1.5, Number.NaN, 65_537]) await assert.rejects(async () => open(size), RangeError);
   });
 
   test("packing that is under way when the store is closed ends, and says how far it has come", async () => {

@@ -61,9 +61,21 @@ export class TypedModel {
   }
 
   /** `count` changes in one commit: mostly typing and deleting, by two authors in turns, some with an original. */
-  async type(count: number): Promise<void> {
-    const expectedHead = this.head;
-    const entries = Array.from({ length: count }, (_, index) => this.#entry(expectedHead + 1 + index));
+  type(count: number): Promise<void> {
+    const before = this.head;
+    return this.#commit(
+      before,
+      Array.from({ length: count }, (_, index) => this.#entry(before + 1 + index)),
+    );
+  }
+
+  /** One change that puts so much text at the end. */
+  paste(length: number): Promise<void> {
+    const paste = this.#splice(this.#length, 0, "0123456789".repeat(length / 10 + 1).slice(0, length));
+    return this.#commit(this.head, [this.#entry(this.head + 1, paste)]);
+  }
+
+  async #commit(expectedHead: number, entries: readonly LogEntry[]): Promise<void> {
     const clients = [
       { client: "ada", site: 1, sequence: this.#sequences.ada, counter: 0 },
       { client: "bob", site: 2, sequence: this.#sequences.bob, counter: this.#items },
@@ -77,9 +89,9 @@ export class TypedModel {
     await this.#storage.saveSnapshot(this.record, this.head, this.states[this.head]!);
   }
 
-  #entry(version: number): LogEntry {
+  #entry(version: number, given?: Operation): LogEntry {
     const client = version % 10 < 7 ? "ada" : "bob";
-    const operation = this.#operation(version, client);
+    const operation = given ?? this.#operation(version, client);
     const operations = encodeOperations([operation]);
     const entry = sampleEntry(version, {
       client,

@@ -6,7 +6,7 @@
 import { Document, decodeTree, encodeTree } from "@convergence/engine";
 import type { StoredEntry } from "../check/check-source.ts";
 import { partsDigest } from "../digest.ts";
-import { segmentsPerFullSnapshot } from "../limits.ts";
+import { segmentBytesMax, segmentsPerFullSnapshot } from "../limits.ts";
 import type { LogEntry } from "../log-entry.ts";
 import { decodeLogAuthor, decodeLogEntry, encodeLogAuthor, encodeLogEntry, splitLogEntry } from "../log-entry-codec.ts";
 import { encodeSegment } from "../segment/encode-segment.ts";
@@ -17,7 +17,7 @@ import { packSnapshot } from "./packed-snapshot.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import type { StoredLog } from "./stored-log.ts";
 
-/** Of the `changes` entries after the last packed one; undefined if that would be beyond `upTo` or the head. */
+/** Of the `changes` entries after the last packed one, or of fewer if they are large; undefined if there are not so many up to `upTo`. */
 export function makeSegment(
   log: StoredLog,
   cache: SegmentCache,
@@ -25,12 +25,9 @@ export function makeSegment(
   upTo: number,
 ): PackedSegment | undefined {
   const before = log.packedTo;
-  const last = before + changes;
-  if (last > Math.min(upTo, log.head)) return undefined;
+  if (before + changes > Math.min(upTo, log.head)) return undefined;
   const previous = before === 0 ? undefined : log.segment(before);
-  const rows = [...log.rows(before, last)];
-  if (rows.length !== changes)
-    throw new RangeError(`${changes} entries after ${before} are due, ${rows.length} are there`);
+  const rows = nextRows(log, changes);
   const chain = previous?.digest ?? log.creationDigest();
   const entries = rows.map(entryOf);
   const bytes = encodeSegment(entries, chain);
@@ -40,7 +37,21 @@ export function makeSegment(
   const base = previous === undefined ? wholeAtBegin(log) : cache.snapshot(log, before);
   const snapshot = packSnapshot(replayed(base, segment), isDue(previous) ? undefined : base);
   const depth = snapshot.usesBase ? previous!.depth + 1 : 0;
-  return { first: before + 1, last, firstTime, lastTime, bytes, digest, snapshot: snapshot.packed, depth };
+  const { first, last } = segment;
+  return { first, last, firstTime, lastTime, bytes, digest, snapshot: snapshot.packed, depth };
+}
+
+/** All `changes` of them, or the first that are not too large together. */
+function nextRows(log: StoredLog, changes: number): StoredEntry[] {
+  const rows: StoredEntry[] = [];
+  let bytes = 0;
+  for (const row of log.rows(log.packedTo, log.packedTo + changes)) {
+    bytes += row.entry.length;
+    if (rows.length > 0 && bytes > segmentBytesMax) return rows;
+    rows.push(row);
+  }
+  if (rows.length === changes) return rows;
+  throw new RangeError(`${changes} entries after ${log.packedTo} are due, ${rows.length} are there`);
 }
 
 /** Whether the next snapshot stands for itself. The first does: what a model began with is no segment's. */
