@@ -1,5 +1,5 @@
-// Entries as runs, and as what their runs leave to other columns: text in the order in which it was inserted, operations of any kind, and
-// bytes that say nothing to this codec.
+// Entries as runs, and as what their runs leave to other columns: text, author by author in the order in which it was inserted, operations
+// of any kind, and bytes that say nothing to this codec.
 
 import {
   CodecError,
@@ -39,7 +39,7 @@ type Row = {
 export function findRuns(entries: readonly LogEntry[], authors: Uint32Array): FoundRuns {
   const rows: Row[] = [];
   const lengths: number[] = [];
-  const text: string[] = [];
+  const texts: string[][] = [];
   const others: (readonly Operation[])[] = [];
   const opaque: Uint8Array[] = [];
   const glued = new Uint8Array(entries.length);
@@ -50,7 +50,7 @@ export function findRuns(entries: readonly LogEntry[], authors: Uint32Array): Fo
     else if (isFit(operations)) {
       const splice = operations[0];
       const row = rowOf(splice, author);
-      text.push(splice.insert);
+      (texts[author] ??= []).push(splice.insert);
       glued[index] = splice.glued ? 1 : 0;
       if (row.single === 0) lengths.push(...lengthsOfSplice(splice));
       if (!goesOn(rows.at(-1), row, splice)) rows.push(row);
@@ -61,7 +61,7 @@ export function findRuns(entries: readonly LogEntry[], authors: Uint32Array): Fo
     if (last?.kind === kind && last.author === author) last.count++;
     else rows.push({ kind, single: 0, count: 1, author, element: 0, place: 0, next: 0 });
   }
-  return { runs: runsOf(rows, lengths), text: text.join(""), others, opaque, glued };
+  return { runs: runsOf(rows, lengths), text: texts.flat().join(""), others, opaque, glued };
 }
 
 /** Undefined if they are not the one form of any. */

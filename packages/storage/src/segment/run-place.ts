@@ -11,20 +11,50 @@ export type RunPlace = {
   readonly lengths: number;
 };
 
+/** The places of all runs, in their order. */
 export function* placesOf(runs: Runs): Generator<RunPlace> {
-  let [entry, text, lengths] = [0, 0, 0];
+  const texts = textsOf(runs);
+  let [entry, lengths] = [0, 0];
   for (let run = 0; run < runs.length; run++) {
-    const place = { run, entry, text, lengths };
-    yield place;
+    const author = runs.authors[run]!;
+    const text = texts[author]!;
+    yield { run, entry, text, lengths };
     entry += runs.counts[run]!;
-    if (runs.kinds[run] === runKinds.typed) text += unitsOf(runs, place, 0, runs.counts[run]!);
-    else if (runs.kinds[run] === runKinds.replaced) text += runs.lengths[lengths + 1]!;
+    texts[author] = text + insertedBy(runs, run, lengths);
     lengths += lengthsOf(runs, run);
   }
 }
 
+/** Where the text of each author begins: what one types stays together, however others come between. */
+function textsOf(runs: Runs): Float64Array {
+  const texts = new Float64Array(runs.authors.reduce((most, author) => Math.max(most, author), 0) + 1);
+  let lengths = 0;
+  for (let run = 0; run < runs.length; run++) {
+    const author = runs.authors[run]!;
+    texts[author] = texts[author]! + insertedBy(runs, run, lengths);
+    lengths += lengthsOf(runs, run);
+  }
+  let start = 0;
+  for (const [author, units] of texts.entries()) {
+    texts[author] = start;
+    start += units;
+  }
+  return texts;
+}
+
+/** Units of text that a run inserts. */
+function insertedBy(runs: Runs, run: number, lengths: number): number {
+  if (runs.kinds[run] === runKinds.typed) return unitsOf(runs, { run, lengths }, 0, runs.counts[run]!);
+  return runs.kinds[run] === runKinds.replaced ? runs.lengths[lengths + 1]! : 0;
+}
+
 /** Units that the entries from `from` to before `to` of a run insert or remove; those that a replacement inserts. */
-export function unitsOf(runs: Runs, { run, lengths }: RunPlace, from: number, to: number): number {
+export function unitsOf(
+  runs: Runs,
+  { run, lengths }: Pick<RunPlace, "run" | "lengths">,
+  from: number,
+  to: number,
+): number {
   if (runs.singles[run] === 1) return to - from;
   if (runs.kinds[run] === runKinds.replaced) return runs.lengths[lengths + 1]!;
   let units = 0;
