@@ -108,6 +108,9 @@ export type ServerLimits = SessionLimits & {
   readonly catchUpChunksAheadMax: number;
   /** One that takes in nothing for this long does not come back at present; it may ask again. */
   readonly catchUpSilenceMsMax: number;
+  /** The newest changes of a model that are not packed. Who comes back after a short while is told of these, and to read them takes
+   *  no unpacking. */
+  readonly unpackedChangesMin: number;
   /** How long a model without sessions stays in memory: a page that reloads finds it warm. */
   readonly idleRoomMs: number;
 };
@@ -153,6 +156,7 @@ export const defaultLimits: ServerLimits = {
   presenceBurstMax: 50,
   presenceBytesPerSecondMax: 8 * 2 ** 20,
   changesPerCommitMax: 1024,
+  unpackedChangesMin: 2048,
   refusalsKeptMax: 10_000,
   referencesPerSessionMax: sharedReferencesMax,
   referenceUnitsPerSessionMax: sharedReferenceUnitsMax,
@@ -212,6 +216,9 @@ export const historyPieceLimits = { entriesMax: 1000, bytesMax: 256 * 2 ** 10 } 
 
 /** Pieces that are looked through for one answer. Whoever looks for the changes of one user in a long log asks again. */
 export const historyPiecesMax = 16;
+
+/** Changes after which packing a log is tried again that has failed: it reads thousands of entries each time. */
+export const changesPerPackingRetry = 1000;
 
 /** Refusals that are seen and kept for a while, so that the store is not asked to forget each by itself. */
 export const seenRefusalsMax = 64;

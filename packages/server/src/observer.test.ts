@@ -29,7 +29,12 @@ function listening() {
   const observer: ServerObserver = {
     now: () => ++time,
     ...{ frameReceived: note("frameReceived"), frameSent: note("frameSent"), entriesSent: note("entriesSent") },
-    ...{ committed: note("committed"), commitFailed: note("commitFailed"), waited: note("waited") },
+    ...{
+      committed: note("committed"),
+      commitFailed: note("commitFailed"),
+      packingFailed: note("packingFailed"),
+      waited: note("waited"),
+    },
     ...{ refused: note("refused"), upgradeRefused: note("upgradeRefused"), rejected: note("rejected") },
     ...{ requestFailed: note("requestFailed"), resync: note("resync"), modelClosed: note("modelClosed") },
     diverged: note("diverged"),

@@ -25,6 +25,8 @@ export interface ServerObserver {
   entriesSent(count: number): void;
   committed(report: CommitReport): void;
   commitFailed(): void;
+  /** A log could not be packed. It stays as it is. */
+  packingFailed(): void;
   /** Changes that had come in together are all decided and durable, so long after they came. */
   waited(ms: number): void;
   /** One change was refused. */
@@ -53,6 +55,7 @@ export const silentObserver: ServerObserver = {
   entriesSent: ignore,
   committed: ignore,
   commitFailed: ignore,
+  packingFailed: ignore,
   waited: ignore,
   refused: ignore,
   upgradeRefused: ignore,

@@ -118,7 +118,10 @@ export class Rooms {
     const { record } = host;
     try {
       if (record.ephemeral) await storage.removeModel(record.domain, record.model, clock.now());
-      else await host.saveSnapshot();
+      else {
+        await host.saveSnapshot();
+        void host.packLog(); // Nobody has to stay in memory for that.
+      }
     } catch (error) {
       onFailure(record, error);
     }

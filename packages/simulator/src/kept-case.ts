@@ -9,7 +9,10 @@ import type { WorldOptions } from "./world-options.ts";
 export type KeptCase = {
   /** What was wrong, in words. */
   readonly found: string;
-  readonly options: Pick<WorldOptions, "editsPerClient" | "absentees" | "stepMs" | "tellsPresence">;
+  readonly options: Pick<
+    WorldOptions,
+    "editsPerClient" | "absentees" | "stepMs" | "tellsPresence" | "changesPerSegment"
+  >;
   readonly world: WorldCase;
 };
 

@@ -22,6 +22,7 @@ const { values } = parseArgs({
     absentees: { type: "string", default: "0" },
     "step-ms": { type: "string", default: "180" },
     presence: { type: "boolean", default: false },
+    "per-segment": { type: "string" },
     "shrink-seconds": { type: "string", default: "60" },
     case: { type: "string" },
     keep: { type: "string" },
@@ -38,6 +39,7 @@ const first = numberOf("seed");
 const size = {
   ...{ editsPerClient: numberOf("edits"), absentees: numberOf("absentees"), stepMs: numberOf("step-ms") },
   tellsPresence: values.presence,
+  ...(values["per-segment"] === undefined ? {} : { changesPerSegment: numberOf("per-segment") }),
 };
 const shrinkAttemptsMax = 3000;
 
@@ -86,8 +88,9 @@ async function runMany(): Promise<void> {
       sum.worlds++;
     } catch (error) {
       if (!(error instanceof WorldFailure)) throw error;
-      const { editsPerClient, absentees, stepMs, tellsPresence } = size;
-      const more = tellsPresence ? " --presence" : "";
+      const { editsPerClient, absentees, stepMs, tellsPresence, changesPerSegment } = size;
+      const packing = changesPerSegment === undefined ? "" : ` --per-segment ${changesPerSegment}`;
+      const more = `${tellsPresence ? " --presence" : ""}${packing}`;
       const flags = `--edits ${editsPerClient} --absentees ${absentees} --step-ms ${stepMs}${more}`;
       const again = `npm run simulate -- --seed ${seed} ${flags}`;
       await explain(error, size, `World ${seed} (${again})`);

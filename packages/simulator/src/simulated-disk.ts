@@ -24,6 +24,8 @@ export type DiskCounts = {
   tornWrites: number;
   /** Commits that a crash caught not yet synced, and that are there all the same. */
   survivedUnsynced: number;
+  /** Times that a log was asked to be packed. */
+  packings: number;
 };
 
 export type DiskOptions = {
@@ -34,18 +36,27 @@ export type DiskOptions = {
   readonly onDurable: (commit: Commit) => void;
   /** A fault for tests of the laws: half a commit survives. */
   readonly keepsTornCommits?: boolean;
+  /** Of the store; its own default, which no world reaches, when left out. */
+  readonly changesPerSegment?: number | undefined;
 };
 
 type Unsynced = { readonly process: ServerProcess; readonly commit: Commit };
 
 /** Calls that write. The others go on when the disk is full. */
-const writes: ReadonlySet<string> = new Set(["createModel", "registerClient", "saveSnapshot", "createCollection"]);
+const writes: ReadonlySet<string> = new Set([
+  "createModel",
+  "registerClient",
+  "saveSnapshot",
+  "createCollection",
+  "packLog",
+]);
 
 export class SimulatedDisk {
   /** What is durable. */
-  readonly durable: CheckableStorage = createMemoryStorage({ epoch: "world" });
+  readonly durable: CheckableStorage;
   readonly counts: DiskCounts = {
     ...{ commits: 0, diskFull: 0, slowWrites: 0, storeCut: 0, answersLost: 0, tornWrites: 0, survivedUnsynced: 0 },
+    packings: 0,
   };
   readonly #options: DiskOptions;
   readonly #unsynced = new Set<Unsynced>();
@@ -58,6 +69,11 @@ export class SimulatedDisk {
 
   constructor(options: DiskOptions) {
     this.#options = options;
+    const { changesPerSegment } = options;
+    this.durable = createMemoryStorage({
+      epoch: "world",
+      ...(changesPerSegment === undefined ? {} : { changesPerSegment }),
+    });
   }
 
   fill(forMs: number): void {
@@ -105,6 +121,7 @@ export class SimulatedDisk {
     await this.#wait(process, name, 0);
     this.#requireReachable(name);
     if (writes.has(name)) this.#requireSpace(name);
+    if (name === "packLog") this.counts.packings++;
     const result = await work();
     await this.#wait(process, `the answer to ${name}`, 0);
     return result;

@@ -24,14 +24,17 @@ export type WorldOptions = {
   readonly limits?: Partial<ServerLimits>;
   /** A server that sees another store than there is. */
   readonly wrapStorage?: (storage: Storage, life: Life) => Storage;
+  /** Changes that are packed together, by a server that keeps few of them unpacked. Left out: nothing is packed. */
+  readonly changesPerSegment?: number;
   /** A disk that does not throw away half a commit. */
   readonly keepsTornCommits?: boolean;
 };
 
 /** Limits so small that they are met; with absentees a few hundred changes are many chunks, slices and commits. */
-export const worldLimits = ({ absentees = 0, unsentBytesMax = 700 }: WorldOptions) => ({
+export const worldLimits = ({ absentees = 0, unsentBytesMax = 700, changesPerSegment }: WorldOptions) => ({
   stringUnitsMax: 24,
   unsentBytesMax,
+  ...(changesPerSegment === undefined ? {} : { unpackedChangesMin: 1 }),
   ...(absentees > 0
     ? { changesPerCommitMax: 20, catchUpChunkEntriesMax: 15, catchUpChunkBytesMax: 600, catchUpChunksAheadMax: 2 }
     : {}),

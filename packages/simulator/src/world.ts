@@ -86,6 +86,7 @@ class World implements Stage {
     this.#disk = new SimulatedDisk({
       ...{ time: this.#time, choices: choices.disk, trace: this.trace },
       keepsTornCommits: options.keepsTornCommits ?? false,
+      changesPerSegment: options.changesPerSegment,
       onDurable: (commit) => this.#noting(() => this.#ledger.committed(commit)),
     });
   }

@@ -10,7 +10,7 @@ import { StorageError, StoreFormatError, StoreUnavailableError } from "@converge
 import type { Durability } from "./durability.ts";
 import { lockBusyMsMax } from "./limits.ts";
 import { makePrivate } from "./make-private.ts";
-import { formatVersion, noEpoch, schema } from "./schema.ts";
+import { formatVersion, migrations, noEpoch, schema } from "./schema.ts";
 import { mediumError } from "./sqlite-error.ts";
 import { lockStore, type StoreLock } from "./store-lock.ts";
 
@@ -96,10 +96,18 @@ function checkFormat(database: DatabaseSync, file: string): string {
     throw new StoreFormatError(file, undefined, formatVersion);
   }
   if (meta.format > formatVersion) throw new StoreFormatError(file, meta.format, formatVersion);
+  migrate(database, meta.format);
   const epoch = meta.epoch === noEpoch ? randomUUID() : meta.epoch;
   if (epoch !== meta.epoch) database.prepare("UPDATE meta SET epoch = ?").run(epoch);
   database.exec("COMMIT");
   return epoch;
+}
+
+/** In the transaction that found out: the store has the old format or the new one, whatever happens. */
+function migrate(database: DatabaseSync, format: number): void {
+  if (format === formatVersion) return;
+  for (const statements of migrations.slice(format - 1)) database.exec(statements);
+  database.prepare("UPDATE meta SET format = ?").run(formatVersion);
 }
 
 /** Of all the columns, whatever they are: another application may have a table of this name. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { encodeTree, rootId } from "@convergence/engine";
 import {
@@ -11,6 +13,7 @@ import {
 import { checkSqliteStore } from "./check-sqlite-store.ts";
 import type { Durability } from "./durability.ts";
 import { openSqliteStorage } from "./open-sqlite-storage.ts";
+import { databaseFileName } from "./store-file.ts";
 import { dieBeforeStatement } from "./testing/die-before-statement.ts";
 import { killAfter } from "./testing/start-child.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
@@ -49,16 +52,38 @@ async function checkModel(storage: Storage, model: string, acknowledged: number)
   return record.head;
 }
 
-/** After how many lines each child dies. */
+/** After how many lines each child of a store dies. */
 const lineCounts = [2, 40, 77, 173, 300];
 
-for (const durability of ["fsync", "os"] satisfies Durability[]) {
-  test(`[P3] kill -9 loses no acknowledged change and applies none twice (${durability})`, async (t) => {
+/** Stores, each with a few deaths of its own. CONVERGENCE_KILLS says how many deaths there are in all: many take minutes. */
+const rounds = Math.ceil(Number(process.env.CONVERGENCE_KILLS ?? 0) / lineCounts.length) || 1;
+const cases = (["fsync", "os"] satisfies Durability[]).flatMap((durability) =>
+  Array.from({ length: rounds }, (_, round) => ({
+    durability,
+    lineCounts: lineCounts.map((count, index) => count + ((round * 7919 * (index + 1)) % 97)),
+    name: rounds === 1 ? durability : `${durability}, store ${round + 1}`,
+  })),
+);
+
+/** How far logs are packed, and whether the process died between adding a segment and deleting its rows. */
+function packedOf(folder: string): { readonly segments: number; readonly interrupted: boolean } {
+  const database = new DatabaseSync(path.join(folder, databaseFileName), { readOnly: true });
+  const segments = Number(database.prepare("SELECT count(*) AS count FROM segments").get()?.count);
+  const left = "SELECT 1 FROM log WHERE version <= (SELECT max(last) FROM segments WHERE segments.model = log.model)";
+  const interrupted = database.prepare(left).get() !== undefined;
+  database.close();
+  return { segments, interrupted };
+}
+
+for (const { durability, lineCounts, name } of cases) {
+  test(`[P3] kill -9 loses no acknowledged change and applies none twice (${name})`, async (t) => {
     const folder = temporaryFolder(t);
     const acknowledged = new Map<string, number>();
     let heads = 0;
     let unheard = 0;
     let checked = 0;
+    let interrupted = 0;
+    let segments = 0;
     for (const lineCount of lineCounts) {
       for (const line of await killAfter(folder, durability, lineCount)) {
         const [model, version] = line.split(" ");
@@ -67,6 +92,10 @@ for (const durability of ["fsync", "os"] satisfies Durability[]) {
         acknowledged.set(model, Number(version));
       }
       checked = (await assertClean(folder)).changes;
+      const packed = packedOf(folder);
+      assert.ok(packed.segments >= segments, `${packed.segments} segments after ${segments}`);
+      segments = packed.segments;
+      if (packed.interrupted) interrupted++;
       const storage = await openSqliteStorage({ folder, durability });
       heads = 0;
       for (const [model, version] of acknowledged) {
@@ -82,7 +111,9 @@ for (const durability of ["fsync", "os"] satisfies Durability[]) {
     const lines = lineCounts.reduce((sum, lineCount) => sum + lineCount - 1, 0);
     assert.ok(heads >= lines, `${heads} changes`);
     assert.equal(checked, heads, "the check has seen every change");
+    assert.ok(segments > 0, "nothing was packed");
     t.diagnostic(`changes: ${heads}, kills: ${lineCounts.length}, durable but not yet acknowledged: ${unheard}`);
+    t.diagnostic(`segments: ${segments}, kills between a segment and the deletion of its rows: ${interrupted}`);
   });
 }
 

@@ -19,3 +19,12 @@ export const groupBytesMax: number = 32 * 2 ** 20;
 /** How long SQLite waits for another reader of the same file. They stand in each other's way only for the moment in which the
  *  write-ahead log is put in order, after a crash or at the last close; whoever takes longer than this hangs. */
 export const lockBusyMsMax = 5000;
+
+/** Rows of the log that are deleted in one go after they were packed. Commits wait for that: it takes about a millisecond or two. */
+export const trimmedRowsMax = 1000;
+
+/** Rows of a log among which those are looked for who made none of them. Commits wait for that, too: more are left alone. */
+export const authorsSearchedRowsMax = 32_768;
+
+/** Questions that may wait for the reading thread. At some milliseconds each this is already seconds of work. */
+export const waitingQuestionsMax = 1000;

@@ -43,6 +43,24 @@ export class LogTable {
     }
   }
 
+  /** Deletes up to `rowsMax` of the rows up to `packedTo`, the oldest first. Gives whether there may be more. */
+  trim(key: number, packedTo: number, rowsMax: number): boolean {
+    const select = "SELECT min(version) AS first FROM log WHERE model = ?";
+    const first = this.#statements.sql(select).get(key)?.first as number | null;
+    if (first === null || first > packedTo) return false;
+    const until = Math.min(packedTo, first + rowsMax - 1);
+    this.#statements.sql("DELETE FROM log WHERE model = ? AND version <= ?").run(key, until);
+    return until < packedTo;
+  }
+
+  /** Deletes up to `authorsMax` of those who made none of the rows. Segments name their authors themselves. */
+  forgetAuthors(key: number, authorsMax: number): void {
+    const remove = `DELETE FROM authors WHERE model = ?1 AND author IN (
+      SELECT author FROM authors WHERE model = ?1
+      EXCEPT SELECT author FROM log WHERE model = ?1 LIMIT ?2)`;
+    this.#statements.sql(remove).run(key, authorsMax);
+  }
+
   #author(key: number, author: number): Uint8Array {
     const row = this.#statements.sql("SELECT bytes FROM authors WHERE model = ? AND author = ?").get(key, author);
     if (row === undefined) throw new Error(`The log names author ${author} of model ${key}, who is not there`);

@@ -2,14 +2,17 @@
 
 import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import path from "node:path";
-import { Worker } from "node:worker_threads";
-import { StoreUnavailableError } from "@convergence/storage";
+import type { Worker } from "node:worker_threads";
+import { StoreUnavailableError, segmentSize } from "@convergence/storage";
 import type { DatabaseOptions } from "./database.ts";
 import type { Durability } from "./durability.ts";
+import { groupRequestsMax, waitingRequestsMax } from "./limits.ts";
 import { unpackError } from "./packed-error.ts";
+import { ReadingThread } from "./reading-thread.ts";
 import { RequestQueue } from "./request-queue.ts";
 import { QueuedStorage, type SqliteStorage } from "./sqlite-storage.ts";
-import type { WorkerOutput } from "./store-calls.ts";
+import { startWorker } from "./start-worker.ts";
+import { patient, type StoreCalls, type WorkerOutput, writes } from "./store-calls.ts";
 import { databaseFileName } from "./store-file.ts";
 
 export type SqliteStorageOptions = {
@@ -20,20 +23,30 @@ export type SqliteStorageOptions = {
   /** The database file may not grow past this; a write that needs more rejects with `StoreUnavailableError`.
    *  Left out: as far as the disk goes. */
   readonly bytesMax?: number | undefined;
+  /** Entries of a log that are packed into one segment, see `packLog`. From 1 to 65,536; 16,384 when left out. */
+  readonly changesPerSegment?: number | undefined;
 };
 
 /** Resolves when this process has the store to itself.
  *
  *  Rejects with `StoreLockedError` when somebody else has, with `StoreFormatError` when a newer release wrote it (or it is
- *  no store), with `StoreUnavailableError` when the folder or the file cannot be made, read or written. */
+ *  no store), with `StoreUnavailableError` when the folder or the file cannot be made, read or written, with a `RangeError` for
+ *  an option that makes no sense. */
 export async function openSqliteStorage(options: SqliteStorageOptions): Promise<SqliteStorage> {
+  const changesPerSegment = segmentSize(options.changesPerSegment);
   const folder = path.resolve(options.folder);
   const durability = options.durability ?? "fsync";
   makeFolder(folder, durability);
   const file = path.join(folder, databaseFileName);
-  const worker = startWorker({ file, durability, bytesMax: options.bytesMax });
+  const worker = startWorker("worker", { file, durability, bytesMax: options.bytesMax } satisfies DatabaseOptions);
   const epoch = await opened(worker, file);
-  return new QueuedStorage(new RequestQueue(worker, file), epoch);
+  const queue = new RequestQueue<StoreCalls>(worker, file, { writes, patient, groupRequestsMax, waitingRequestsMax });
+  return new QueuedStorage({
+    queue,
+    epoch,
+    reader: new ReadingThread(file),
+    changesPerSegment: changesPerSegment,
+  });
 }
 
 /** A new folder survives power loss only when the one above it was flushed. */
@@ -54,17 +67,6 @@ function makeFolder(folder: string, durability: Durability): void {
     const message = `The folder ${folder} cannot be made or written (${reason}).`;
     throw new StoreUnavailableError(message, { cause, outcomeKnown: true });
   }
-}
-
-/** The worker's file has the form in which this one runs: source or build. */
-function startWorker(workerData: DatabaseOptions): Worker {
-  const extension = path.extname(new URL(import.meta.url).pathname);
-  // `node --input-type=module --eval ...` hands its flag down to workers, which refuse it: they run a file.
-  const isInputType = (argument: string): boolean => argument.startsWith("--input-type");
-  const execArgv = process.execArgv.some(isInputType)
-    ? { execArgv: process.execArgv.filter((argument) => !isInputType(argument)) }
-    : {};
-  return new Worker(new URL(`./worker${extension}`, import.meta.url), { workerData, name: "sqlite", ...execArgv });
 }
 
 function opened(worker: Worker, file: string): Promise<string> {

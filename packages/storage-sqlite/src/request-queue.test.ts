@@ -5,7 +5,9 @@ import type { Worker } from "node:worker_threads";
 import { StoreUnavailableError } from "@convergence/storage";
 import { groupBytesMax, groupPauseMs, groupRequestsMax, waitingBytesMax, waitingRequestsMax } from "./limits.ts";
 import { RequestQueue } from "./request-queue.ts";
-import type { WorkerInput } from "./store-calls.ts";
+import { patient, type StoreCalls, type WorkerInput, writes } from "./store-calls.ts";
+
+const options = { writes, patient, groupRequestsMax, waitingRequestsMax };
 
 /** A worker that keeps what it gets, and answers when it is told. */
 class FakeWorker extends EventEmitter {
@@ -30,9 +32,9 @@ class FakeWorker extends EventEmitter {
   }
 }
 
-const start = (): { worker: FakeWorker; queue: RequestQueue } => {
+const start = (): { worker: FakeWorker; queue: RequestQueue<StoreCalls> } => {
   const worker = new FakeWorker();
-  return { worker, queue: new RequestQueue(worker as unknown as Worker, "/data") };
+  return { worker, queue: new RequestQueue<StoreCalls>(worker as unknown as Worker, "/data", options) };
 };
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -59,7 +61,7 @@ test("commits that follow a group closely wait for each other, and for nothing e
       };
     },
   };
-  const queue = new RequestQueue(worker as unknown as Worker, "/data", pace);
+  const queue = new RequestQueue<StoreCalls>(worker as unknown as Worker, "/data", options, pace);
   const commit = (): Promise<unknown> => queue.ask("commit", [{} as never]);
   const done = [commit()];
   await settled();

@@ -5,13 +5,13 @@
 
 import type { Worker } from "node:worker_threads";
 import { type StorageStatistics, StoreUnavailableError } from "@convergence/storage";
-import { groupBytesMax, groupPauseMs, groupRequestsMax, waitingBytesMax, waitingRequestsMax } from "./limits.ts";
+import { groupBytesMax, groupPauseMs, waitingBytesMax } from "./limits.ts";
 import { unpackError } from "./packed-error.ts";
-import { type Answer, type CallName, type Request, type StoreCalls, type WorkerOutput, writes } from "./store-calls.ts";
+import type { Answer, Request, WorkerInput, WorkerOutput } from "./store-calls.ts";
 import { transferable, transferredBytesMin } from "./transfer.ts";
 
 type Waiting = {
-  readonly request: Request;
+  readonly request: Request<string>;
   readonly bytes: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -34,7 +34,19 @@ const realTime: Pace = {
   },
 };
 
-export class RequestQueue {
+/** What a worker can be asked, in functions. */
+type Calls<T> = { readonly [Name in keyof T]: (...input: never[]) => unknown };
+
+export type QueueOptions = {
+  /** The calls that change something: their outcome is unknown when the worker dies. */
+  readonly writes: ReadonlySet<string>;
+  /** The calls that may wait for a moment, so that more go together. */
+  readonly patient: ReadonlySet<string>;
+  readonly groupRequestsMax: number;
+  readonly waitingRequestsMax: number;
+};
+
+export class RequestQueue<T extends Calls<T>> {
   readonly #worker: Worker;
   readonly #place: string;
   readonly #exited: Promise<void>;
@@ -43,18 +55,21 @@ export class RequestQueue {
   #underway: readonly Waiting[] = [];
   readonly #pace: Pace;
   #sentAt = Number.NEGATIVE_INFINITY;
-  /** Of the waiting requests, those that somebody waits for who can do nothing else meanwhile: all but commits. */
+  readonly #options: QueueOptions;
+  /** Of the waiting requests, those that are not patient. */
   #urgent = 0;
   #cancelPause: (() => void) | undefined;
   #scheduled = false;
   #closing = false;
+  #beforeEnd: (() => Promise<void>) | undefined;
   #ended: StoreUnavailableError | undefined;
   #transactions = 0;
   #writes = 0;
 
   /** The worker has opened the store; nothing else listens to it. It holds up the process only while it has work. */
-  constructor(worker: Worker, place: string, pace: Pace = realTime) {
+  constructor(worker: Worker, place: string, options: QueueOptions, pace: Pace = realTime) {
     this.#worker = worker;
+    this.#options = options;
     this.#pace = pace;
     this.#place = place;
     const exited = Promise.withResolvers<void>();
@@ -76,14 +91,10 @@ export class RequestQueue {
   }
 
   /** `bytes` is the size of the input, as far as it counts. The input must not change any more. */
-  ask<Call extends CallName>(
-    call: Call,
-    input: Parameters<StoreCalls[Call]>,
-    bytes = 0,
-  ): Promise<ReturnType<StoreCalls[Call]>> {
+  ask<Call extends keyof T & string>(call: Call, input: Parameters<T[Call]>, bytes = 0): Promise<ReturnType<T[Call]>> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     if (this.#closing) return Promise.reject(this.#unavailable("is closed"));
-    if (this.#waiting.length >= waitingRequestsMax || this.#waitingBytes + bytes > waitingBytesMax) {
+    if (this.#waiting.length >= this.#options.waitingRequestsMax || this.#waitingBytes + bytes > waitingBytesMax) {
       const load = `${this.#waiting.length} requests with ${this.#waitingBytes} bytes are waiting`;
       return Promise.reject(this.#unavailable(`is overloaded: ${load}`));
     }
@@ -91,15 +102,16 @@ export class RequestQueue {
       const request = { call, input };
       this.#waiting.push({ request, bytes, resolve: resolve as (value: unknown) => void, reject });
       this.#waitingBytes += bytes;
-      if (call !== "commit") this.#urgent++;
+      if (!this.#options.patient.has(call)) this.#urgent++;
       this.#schedule();
     });
   }
 
-  /** Answers what was asked before, then ends the worker. */
-  close(): Promise<void> {
+  /** Answers what was asked before, waits for `beforeEnd`, then ends the worker. Nothing is asked any more. */
+  close(beforeEnd: () => Promise<void> = async () => undefined): Promise<void> {
     if (!this.#closing) {
       this.#closing = true;
+      this.#beforeEnd = beforeEnd;
       this.#schedule();
     }
     return this.#exited;
@@ -121,13 +133,19 @@ export class RequestQueue {
       if (this.#pauses()) return;
       this.#underway = this.#takeGroup();
       this.#sentAt = this.#pace.now();
-      const input = { kind: "requests", requests: this.#underway.map((each) => each.request) };
+      const input: WorkerInput<string> = { kind: "requests", requests: this.#underway.map((each) => each.request) };
       this.#worker.ref();
       this.#worker.postMessage(input, this.#underway.some(isLarge) ? transferable(input) : []);
-    } else if (this.#closing) {
-      this.#worker.ref();
-      this.#worker.postMessage({ kind: "close" });
-    }
+    } else if (this.#closing) this.#endWorker();
+  }
+
+  #endWorker(): void {
+    const beforeEnd = this.#beforeEnd;
+    if (beforeEnd === undefined) return;
+    this.#beforeEnd = undefined;
+    this.#worker.ref();
+    const end = (): void => this.#worker.postMessage({ kind: "close" });
+    beforeEnd().then(end, end);
   }
 
   /** Whether the next group waits for a moment. It then goes by itself, or with the first request that cannot wait. */
@@ -144,13 +162,13 @@ export class RequestQueue {
     let count = 0;
     let bytes = 0;
     for (const { bytes: more } of this.#waiting) {
-      if (count === groupRequestsMax || (count > 0 && bytes + more > groupBytesMax)) break;
+      if (count === this.#options.groupRequestsMax || (count > 0 && bytes + more > groupBytesMax)) break;
       count += 1;
       bytes += more;
     }
     this.#waitingBytes -= bytes;
     const group = this.#waiting.splice(0, count);
-    for (const { request } of group) if (request.call !== "commit") this.#urgent--;
+    for (const { request } of group) if (!this.#options.patient.has(request.call)) this.#urgent--;
     return group;
   }
 
@@ -160,7 +178,7 @@ export class RequestQueue {
     this.#transactions += transactions;
     this.#worker.unref();
     for (const [index, { request, resolve, reject }] of settled.entries()) {
-      if (writes.has(request.call)) this.#writes += 1;
+      if (this.#options.writes.has(request.call)) this.#writes += 1;
       const answer = answers[index] as Answer;
       if (answer.kind === "done") resolve(answer.value);
       else reject(unpackError(answer.error));
@@ -173,7 +191,8 @@ export class RequestQueue {
     if (this.#ended !== undefined) return;
     this.#ended = this.#unavailable(this.#closing ? "is closed" : what, cause);
     const lost = new StoreUnavailableError(this.#ended.message, { cause, outcomeKnown: false });
-    for (const { request, reject } of this.#underway) reject(writes.has(request.call) ? lost : this.#ended);
+    for (const { request, reject } of this.#underway)
+      reject(this.#options.writes.has(request.call) ? lost : this.#ended);
     for (const { reject } of this.#waiting) reject(this.#ended);
     this.#cancelPause?.();
     this.#underway = [];

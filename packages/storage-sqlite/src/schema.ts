@@ -1,13 +1,34 @@
 // The tables of a store, and the version of their form.
 //
-// A change of these tables that an older release would misread raises `formatVersion` and needs a migration.
+// A change of these tables that an older release would misread raises `formatVersion` and needs a migration. A store that is only read
+// stays in the format that it has.
 // Ids are compared as SQLite does by default: by their UTF-8 bytes, which is the order of code points.
 
 /** A store with a higher one is refused. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** The epoch of a backup: none until it is served, so that one backup restored twice makes two stores. */
 export const noEpoch = "";
+
+/** Since format 2. Rows of the log that a segment holds are deleted after it is there, so the log has gaps only below a segment's end.
+ *  What the columns hold is in `PackedSegment` of the storage package. The large ones stand last: who reads the others passes by. */
+const segments = `
+CREATE TABLE segments (
+  model INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  first_time INTEGER NOT NULL,
+  last_time INTEGER NOT NULL,
+  depth INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  snapshot BLOB NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (model, last)
+) STRICT;
+`;
+
+/** What makes a store of the format after it, for each format from 1 on. */
+export const migrations: readonly string[] = [segments];
 
 /** `models.key` stands for (domain, model, incarnation) everywhere else: rows of the log carry one integer, not two strings.
  *  `log.entry` is what `encodeLogEntry` of the storage package wrote, `authors.bytes` what `encodeLogAuthor` did. */
@@ -61,6 +82,7 @@ CREATE TABLE snapshots (
   PRIMARY KEY (model, version)
 ) STRICT;
 
+${segments}
 CREATE TABLE clients (
   model INTEGER NOT NULL,
   client TEXT NOT NULL,

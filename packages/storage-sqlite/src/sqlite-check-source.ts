@@ -3,6 +3,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { CheckSource, ClientRecord, ModelHandle, RefusalRecord } from "@convergence/storage";
 import { ModelTable, recordColumns, recordOf } from "./model-table.ts";
+import { SegmentTable } from "./segment-table.ts";
+import { isDamage } from "./sqlite-error.ts";
 import { Statements } from "./statements.ts";
 
 /** Faults of the file that are told; there may be one for each page. */
@@ -16,9 +18,11 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
   database.exec("BEGIN");
   const statements = new Statements(database);
   const models = new ModelTable(statements);
+  const segments = new SegmentTable(statements);
+  const hasSegments = hasTable(statements, "segments");
   const rows = (select: string, handle: ModelHandle) => statements.sql(select).iterate(models.row(handle).key);
   return {
-    faults: () => faults(statements),
+    faults: () => faults(statements, hasSegments ? [...tablesOfModels, "segments"] : tablesOfModels),
     *models({ domain, model }) {
       const given = [domain, model].filter((each) => each !== undefined);
       const conditions = [
@@ -32,6 +36,9 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
     hasCollection(domain, collection) {
       const select = "SELECT 1 FROM collections WHERE domain = ? AND collection = ?";
       return statements.sql(select).get(domain, collection) !== undefined;
+    },
+    *segments(handle) {
+      if (hasSegments) yield* segments.all(models.row(handle).key);
     },
     *log(handle) {
       const select = `SELECT version, entry, authors.bytes AS author FROM log LEFT JOIN authors USING (model, author)
@@ -63,14 +70,25 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
   };
 }
 
-function* faults(statements: Statements): Generator<string> {
+/** A store of the first format has no segments. Damage that keeps this from being known is told with the rest of it. */
+function hasTable(statements: Statements, name: string): boolean {
+  const select = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?";
+  try {
+    return statements.sql(select).get(name) !== undefined;
+  } catch (error) {
+    if (isDamage(error)) return false;
+    throw error;
+  }
+}
+
+function* faults(statements: Statements, tables: readonly string[]): Generator<string> {
   try {
     for (const row of statements.sql(`PRAGMA integrity_check(${fileFaultsMax})`).iterate()) {
       if (row.integrity_check !== "ok") yield `the file is damaged: ${String(row.integrity_check)}`;
     }
     const metas = Number(statements.sql("SELECT count(*) AS metas FROM meta").get()?.metas);
     if (metas !== 1) yield `the store says ${metas} times what it is, instead of once`;
-    for (const table of tablesOfModels) {
+    for (const table of tables) {
       for (const { model } of statements.sql(modelsNowhere(table)).iterate()) {
         yield `table ${table} has rows of model ${model}, which is nowhere`;
       }
@@ -81,7 +99,7 @@ function* faults(statements: Statements): Generator<string> {
 }
 
 /** Jumps from model to model in the table's primary key instead of reading all of its rows. */
-const modelsNowhere = (table: (typeof tablesOfModels)[number]): string => `
+const modelsNowhere = (table: string): string => `
   WITH RECURSIVE seen (model) AS (
     SELECT min(model) FROM ${table}
     UNION ALL

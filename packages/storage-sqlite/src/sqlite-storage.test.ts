@@ -13,8 +13,8 @@ after(() => rmSync(parent, { recursive: true, force: true }));
 
 for (const durability of ["fsync", "os"] as const) {
   const folders = new WeakMap<Storage, string>();
-  const openIn = async (folder: string): Promise<Storage> => {
-    const storage = await openSqliteStorage({ folder, durability });
+  const openIn = async (folder: string, changesPerSegment?: number): Promise<Storage> => {
+    const storage = await openSqliteStorage({ folder, durability, changesPerSegment });
     folders.set(storage, folder);
     return storage;
   };
@@ -26,5 +26,6 @@ for (const durability of ["fsync", "os"] as const) {
       return openIn(folders.get(storage) as string);
     },
     (storage, options) => checkFile(path.join(folders.get(storage) as string, databaseFileName), options),
+    (changesPerSegment) => openIn(mkdtempSync(path.join(parent, "store-")), changesPerSegment),
   );
 }

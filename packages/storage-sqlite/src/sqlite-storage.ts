@@ -4,6 +4,9 @@ import {
   type ClientRecord,
   type Commit,
   checkCommit,
+  type HistoryAnswer,
+  type HistoryInput,
+  type HistoryQuestion,
   type LogEntry,
   type LogRange,
   type ModelCreation,
@@ -17,9 +20,12 @@ import {
   type StorageStatistics,
 } from "@convergence/storage";
 import { decodeLog, encodeLog } from "./encoded-log.ts";
+import { Packing } from "./packing.ts";
+import type { ReadingThread } from "./reading-thread.ts";
 import type { RequestQueue } from "./request-queue.ts";
+import type { EncodedLog, StoreCalls } from "./store-calls.ts";
 
-/** Beyond the interface: a read also sees every write that was *called* before it, resolved or not. */
+/** Beyond the interface: a read, all but `history`, also sees every write that was *called* before it, resolved or not. */
 export interface SqliteStorage extends Storage {
   /** Counts since the store was opened. */
   statistics(): StorageStatistics;
@@ -28,13 +34,26 @@ export interface SqliteStorage extends Storage {
 /** Handles are often whole records; only what names the model goes to the worker. */
 const handleOf = ({ domain, model, incarnation }: ModelHandle): ModelHandle => ({ domain, model, incarnation });
 
+export type QueuedStorageOptions = {
+  readonly queue: RequestQueue<StoreCalls>;
+  readonly reader: ReadingThread;
+  readonly epoch: string;
+  readonly changesPerSegment: number;
+};
+
 export class QueuedStorage implements SqliteStorage {
   readonly epoch: string;
-  readonly #queue: RequestQueue;
+  readonly changesPerSegment: number;
+  readonly #queue: RequestQueue<StoreCalls>;
+  readonly #reader: ReadingThread;
+  readonly #packing: Packing;
 
-  constructor(queue: RequestQueue, epoch: string) {
+  constructor({ queue, reader, epoch, changesPerSegment }: QueuedStorageOptions) {
     this.#queue = queue;
+    this.#reader = reader;
+    this.#packing = new Packing(queue, reader, changesPerSegment);
     this.epoch = epoch;
+    this.changesPerSegment = changesPerSegment;
   }
 
   statistics(): StorageStatistics {
@@ -70,8 +89,9 @@ export class QueuedStorage implements SqliteStorage {
     return this.#queue.ask("listModels", [domain, page]);
   }
 
-  latestSnapshot(handle: ModelHandle, atMost: number = Number.MAX_SAFE_INTEGER): Promise<Snapshot> {
-    return this.#queue.ask("latestSnapshot", [handleOf(handle), atMost]);
+  async latestSnapshot(handle: ModelHandle, atMost: number = Number.MAX_SAFE_INTEGER): Promise<Snapshot> {
+    const whole = await this.#queue.ask("latestSnapshot", [handleOf(handle), atMost]);
+    return whole ?? this.#reader.ask("latestSnapshot", [handleOf(handle), atMost]);
   }
 
   saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): Promise<void> {
@@ -79,7 +99,21 @@ export class QueuedStorage implements SqliteStorage {
   }
 
   async readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]> {
-    return decodeLog(await this.#queue.ask("readLog", [handleOf(handle), range]));
+    const rows = await this.#queue.ask("readLog", [handleOf(handle), range]);
+    return decodeLog(rows ?? (await this.#reader.ask("readLog", [handleOf(handle), range])));
+  }
+
+  packLog(handle: ModelHandle, upTo: number): Promise<number> {
+    return this.#packing.pack(handleOf(handle), upTo);
+  }
+
+  async history<Q extends HistoryQuestion>(
+    handle: ModelHandle,
+    question: Q,
+    input: HistoryInput<Q>,
+  ): Promise<HistoryAnswer<Q>> {
+    const answer = await this.#reader.ask("history", [handleOf(handle), question, input]);
+    return (question === "entries" ? decodeLog(answer as EncodedLog) : answer) as HistoryAnswer<Q>;
   }
 
   readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined> {
@@ -109,6 +143,8 @@ export class QueuedStorage implements SqliteStorage {
   }
 
   close(): Promise<void> {
-    return this.#queue.close();
+    this.#packing.stop();
+    // The reading thread first: whoever closes a database last puts it in order, and that one may not write.
+    return this.#queue.close(() => this.#reader.close());
   }
 }

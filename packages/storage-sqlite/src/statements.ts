@@ -18,4 +18,9 @@ export class Statements {
     this.#prepared.set(text, statement);
     return statement;
   }
+
+  /** One of its own, for who reads rows while others may ask the same. */
+  another(text: string): StatementSync {
+    return this.#database.prepare(text);
+  }
 }

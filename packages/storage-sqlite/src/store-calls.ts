@@ -8,6 +8,7 @@ import type {
   ModelHandle,
   ModelPage,
   ModelRecord,
+  PackedSegment,
   Page,
   RefusalRecord,
   Snapshot,
@@ -44,9 +45,17 @@ export interface StoreCalls {
   removeModel(domain: string, model: string, removedAt: number): boolean;
   findModel(domain: string, model: string): ModelRecord | undefined;
   listModels(domain: string, page: ModelPage): ModelRecord[];
-  latestSnapshot(handle: ModelHandle, atMost: number): Snapshot;
+  /** Undefined if a segment has a newer one. */
+  latestSnapshot(handle: ModelHandle, atMost: number): Snapshot | undefined;
   saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): void;
-  readLog(handle: ModelHandle, range: LogRange): EncodedLog;
+  /** Undefined if the range begins in a segment. */
+  readLog(handle: ModelHandle, range: LogRange): EncodedLog | undefined;
+  /** Adds what follows the last segment; its rows stay for now. False if something else is there by now. */
+  addSegment(handle: ModelHandle, segment: PackedSegment): boolean;
+  /** Deletes some of the rows that segments hold. Gives whether there may be more of them. */
+  trimLog(handle: ModelHandle): boolean;
+  /** Deletes some of those who made none of the rows, unless there are too many rows to know. */
+  forgetAuthors(handle: ModelHandle): void;
   readClient(handle: ModelHandle, client: string): ClientRecord | undefined;
   registerClient(handle: ModelHandle, client: string): ClientRecord;
   readRefusals(handle: ModelHandle, client: string): RefusalRecord[];
@@ -66,17 +75,23 @@ export const writes: ReadonlySet<CallName> = new Set<CallName>([
   "registerClient",
   "forgetRefusals",
   "commit",
+  "addSegment",
+  "trimLog",
+  "forgetAuthors",
 ]);
 
-export type Request = { readonly call: CallName; readonly input: readonly unknown[] };
+/** Those for which nobody waits who can do nothing else meanwhile: they go with others. */
+export const patient: ReadonlySet<CallName> = new Set<CallName>(["commit", "addSegment", "trimLog", "forgetAuthors"]);
+
+export type Request<Name extends string = CallName> = { readonly call: Name; readonly input: readonly unknown[] };
 
 export type Answer =
   | { readonly kind: "done"; readonly value: unknown }
   | { readonly kind: "failed"; readonly error: PackedError };
 
 /** To the worker. */
-export type WorkerInput =
-  | { readonly kind: "requests"; readonly requests: readonly Request[] }
+export type WorkerInput<Name extends string = CallName> =
+  | { readonly kind: "requests"; readonly requests: readonly Request<Name>[] }
   | { readonly kind: "close" };
 
 /** From the worker: `answers` in the order of the requests, `transactions` how many it took. */

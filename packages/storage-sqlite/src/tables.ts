@@ -9,6 +9,7 @@ import {
   type ModelHandle,
   type ModelPage,
   type ModelRecord,
+  type PackedSegment,
   type Page,
   partsDigest,
   type RefusalRecord,
@@ -17,8 +18,10 @@ import {
 } from "@convergence/storage";
 import { ClientTable } from "./client-table.ts";
 import { entriesOf } from "./encoded-log.ts";
+import { authorsSearchedRowsMax, trimmedRowsMax } from "./limits.ts";
 import { LogTable } from "./log-table.ts";
 import { ModelTable } from "./model-table.ts";
+import { SegmentTable } from "./segment-table.ts";
 import { SnapshotTable } from "./snapshot-table.ts";
 import type { Statements } from "./statements.ts";
 import type { EncodedCommit, EncodedLog, StoreCalls } from "./store-calls.ts";
@@ -28,12 +31,14 @@ export class Tables implements StoreCalls {
   readonly #clients: ClientTable;
   readonly #log: LogTable;
   readonly #snapshots: SnapshotTable;
+  readonly #segments: SegmentTable;
 
   constructor(statements: Statements) {
     this.#models = new ModelTable(statements);
     this.#clients = new ClientTable(statements);
     this.#log = new LogTable(statements);
     this.#snapshots = new SnapshotTable(statements);
+    this.#segments = new SegmentTable(statements);
   }
 
   createCollection(domain: string, collection: string): boolean {
@@ -66,8 +71,10 @@ export class Tables implements StoreCalls {
     return this.#models.list(domain, page);
   }
 
-  latestSnapshot(handle: ModelHandle, atMost: number): Snapshot {
-    return this.#snapshots.latest(this.#models.row(handle).key, atMost);
+  latestSnapshot(handle: ModelHandle, atMost: number): Snapshot | undefined {
+    const { key } = this.#models.row(handle);
+    const whole = this.#snapshots.latest(key, atMost);
+    return this.#segments.endAtMost(key, atMost) > whole.version ? undefined : whole;
   }
 
   saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): void {
@@ -75,8 +82,26 @@ export class Tables implements StoreCalls {
     this.#snapshots.save(key, head, version, bytes);
   }
 
-  readLog(handle: ModelHandle, range: LogRange): EncodedLog {
-    return this.#log.read(this.#models.row(handle).key, range);
+  readLog(handle: ModelHandle, range: LogRange): EncodedLog | undefined {
+    const { key } = this.#models.row(handle);
+    return range.after < this.#segments.packedTo(key) ? undefined : this.#log.read(key, range);
+  }
+
+  addSegment(handle: ModelHandle, segment: PackedSegment): boolean {
+    const { key, head } = this.#models.row(handle);
+    if (segment.first !== this.#segments.packedTo(key) + 1 || segment.last > head) return false;
+    this.#segments.insert(key, segment);
+    return true;
+  }
+
+  trimLog(handle: ModelHandle): boolean {
+    const { key } = this.#models.row(handle);
+    return this.#log.trim(key, this.#segments.packedTo(key), trimmedRowsMax);
+  }
+
+  forgetAuthors(handle: ModelHandle): void {
+    const { key, head } = this.#models.row(handle);
+    if (head - this.#segments.packedTo(key) <= authorsSearchedRowsMax) this.#log.forgetAuthors(key, trimmedRowsMax);
   }
 
   readClient(handle: ModelHandle, client: string): ClientRecord | undefined {

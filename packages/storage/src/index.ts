@@ -23,6 +23,16 @@ export {
   StoreLockedError,
   StoreUnavailableError,
 } from "./errors.ts";
+export {
+  answerHistory,
+  type EntriesQuestion,
+  type HistoryAnswer,
+  type HistoryInput,
+  type HistoryQuestion,
+  type HistoryQuestions,
+  historyQuestions,
+} from "./history-questions.ts";
+export type { HistorySource } from "./history-source.ts";
 export { type LogAuthor, type LogEntry, placedSequence } from "./log-entry.ts";
 export {
   decodeLogAuthor,
@@ -36,4 +46,14 @@ export {
 } from "./log-entry-codec.ts";
 export { type CheckableStorage, createMemoryStorage, type MemoryStorageOptions } from "./memory-storage.ts";
 export { formatHandle, type ModelCreation, type ModelHandle, type ModelRecord } from "./model-record.ts";
+export { makeSegment } from "./packed/make-segment.ts";
+export type { PackedSegment, SegmentPlace } from "./packed/packed-segment.ts";
+export { SegmentCache } from "./packed/segment-cache.ts";
+export { segmentSize } from "./packed/segment-size.ts";
+export { StoredHistory } from "./packed/stored-history.ts";
+export type { StoredLog } from "./packed/stored-log.ts";
+export { encodeSegment } from "./segment/encode-segment.ts";
+export { columnBytesMax, entriesPerSegmentMax } from "./segment/limits.ts";
+export { openSegment } from "./segment/open-segment.ts";
+export type { Segment } from "./segment/segment.ts";
 export type { LogRange, ModelPage, Page, Snapshot, Storage, StorageStatistics } from "./storage.ts";

@@ -159,13 +159,13 @@ function readUnusual(reader: Reader, difference: number): number {
   return difference;
 }
 
-function writeMeta(writer: Writer, { source, reason }: ChangeMeta): void {
+export function writeMeta(writer: Writer, { source, reason }: ChangeMeta): void {
   const code = source === undefined ? 0 : sources.indexOf(source) + 1;
   writer.byte(code | (reason === undefined ? 0 : hasReason));
   if (reason !== undefined) writer.string(reason);
 }
 
-function readMeta(reader: Reader): ChangeMeta {
+export function readMeta(reader: Reader): ChangeMeta {
   const flags = reader.byte();
   const code = flags & 7;
   if (flags >= 2 * hasReason || code > sources.length) {

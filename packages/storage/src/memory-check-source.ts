@@ -2,6 +2,7 @@
 
 import type { CheckSource } from "./check/check-source.ts";
 import { encodeLogAuthor } from "./log-entry-codec.ts";
+import { packedTo } from "./memory-log.ts";
 import type { MemoryDomain, MemoryModel } from "./memory-rows.ts";
 import type { ModelHandle } from "./model-record.ts";
 
@@ -19,9 +20,11 @@ export function memoryCheckSource(domains: ReadonlyMap<string, MemoryDomain>): C
       }
     },
     hasCollection: (domain, collection) => domains.get(domain)?.collections.has(collection) === true,
+    segments: (handle) => find(handle).segments,
     *log(handle) {
-      for (const [index, { bytes, author }] of find(handle).log.entries()) {
-        yield { version: index + 1, entry: bytes, author: encodeLogAuthor(author) };
+      const model = find(handle);
+      for (const [index, { bytes, author }] of model.log.entries()) {
+        yield { version: packedTo(model) + index + 1, entry: bytes, author: encodeLogAuthor(author) };
       }
     },
     snapshotVersions: (handle) => [...find(handle).snapshots.keys()].sort((a, b) => a - b),

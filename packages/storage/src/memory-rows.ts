@@ -3,10 +3,13 @@
 import type { ClientRecord, RefusalRecord } from "./client-record.ts";
 import type { LogAuthor } from "./log-entry.ts";
 import type { ModelRecord } from "./model-record.ts";
+import type { PackedSegment } from "./packed/packed-segment.ts";
 
 export type MemoryModel = {
   record: ModelRecord;
+  /** The entries after the last packed one. */
   readonly log: { readonly bytes: Uint8Array; readonly author: LogAuthor }[];
+  readonly segments: PackedSegment[];
   readonly snapshots: Map<number, Uint8Array>;
   readonly clients: Map<string, ClientRecord>;
   refusals: readonly RefusalRecord[];

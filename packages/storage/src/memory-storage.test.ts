@@ -11,6 +11,7 @@ storageContract(
   async () => createMemoryStorage(),
   undefined,
   (storage, options) => checkStore((storage as CheckableStorage).checkSource(), options),
+  async (changesPerSegment) => createMemoryStorage({ changesPerSegment }),
 );
 
 test("a commit whose hook throws before is not applied, and may be tried again", async () => {

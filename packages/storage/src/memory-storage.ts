@@ -19,16 +19,24 @@ import {
   StorageError,
   StoreUnavailableError,
 } from "./errors.ts";
+import { answerHistory, type HistoryAnswer, type HistoryInput, type HistoryQuestion } from "./history-questions.ts";
 import type { LogAuthor, LogEntry } from "./log-entry.ts";
-import { decodeLogEntry, encodeLogEntry } from "./log-entry-codec.ts";
+import { encodeLogEntry } from "./log-entry-codec.ts";
 import { memoryCheckSource } from "./memory-check-source.ts";
+import { memoryLog, packedTo } from "./memory-log.ts";
 import type { MemoryDomain, MemoryModel } from "./memory-rows.ts";
 import type { ModelCreation, ModelHandle, ModelRecord } from "./model-record.ts";
+import { makeSegment } from "./packed/make-segment.ts";
+import { SegmentCache } from "./packed/segment-cache.ts";
+import { segmentSize } from "./packed/segment-size.ts";
+import { StoredHistory } from "./packed/stored-history.ts";
 import type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";
 
 export type MemoryStorageOptions = {
   /** A fixed epoch, for worlds that must be the same every time. Random when left out. */
   readonly epoch?: string;
+  /** Entries in a packed segment; `changesPerSegment` of the limits when left out. */
+  readonly changesPerSegment?: number;
   /** Runs before a commit is checked and applied. A promise delays it; a throw fails it, and nothing is applied. */
   readonly onCommit?: (commit: Commit) => Promise<void> | void;
   /** Runs after a commit was applied. A promise delays the answer; a throw loses it (`outcomeKnown` is false). */
@@ -42,13 +50,16 @@ export const createMemoryStorage = (options: MemoryStorageOptions = {}): Checkab
 
 class MemoryStorage implements CheckableStorage {
   readonly epoch: string;
+  readonly changesPerSegment: number;
   readonly #options: MemoryStorageOptions;
   readonly #domains = new Map<string, MemoryDomain>();
   readonly #underway = new Set<Promise<Uint8Array>>();
+  readonly #cache = new SegmentCache();
   #closed = false;
 
   constructor(options: MemoryStorageOptions) {
     this.epoch = options.epoch ?? randomUUID();
+    this.changesPerSegment = segmentSize(options.changesPerSegment);
     this.#options = options;
   }
 
@@ -88,7 +99,10 @@ class MemoryStorage implements CheckableStorage {
     const named = { domain, model, incarnation, collection, createdAt, createdBy, ephemeral };
     const record = { ...named, head: 0, digest, modifiedAt: createdAt, removedAt: undefined };
     const snapshots = new Map([[0, snapshot.slice()]]);
-    models.set(model, [...incarnations, { record, log: [], snapshots, clients: new Map(), refusals: [] }]);
+    models.set(model, [
+      ...incarnations,
+      { record, log: [], segments: [], snapshots, clients: new Map(), refusals: [] },
+    ]);
     collections.add(collection);
     return copyOf(record);
   }
@@ -112,11 +126,7 @@ class MemoryStorage implements CheckableStorage {
   }
 
   async latestSnapshot(handle: ModelHandle, atMost: number = Number.MAX_SAFE_INTEGER): Promise<Snapshot> {
-    const { snapshots } = this.#model(handle);
-    const version = Math.max(...[...snapshots.keys()].filter((each) => each <= atMost));
-    const bytes = snapshots.get(version);
-    if (bytes === undefined) throw new InvalidSnapshotError(version, atMost);
-    return { version, bytes: bytes.slice() };
+    return this.#history(handle).snapshot(atMost);
   }
 
   async saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): Promise<void> {
@@ -129,16 +139,28 @@ class MemoryStorage implements CheckableStorage {
   }
 
   async readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]> {
-    const { log } = this.#model(handle);
-    const entries: LogEntry[] = [];
-    let bytes = 0;
-    for (let at = range.after; at < log.length && entries.length < range.limit; at += 1) {
-      const stored = log[at]!;
-      bytes += stored.bytes.length;
-      if (entries.length > 0 && bytes > range.bytesMax) break;
-      entries.push(decodeLogEntry(stored.bytes, stored.author));
+    const history = this.#history(handle);
+    return answerHistory(history, "entries", { ...range, to: history.head, backwards: false });
+  }
+
+  async packLog(handle: ModelHandle, upTo: number): Promise<number> {
+    const model = this.#model(handle);
+    while (!this.#closed) {
+      const packed = makeSegment(memoryLog(handle, model), this.#cache, this.changesPerSegment, upTo);
+      if (packed === undefined) break;
+      model.segments.push(packed);
+      model.log.splice(0, packed.last - packed.first + 1);
+      await undefined; // Others have their turn.
     }
-    return entries;
+    return packedTo(model);
+  }
+
+  async history<Q extends HistoryQuestion>(
+    handle: ModelHandle,
+    question: Q,
+    input: HistoryInput<Q>,
+  ): Promise<HistoryAnswer<Q>> {
+    return answerHistory(this.#history(handle), question, input);
   }
 
   async readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined> {
@@ -222,6 +244,10 @@ class MemoryStorage implements CheckableStorage {
     }
     model.record = { ...model.record, head: head + commit.entries.length, digest, modifiedAt };
     return digest.slice();
+  }
+
+  #history(handle: ModelHandle): StoredHistory {
+    return new StoredHistory(memoryLog(handle, this.#model(handle)), this.#cache);
   }
 
   #domain(name: string): MemoryDomain {

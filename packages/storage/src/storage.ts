@@ -13,6 +13,7 @@
 
 import type { ClientRecord, RefusalRecord } from "./client-record.ts";
 import type { Commit } from "./commit.ts";
+import type { HistoryAnswer, HistoryInput, HistoryQuestion } from "./history-questions.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { ModelCreation, ModelHandle, ModelRecord } from "./model-record.ts";
 
@@ -41,6 +42,8 @@ export type StorageStatistics = {
 export interface Storage {
   /** A random name of this store. A restored backup gets another, by which clients recognise it. */
   readonly epoch: string;
+  /** How many entries a packed segment has, unless they are very large. */
+  readonly changesPerSegment: number;
 
   /** Resolves to false when the collection existed. */
   createCollection(domain: string, collection: string): Promise<boolean>;
@@ -57,13 +60,25 @@ export interface Storage {
   /** The live models, by id. */
   listModels(domain: string, page: ModelPage): Promise<ModelRecord[]>;
 
-  /** The newest kept snapshot, or the newest that is not above `atMost`. There always is one: version 0 is kept for ever. */
+  /** The newest kept snapshot, or the newest that is not above `atMost`. There always is one: version 0 is kept for ever, and so is
+   *  that at the end of each packed segment. */
   latestSnapshot(handle: ModelHandle, atMost?: number): Promise<Snapshot>;
   /** A cache of the log up to `version`, from 1 to the head. Of several the newest is kept, whatever their order of arrival. */
   saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): Promise<void>;
 
   /** Entries in version order: at least one if there is any after `after`, then as many as fit into both limits. */
   readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]>;
+
+  /** Packs whole segments of the oldest entries, up to `upTo` at most (of very large ones fewer make a segment): they take a fraction of the space, and read as before (P6).
+   *  Resolves to the version up to which the log is packed, by this call or others; when the store is closed meanwhile, as far as it
+   *  has come. Whoever commits or reads meanwhile is not held up. A crash leaves the log packed up to the end of some segment. */
+  packLog(handle: ModelHandle, upTo: number): Promise<number>;
+  /** Answers a question about the history of any incarnation, as it was at one moment after the call; see `history-questions.ts`. */
+  history<Q extends HistoryQuestion>(
+    handle: ModelHandle,
+    question: Q,
+    input: HistoryInput<Q>,
+  ): Promise<HistoryAnswer<Q>>;
 
   readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined>;
   /** The client's record, made durable with the next free site (1, 2, ...) when there was none. */

@@ -24,6 +24,7 @@ test("what was observed is counted, and asking twice counts nothing twice", asyn
   observer.rejected("slow-reader");
   observer.resync("slow-reader");
   observer.diverged();
+  observer.packingFailed();
   const server = { connections: 5, sessions: 4, rooms: 3, modelsOpen: 9, inputsWaiting: 2, catchUps: 1 };
   const store = { transactions: 11, writes: 22, waiting: 33, waitingBytes: 44 };
   await render(server, store);
@@ -32,6 +33,7 @@ test("what was observed is counted, and asking twice counts nothing twice", asyn
   const expected = {
     ...{ frames_received_total: 2, received_bytes_total: 15, entries_sent_total: 3, frames_sent_total: 0 },
     ...{ changes_committed_total: 4, operations_committed_total: 8, commit_failures_total: 0, divergences_total: 1 },
+    packing_failures_total: 1,
     ...{ commit_changes_count: 2, commit_changes_sum: 4, 'commit_changes_bucket{le="1"}': 1 },
     ...{ commit_seconds_count: 2, 'commit_seconds_bucket{le="0.005"}': 1, 'change_wait_seconds_bucket{le="0.01"}': 0 },
     ...{ 'change_wait_seconds_bucket{le="0.025"}': 1, 'changes_refused_total{code="forbidden"}': 1 },

@@ -29,6 +29,7 @@ const totals = {
   changes_committed: "Changes that were made durable.",
   operations_committed: "Operations in these changes.",
   commit_failures: "Commits that the store did not take. Everybody in the model resumes.",
+  packing_failures: "Logs that could not be packed when it was due. They stay as they are, and it is tried again.",
   frames_received: "Frames from clients.",
   received_bytes: "Bytes in them.",
   frames_sent: "Frames to clients.",
@@ -162,6 +163,9 @@ function observerOf(
     },
     commitFailed() {
       sums.commit_failures++;
+    },
+    packingFailed() {
+      sums.packing_failures++;
     },
     waited: (ms) => waitSeconds.observe(ms / 1000),
     refused: count(byCode.changes_refused),

@@ -3,7 +3,7 @@
 // What a room says is passed on in its order. An entry is encoded once for all who hear of it. Whoever comes back after a long
 // absence is told what it missed first, in chunks, and is let in when little of it is left.
 
-import { encodeTree, type StateDigest, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
+import { type StateDigest, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
 import {
   type Change,
   isErrorCode,
@@ -27,7 +27,7 @@ import { RequestError } from "../connection/request-error.ts";
 import { type Comparison, comparisonOf, type Divergence } from "../divergence/divergence.ts";
 import { DivergenceCount } from "../divergence/divergence-count.ts";
 import { type DigestClaim, RoomDigests } from "../divergence/room-digests.ts";
-import { changesPerSnapshot, recentLogLimits, type ServerLimits } from "../limits.ts";
+import { recentLogLimits, type ServerLimits } from "../limits.ts";
 import { type ServerObserver, silentObserver } from "../observer.ts";
 import type { RoomStatistics } from "../server-statistics.ts";
 import { ArrivalTimes } from "./arrival-times.ts";
@@ -53,6 +53,7 @@ import { Pace } from "./pace.ts";
 import { presenceMessages } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
 import { Room, type RoomBounds, type RoomOptions } from "./room.ts";
+import { RoomArchive } from "./room-archive.ts";
 import type { Delivery, RoomCommit, RoomEffect } from "./room-effect.ts";
 import type { MemberId, Participant, PlaceWish, RestoreWish, RoomInput } from "./room-input.ts";
 import { type PresenceLimits, RoomPresence } from "./room-presence.ts";
@@ -69,7 +70,7 @@ export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
   readonly limits: ModelLimits &
     CatchUpLimits &
     PresenceLimits &
-    Pick<ServerLimits, "sessionsPerModelMax" | "referencesEveryMs"> &
+    Pick<ServerLimits, "sessionsPerModelMax" | "referencesEveryMs" | "unpackedChangesMin"> &
     RoomBounds;
   readonly storage: Storage;
   readonly clock: Clock;
@@ -113,8 +114,8 @@ export class RoomHost {
   readonly #digests: RoomDigests;
   readonly #divergences = new DivergenceCount();
   readonly #presence: RoomPresence;
+  readonly #archive: RoomArchive;
   #lastMember = 0;
-  #snapshotVersion: Version;
   readonly #referencesPace: Pace;
   #isDone = false;
   /** Its state cannot be trusted; the store's can. */
@@ -125,9 +126,9 @@ export class RoomHost {
     this.record = record;
     this.#room = room;
     this.#recent = new RecentLog(room.version, recentLogLimits);
-    this.#snapshotVersion = snapshotVersion;
     this.#options = options;
     this.#observer = options.observer ?? silentObserver;
+    this.#archive = new RoomArchive(record, snapshotVersion, options, this.#observer);
     this.#presence = new RoomPresence({
       clock: options.clock,
       limits: options.limits,
@@ -306,18 +307,12 @@ export class RoomHost {
   /** Writes a snapshot if the log has grown since the last one, so that the next opening is quick. */
   async saveSnapshot(): Promise<void> {
     const { version } = this.#room;
-    if (this.#isBroken || this.#room.isCommitting || version === this.#snapshotVersion) return;
-    await this.#save(version, this.#room.tree());
+    if (this.#isBroken || this.#room.isCommitting || this.#archive.isSaved(version)) return;
+    await this.#archive.saveSnapshot(version, this.#room.tree());
   }
 
-  /** A snapshot is a cache: without it the model opens more slowly, and that is all. */
-  async #save(version: Version, tree: Tree): Promise<void> {
-    this.#snapshotVersion = version;
-    try {
-      await this.#options.storage.saveSnapshot(this.record, version, encodeTree(tree));
-    } catch (error) {
-      this.#options.onFailure(this.record, error);
-    }
+  packLog(): Promise<void> {
+    return this.#isBroken ? Promise.resolve() : this.#archive.packDue(this.#recent.version);
   }
 
   /** R5: an earlier session of the client is fenced off by now. When what it sent is decided, this one may go on. */
@@ -404,7 +399,7 @@ export class RoomHost {
       case "forget":
         return void this.#forgetRefusals(effect.client, effect.before);
       case "snapshot":
-        return void this.#save(effect.version, effect.tree);
+        return void this.#archive.saveSnapshot(effect.version, effect.tree);
       case "told":
         return this.#broadcast.prepare(effect.entries);
       case "joined":
@@ -454,7 +449,7 @@ export class RoomHost {
     for (const { code } of commit.refusals) if (isErrorCode(code)) observer.refused(code);
     this.#recent.push(commit.entries, this.#keptAfter());
     const version = commit.expectedHead + commit.entries.length;
-    this.#step({ kind: "committed", wantsTree: version - this.#snapshotVersion >= changesPerSnapshot });
+    this.#step({ kind: "committed", wantsTree: this.#archive.grown(version) });
     this.#checkDone();
   }
 

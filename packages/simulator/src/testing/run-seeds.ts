@@ -16,11 +16,12 @@ export async function runSeeds(
   context: TestContext,
   first: number,
   worlds: number,
-  options: Pick<WorldOptions, "editsPerClient" | "absentees" | "stepMs" | "tellsPresence">,
+  options: Pick<WorldOptions, "editsPerClient" | "absentees" | "stepMs" | "tellsPresence" | "changesPerSegment">,
 ): Promise<{ [name: string]: number }> {
   const sum: { [name: string]: number } = {};
-  const { editsPerClient = 40, absentees = 0, stepMs = 180, tellsPresence = false } = options;
-  const more = tellsPresence ? " --presence" : "";
+  const { editsPerClient = 40, absentees = 0, stepMs = 180, tellsPresence = false, changesPerSegment } = options;
+  const packing = changesPerSegment === undefined ? "" : ` --per-segment ${changesPerSegment}`;
+  const more = `${tellsPresence ? " --presence" : ""}${packing}`;
   for (let seed = first; seed < first + worlds; seed++) {
     try {
       addCounts(sum, await runWorld(seededChoices(seed), options));

@@ -1,4 +1,5 @@
-// A process that commits to several models at once until it is killed, and prints each version once it is acknowledged.
+// A process that commits to several models at once and packs their logs until it is killed, and prints each version once it is
+// acknowledged.
 //
 // Arguments: folder, durability. First it prints `open`, then lines of `model version`. Half of the models begin while the
 // first group is under way, so that the two halves take turns: whenever a line is printed, a group is with the worker.
@@ -29,6 +30,9 @@ async function commitForever(storage: Storage, model: string): Promise<never> {
   const record = (await storage.findModel("default", model)) ?? (await create(storage, model));
   const { site } = await storage.registerClient(record, "child");
   let digest = record.digest;
+  /** Waited for now and then only, so that death finds it under way. */
+  let packing: Promise<number> | undefined;
+  // A log that does not let itself be packed ends this process, which is noticed.
   for (let expectedHead = record.head; ; expectedHead += 1) {
     const version = expectedHead + 1;
     const entry = {
@@ -50,6 +54,8 @@ async function commitForever(storage: Storage, model: string): Promise<never> {
     digest = entryDigest(digest, entry);
     if (Buffer.compare(answer, digest) !== 0) throw new Error(`The digest of ${model} at ${version} is wrong.`);
     writeSync(1, `${model} ${version}\n`);
+    if (version % 8 === 0) packing = storage.packLog(record, version - 4);
+    if (version % 32 === 0) await packing;
     if (version % 50 === 0) await storage.saveSnapshot(record, version, snapshotAt(version));
   }
 }
@@ -66,7 +72,7 @@ const create = (storage: Storage, model: string): Promise<ModelRecord> =>
 
 const [folder, durability] = process.argv.slice(2);
 if (folder === undefined || (durability !== "fsync" && durability !== "os")) throw new Error("folder, fsync | os");
-const storage = await openSqliteStorage({ folder, durability });
+const storage = await openSqliteStorage({ folder, durability, changesPerSegment: 16 });
 writeSync(1, "open\n");
 const [first = [], second = []] = halves;
 const running = first.map((model) => commitForever(storage, model));

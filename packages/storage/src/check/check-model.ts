@@ -1,13 +1,16 @@
 // Checks one incarnation of one model: its log from end to end, and whatever the store keeps beside it. One pass, in which of the
-// log no more than an entry is in memory; the content itself and the model's clients are.
+// log no more than an entry or a segment is in memory; the content itself and the model's clients are.
 
 import { creationDigest, partsDigest } from "../digest.ts";
 import type { LogEntry } from "../log-entry.ts";
-import { decodeLogAuthor, decodeLogEntry, splitLogEntry } from "../log-entry-codec.ts";
+import { decodeLogAuthor, decodeLogEntry, encodeLogAuthor, encodeLogEntry, splitLogEntry } from "../log-entry-codec.ts";
 import type { ModelRecord } from "../model-record.ts";
+import type { PackedSegment } from "../packed/packed-segment.ts";
 import type { CheckSource, StoredEntry } from "./check-source.ts";
 import { ClientLedger } from "./client-ledger.ts";
+import { Peekable } from "./peekable.ts";
 import { Replay } from "./replay.ts";
+import { SegmentCheck } from "./segment-check.ts";
 import type { Report } from "./store-problem.ts";
 
 export type ModelCounts = { readonly changes: number; readonly snapshots: number; readonly clients: number };
@@ -35,7 +38,9 @@ class ModelCheck {
   readonly #report: Report;
   readonly #ledger: ClientLedger;
   readonly #replay: Replay;
+  readonly #segments: SegmentCheck;
   readonly #snapshots = new Set<number>();
+  #packedSnapshots = 0;
   #changes = 0;
   #time: number;
   /** Undefined when it cannot be told any more. */
@@ -47,11 +52,16 @@ class ModelCheck {
     this.#report = report;
     this.#time = record.createdAt;
     this.#ledger = new ClientLedger(report);
+    this.#segments = new SegmentCheck(report);
     this.#replay = new Replay(this.#ledger, report);
   }
 
   counts(): ModelCounts {
-    return { changes: this.#changes, snapshots: this.#snapshots.size, clients: this.#ledger.size };
+    return {
+      changes: this.#changes,
+      snapshots: this.#snapshots.size + this.#packedSnapshots,
+      clients: this.#ledger.size,
+    };
   }
 
   async run(): Promise<void> {
@@ -59,9 +69,11 @@ class ModelCheck {
     for await (const client of this.#source.clients(record)) this.#ledger.add(client);
     for await (const refusal of this.#source.refusals(record)) this.#ledger.addRefusal(refusal, record.head);
     await this.#begin();
-    for await (const stored of this.#source.log(record)) {
-      this.#row(stored);
-      if (this.#snapshots.has(stored.version)) await this.#compare(stored.version);
+    const rows = new Peekable(this.#source.log(record));
+    for await (const packed of this.#source.segments(record)) await this.#segment(packed, rows);
+    for (let row = await rows.take(); row !== undefined; row = await rows.take()) {
+      this.#row(row);
+      if (this.#snapshots.has(row.version)) await this.#compare(row.version);
     }
     this.#end();
     this.#ledger.end();
@@ -80,6 +92,45 @@ class ModelCheck {
       return this.#complain("snapshot", 0, "the content that the model began with is missing");
     this.#digest = creationDigest({ ...record, snapshot }, record.incarnation);
     this.#replay.begin(snapshot);
+  }
+
+  async #segment(packed: PackedSegment, rows: Peekable<StoredEntry>): Promise<void> {
+    const { first, last } = packed;
+    this.#packedSnapshots++;
+    if (first !== this.version + 1) {
+      this.#complain("gap", first, `a segment begins here, where ${this.version + 1} is due`);
+    }
+    const segment = this.#segments.open(packed, this.#digest);
+    try {
+      for (const entry of segment?.entries(first - 1, last) ?? []) {
+        const { version } = entry;
+        const stored = { version, entry: encodeLogEntry(entry), author: encodeLogAuthor(entry) };
+        this.#row(stored);
+        await this.#compareRow(stored, rows);
+        if (this.#snapshots.has(version)) await this.#compare(version);
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#complain("unreadable", this.version + 1, `the segment cannot be read on from here: ${reason}`);
+    }
+    if (segment === undefined || this.version !== last) {
+      this.#digest = undefined;
+      this.#segments.lose(packed);
+    } else this.#segments.end(packed, this.#digest, this.#replay);
+    this.version = last;
+    while (((await rows.peek())?.version ?? Number.POSITIVE_INFINITY) <= last) await rows.take();
+  }
+
+  /** Packing was interrupted, and will be finished: what is left of the row has to be what the segment has. */
+  async #compareRow(
+    { version, entry, author }: StoredEntry & { readonly author: Uint8Array },
+    rows: Peekable<StoredEntry>,
+  ) {
+    if ((await rows.peek())?.version !== version) return;
+    const row = await rows.take();
+    const isSame =
+      row?.author !== undefined && Buffer.compare(row.entry, entry) === 0 && Buffer.compare(row.author, author) === 0;
+    if (!isSame) this.#complain("segment", version, "a row that is left of the entry says something else");
   }
 
   #row({ version, entry: bytes, author }: StoredEntry): void {

@@ -5,6 +5,7 @@
 
 import type { ClientRecord, RefusalRecord } from "../client-record.ts";
 import type { ModelHandle, ModelRecord } from "../model-record.ts";
+import type { PackedSegment } from "../packed/packed-segment.ts";
 
 export type Stream<T> = Iterable<T> | AsyncIterable<T>;
 
@@ -26,9 +27,11 @@ export interface CheckSource {
   /** Every incarnation of every model, those of one id one after the other and ascending. */
   models(filter: CheckFilter): Stream<ModelRecord>;
   hasCollection(domain: string, collection: string): boolean | Promise<boolean>;
-  /** By version. */
+  /** By their last version. */
+  segments(handle: ModelHandle): Stream<PackedSegment>;
+  /** The rows, by version: those after the last segment, and what is left of those that are in one. */
   log(handle: ModelHandle): Stream<StoredEntry>;
-  /** Ascending. */
+  /** Of those that are kept as a whole, ascending. */
   snapshotVersions(handle: ModelHandle): Stream<number>;
   snapshot(handle: ModelHandle, version: number): Uint8Array | undefined | Promise<Uint8Array | undefined>;
   clients(handle: ModelHandle): Stream<ClientRecord>;

@@ -6,6 +6,7 @@ import { formatHandle, type ModelHandle } from "../model-record.ts";
  *  - `unreadable`: rows or bytes that cannot be read or decoded
  *  - `model`: the record of a model contradicts other models, its collection or its log
  *  - `gap`: a version is missing, twice there, or beyond the head
+ *  - `segment`: a packed stretch of the log is not what the store says, or not what is left of its rows
  *  - `time`: a time is lower than the one before
  *  - `digest`: the log is not the one that was committed
  *  - `snapshot`: a snapshot is missing, or is not what the log gives
@@ -18,6 +19,7 @@ export type ProblemKind =
   | "unreadable"
   | "model"
   | "gap"
+  | "segment"
   | "time"
   | "digest"
   | "snapshot"

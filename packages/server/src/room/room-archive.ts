@@ -1,0 +1,66 @@
+// What of a room is written besides commits, in the background: snapshots, and old stretches of its log as segments.
+//
+// Without a snapshot the model opens more slowly, and what is not packed takes more space: so a failure is told, and nothing else.
+
+import { encodeTree, type Tree, type Version } from "@convergence/engine";
+import type { ModelRecord, Storage } from "@convergence/storage";
+import { changesPerSnapshot } from "../limits.ts";
+import type { ServerObserver } from "../observer.ts";
+import { RoomPacking } from "./room-packing.ts";
+
+export type RoomArchiveOptions = {
+  readonly storage: Storage;
+  readonly limits: { readonly unpackedChangesMin: number };
+  readonly onFailure: (record: ModelRecord, error: unknown) => void;
+};
+
+export class RoomArchive {
+  readonly #record: ModelRecord;
+  readonly #options: RoomArchiveOptions;
+  readonly #packing: RoomPacking;
+  #snapshotVersion: Version;
+
+  /** `snapshotVersion`: of the newest snapshot in the store. */
+  constructor(
+    record: ModelRecord,
+    snapshotVersion: Version,
+    options: RoomArchiveOptions,
+    observer: Pick<ServerObserver, "packingFailed">,
+  ) {
+    this.#record = record;
+    this.#options = options;
+    this.#snapshotVersion = snapshotVersion;
+    const { storage, limits, onFailure } = options;
+    this.#packing = new RoomPacking({
+      ...{ storage, record, unpackedChangesMin: limits.unpackedChangesMin },
+      onFailure: (error) => {
+        observer.packingFailed();
+        onFailure(record, error);
+      },
+    });
+  }
+
+  /** The log has grown to `version`: packs what is due. Gives whether a snapshot is. */
+  grown(version: Version): boolean {
+    this.#packing.grown(version);
+    return version - this.#snapshotVersion >= changesPerSnapshot;
+  }
+
+  isSaved(version: Version): boolean {
+    return version === this.#snapshotVersion;
+  }
+
+  async saveSnapshot(version: Version, tree: Tree): Promise<void> {
+    this.#snapshotVersion = version;
+    try {
+      await this.#options.storage.saveSnapshot(this.#record, version, encodeTree(tree));
+    } catch (error) {
+      this.#options.onFailure(this.#record, error);
+    }
+  }
+
+  /** Packs what is due, also where earlier tries have failed or the log has grown in many short stays. */
+  packDue(version: Version): Promise<void> {
+    return this.#packing.packDue(version);
+  }
+}

@@ -1,0 +1,51 @@
+// The calls of the reading thread on the tables. Runs inside a read transaction that the thread opens, one for each call.
+
+import {
+  answerHistory,
+  type HistoryAnswer,
+  type HistoryInput,
+  type HistoryQuestion,
+  type LogRange,
+  type ModelHandle,
+  makeSegment,
+  SegmentCache,
+  type Snapshot,
+  StoredHistory,
+} from "@convergence/storage";
+import { encodeLog } from "./encoded-log.ts";
+import type { NextSegment, ReadCalls } from "./read-calls.ts";
+import { sqliteStoredLog } from "./sqlite-stored-log.ts";
+import type { Statements } from "./statements.ts";
+import type { EncodedLog } from "./store-calls.ts";
+
+export class Reading implements ReadCalls {
+  readonly #statements: Statements;
+  readonly #cache = new SegmentCache();
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  readLog(handle: ModelHandle, range: LogRange): EncodedLog {
+    const source = this.#source(handle);
+    return encodeLog(answerHistory(source, "entries", { ...range, to: source.head, backwards: false }));
+  }
+
+  latestSnapshot(handle: ModelHandle, atMost: number): Snapshot {
+    return this.#source(handle).snapshot(atMost);
+  }
+
+  history(handle: ModelHandle, question: HistoryQuestion, input: HistoryInput<HistoryQuestion>): unknown {
+    const answer = answerHistory(this.#source(handle), question, input);
+    return question === "entries" ? encodeLog(answer as HistoryAnswer<"entries">) : answer;
+  }
+
+  nextSegment(handle: ModelHandle, changes: number, upTo: number): NextSegment {
+    const log = sqliteStoredLog(this.#statements, handle);
+    return { packedTo: log.packedTo, segment: makeSegment(log, this.#cache, changes, upTo) };
+  }
+
+  #source(handle: ModelHandle): StoredHistory {
+    return new StoredHistory(sqliteStoredLog(this.#statements, handle), this.#cache);
+  }
+}

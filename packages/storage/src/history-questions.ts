@@ -1,0 +1,66 @@
+// What can be asked of a history, wherever it is read: each a function of a source and of what is asked. A store that reads on another
+// thread takes the question there and brings the answer back, so both are plain data.
+//
+// Law: an answer is bounded, by the model's size or by what the question says.
+
+import { Document, decodeTree, encodeTree } from "@convergence/engine";
+import type { HistorySource } from "./history-source.ts";
+import type { LogEntry } from "./log-entry.ts";
+import { encodeLogEntry } from "./log-entry-codec.ts";
+
+/** Entries after `after` and up to `to`: the oldest of them first, or, `backwards`, the newest. At least one if there is any, then as
+ *  many as fit into both limits; `bytesMax` counts whole entries as they are stored. */
+export type EntriesQuestion = {
+  readonly after: number;
+  readonly to: number;
+  readonly backwards: boolean;
+  readonly limit: number;
+  readonly bytesMax: number;
+};
+
+export const historyQuestions = {
+  /** The content at a version from 0 to the head: bytes of `encodeTree`. */
+  state(source: HistorySource, { version }: { readonly version: number }): Uint8Array {
+    requireVersion(source, version);
+    const { version: from, bytes } = source.snapshot(version);
+    if (from === version) return bytes;
+    const document = new Document(decodeTree(bytes));
+    for (const operation of source.operations(from, version)) document.replay(operation);
+    return encodeTree(document.tree());
+  },
+  entries(source: HistorySource, question: EntriesQuestion): LogEntry[] {
+    const { after, to, backwards, limit, bytesMax } = question;
+    const all = backwards ? source.entriesBackwards(to + 1, after + 1) : source.entries(after, to);
+    const entries: LogEntry[] = [];
+    let bytes = 0;
+    if (limit < 1) return entries;
+    for (const entry of all) {
+      bytes += encodeLogEntry(entry).length;
+      if (entries.length > 0 && bytes > bytesMax) break;
+      entries.push(entry);
+      if (entries.length >= limit) break;
+    }
+    return entries;
+  },
+  /** See `HistorySource`; `time` in milliseconds since 1970. */
+  versionAtTime: (source: HistorySource, { time }: { readonly time: number }): number => source.versionAtTime(time),
+} as const;
+
+export type HistoryQuestions = typeof historyQuestions;
+export type HistoryQuestion = keyof HistoryQuestions;
+export type HistoryInput<Q extends HistoryQuestion> = Parameters<HistoryQuestions[Q]>[1];
+export type HistoryAnswer<Q extends HistoryQuestion> = ReturnType<HistoryQuestions[Q]>;
+
+export function answerHistory<Q extends HistoryQuestion>(
+  source: HistorySource,
+  question: Q,
+  input: HistoryInput<Q>,
+): HistoryAnswer<Q> {
+  const answer = historyQuestions[question] as (source: HistorySource, input: HistoryInput<Q>) => HistoryAnswer<Q>;
+  return answer(source, input);
+}
+
+function requireVersion({ head }: HistorySource, version: number): void {
+  if (Number.isSafeInteger(version) && version >= 0 && version <= head) return;
+  throw new RangeError(`Version ${version} does not exist: versions run from 0 to ${head}`);
+}

@@ -1,0 +1,23 @@
+// What history is computed from: the log of one incarnation of one model, forwards and backwards, and content to begin from.
+//
+// Synchronous, and of one moment: all calls on one source see the same log, up to the same head. Versions run from 1; content
+// begins at version 0. It decides nothing, and knows nothing of who may ask.
+
+import type { Operation } from "@convergence/engine";
+import type { LogEntry } from "./log-entry.ts";
+
+export interface HistorySource {
+  /** The version of the newest entry; 0 when there is none. */
+  readonly head: number;
+  /** The newest kept content that is not above `atMost`: bytes of `encodeTree`. There always is one, of version 0 at the latest. */
+  snapshot(atMost: number): { readonly version: number; readonly bytes: Uint8Array };
+  /** The entries with `after` < version <= `to`, ascending. */
+  entries(after: number, to: number): Iterable<LogEntry>;
+  /** The entries with `from` <= version < `before`, descending. */
+  entriesBackwards(before: number, from: number): Iterable<LogEntry>;
+  /** What took effect in (after, to], in order, where typing that goes on is joined to one operation: the content after all of them
+   *  is that of version `to`, between them it may be of no version. */
+  operations(after: number, to: number): Iterable<Operation>;
+  /** The last version whose entry has a time of at most `time` (milliseconds since 1970); 0 when there is none. */
+  versionAtTime(time: number): number;
+}

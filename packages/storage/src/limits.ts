@@ -1,0 +1,23 @@
+// The limits of what is packed, each with its reason. Those of a check are in `check/limits.ts`.
+
+/** Entries in a segment, unless an adapter is told otherwise. Larger ones are hardly smaller by the byte, and to open a version takes
+ *  longer; this many are decoded in some milliseconds. */
+export const changesPerSegment = 16_384;
+
+/** Bytes of entries, as they are stored, after which a segment ends early, a single larger entry aside: all of them are in memory at
+ *  once while it is made, and to compress a megabyte takes up to a second. That of typing has a tenth of this. */
+export const segmentBytesMax: number = 4 * 2 ** 20;
+
+/** Segments from one snapshot that stands for itself to the next: to unpack one takes this many steps at most. */
+export const segmentsPerFullSnapshot = 16;
+
+/** Bytes of two snapshots up to which the later is packed as what is new in it. The compressor has to look back over both of them:
+ *  beyond this it takes seconds, and memory of several times as much. */
+export const snapshotPairBytesMax: number = 64 * 2 ** 20;
+
+/** Opened segments that are kept for the next question: whoever reads a log in pages asks for the same one many times. Each takes up
+ *  to some megabytes. */
+export const openSegmentsMax = 4;
+
+/** Bytes of unpacked snapshots that are kept for the next question, besides the newest of them, whatever its size. */
+export const unpackedSnapshotBytesMax: number = 32 * 2 ** 20;

@@ -1,0 +1,143 @@
+// History as it is stored: segments first, then rows, as if there were no border.
+//
+// Law: what it gives is the same before, during and after packing.
+
+import { decodeOperations, extendSplice, type Operation, type SpliceOperation } from "@convergence/engine";
+import type { StoredEntry } from "../check/check-source.ts";
+import { InvalidSnapshotError } from "../errors.ts";
+import type { HistorySource } from "../history-source.ts";
+import type { LogAuthor, LogEntry } from "../log-entry.ts";
+import { decodeLogAuthor, decodeLogEntry } from "../log-entry-codec.ts";
+import type { Segment } from "../segment/segment.ts";
+import type { SegmentCache } from "./segment-cache.ts";
+import type { StoredLog } from "./stored-log.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Entries of a segment that are decoded at once when it is read backwards. */
+const backwardsStep = 1024;
+
+export class StoredHistory implements HistorySource {
+  readonly head: number;
+  readonly #log: StoredLog;
+  readonly #cache: SegmentCache;
+
+  constructor(log: StoredLog, cache: SegmentCache) {
+    this.#log = log;
+    this.#cache = cache;
+    this.head = log.head;
+  }
+
+  snapshot(atMost: number): { readonly version: number; readonly bytes: Uint8Array } {
+    const whole = this.#log.wholeSnapshot(atMost);
+    const packed = this.#log.segmentEnd(Math.min(atMost, this.head));
+    if (packed > (whole?.version ?? 0))
+      return { version: packed, bytes: this.#cache.snapshot(this.#log, packed).slice() };
+    if (whole === undefined) throw new InvalidSnapshotError(0, atMost);
+    return whole;
+  }
+
+  *entries(after: number, to: number): Generator<LogEntry> {
+    let done = Math.max(0, after);
+    for (; done < Math.min(to, this.#log.packedTo); ) {
+      const segment = this.#segment(done + 1);
+      yield* segment.entries(done, to);
+      done = segment.last;
+    }
+    if (done < to) yield* decoded(this.#log.rows(done, to));
+  }
+
+  *entriesBackwards(before: number, from: number): Generator<LogEntry> {
+    const first = Math.max(1, from);
+    let next = Math.min(before, this.head + 1);
+    const packedTo = this.#log.packedTo;
+    if (next > packedTo + 1) {
+      yield* decoded(this.#log.rowsBackwards(next, Math.max(first, packedTo + 1)));
+      next = packedTo + 1;
+    }
+    while (next > first) {
+      const segment = this.#segment(next - 1);
+      const after = Math.max(first - 1, segment.first - 1, next - 1 - backwardsStep);
+      yield* [...segment.entries(after, next - 1)].reverse();
+      next = after + 1;
+    }
+  }
+
+  *operations(after: number, to: number): Generator<Operation> {
+    let done = Math.max(0, after);
+    for (; done < Math.min(to, this.#log.packedTo); ) {
+      const segment = this.#segment(done + 1);
+      yield* segment.operations(done, to);
+      done = segment.last;
+    }
+    if (done < to) yield* joined(this.#log.rows(done, to));
+  }
+
+  versionAtTime(time: number): number {
+    const log = this.#log;
+    const packedTo = log.packedTo;
+    let last = packedTo;
+    if (packedTo === this.head || this.#rowTime(packedTo + 1) > time) {
+      const end = log.segmentEndAtTime(time);
+      if (end === 0) return 0;
+      return lastAtTime(this.#segment(end), time);
+    }
+    for (let above = this.head + 1; above - last > 1; ) {
+      const middle = Math.floor((last + above) / 2);
+      if (this.#rowTime(middle) <= time) last = middle;
+      else above = middle;
+    }
+    return last;
+  }
+
+  #rowTime(version: number): number {
+    for (const entry of decoded(this.#log.rows(version - 1, version))) return entry.time;
+    throw new RangeError(`The log has no version ${version}, though its head is ${this.head}`);
+  }
+
+  #segment(version: number): Segment {
+    const segment = this.#cache.segment(this.#log, version);
+    if (segment !== undefined) return segment;
+    throw new RangeError(`No segment holds version ${version}, though the log is packed up to ${this.#log.packedTo}`);
+  }
+}
+
+function lastAtTime(segment: Segment, time: number): number {
+  if (segment.lastTime <= time) return segment.last;
+  let version = segment.first - 1;
+  for (const entry of segment.entries(version, segment.last)) {
+    if (entry.time > time) break;
+    version = entry.version;
+  }
+  return version;
+}
+
+function* decoded(rows: Iterable<StoredEntry>): Generator<LogEntry> {
+  let bytes: Uint8Array | undefined;
+  let author: LogAuthor | undefined;
+  for (const row of rows) {
+    if (row.author === undefined) throw new RangeError(`The author of version ${row.version} is missing`);
+    if (author === undefined || row.author !== bytes) author = decodeLogAuthor(row.author);
+    bytes = row.author;
+    yield decodeLogEntry(row.entry, author);
+  }
+}
+
+function* joined(rows: Iterable<StoredEntry>): Generator<Operation> {
+  let open: Mutable<SpliceOperation> | undefined;
+  for (const entry of decoded(rows)) {
+    for (const operation of decodeOperations(entry.operations)) {
+      if (operation.kind !== "splice") {
+        if (open !== undefined) yield open;
+        open = undefined;
+        yield operation;
+        continue;
+      }
+      const next = { ...operation, glued: false };
+      if (open !== undefined && extendSplice(open, next)) continue;
+      if (open !== undefined) yield open;
+      open = next;
+    }
+  }
+  if (open !== undefined) yield open;
+}
