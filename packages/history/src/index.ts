@@ -1,0 +1,7 @@
+// History computed from a log: any version, playback, who wrote what, differences, reversal.
+
+export { HistoryFault, type HistoryFaultCode } from "./history-fault.ts";
+export type { HistoryEntry, HistorySource } from "./history-source.ts";
+export type { Listener } from "./perform.ts";
+export { Playback, type PlaybackSource, type PlayedEntry } from "./playback.ts";
+export { documentAt, type StateSource, stateAt } from "./state-at.ts";
