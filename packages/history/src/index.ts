@@ -1,5 +1,6 @@
 // History computed from a log: any version, playback, who wrote what, differences, reversal.
 
+export { type Blame, type BlameOptions, type BlameRun, blame, type ElementBlame } from "./blame.ts";
 export { HistoryFault, type HistoryFaultCode } from "./history-fault.ts";
 export type { HistoryEntry, HistorySource } from "./history-source.ts";
 export type { Listener } from "./perform.ts";
