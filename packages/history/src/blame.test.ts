@@ -50,7 +50,7 @@ test("[P6] every character and every value has the version that wrote it", (t) =
   const { runs } = checkLaw({
     name: "blame",
     seed: 1,
-    runs: 1000,
+    runs: 500,
     law: (choices) => {
       const history = randomHistory(choices, 40);
       const version = choices.below(history.source.head + 1);
@@ -77,7 +77,7 @@ test("[P6] every character and every value has the version that wrote it", (t) =
     },
   });
   t.diagnostic(`units: ${units}, runs of typing: ${typed}`);
-  if (runs >= 1000) assert.ok(units > 1000 && typed > 100, "not vacuous");
+  if (runs >= 500) assert.ok(units > 1000 && typed > 50, "not vacuous");
 });
 
 test("[P6] blame of an element that is not there is refused", () => {

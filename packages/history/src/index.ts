@@ -3,6 +3,9 @@
 export { type Blame, type BlameOptions, type BlameRun, blame, type ElementBlame } from "./blame.ts";
 export { HistoryFault, type HistoryFaultCode } from "./history-fault.ts";
 export type { HistoryEntry, HistorySource } from "./history-source.ts";
+export { type JsonChange, type JsonPath, jsonDiff } from "./json-diff.ts";
+export { operationsBetween } from "./operations-between.ts";
 export type { Listener } from "./perform.ts";
 export { Playback, type PlaybackSource, type PlayedEntry } from "./playback.ts";
 export { documentAt, type StateSource, stateAt } from "./state-at.ts";
+export { type TextPiece, textDiff } from "./text-diff.ts";
