@@ -7,5 +7,7 @@ export { type JsonChange, type JsonPath, jsonDiff } from "./json-diff.ts";
 export { operationsBetween } from "./operations-between.ts";
 export type { Listener } from "./perform.ts";
 export { Playback, type PlaybackSource, type PlayedEntry } from "./playback.ts";
+export { type Plan, restoration } from "./restoration.ts";
+export { reversal, type Selection } from "./reversal.ts";
 export { documentAt, type StateSource, stateAt } from "./state-at.ts";
 export { type TextPiece, textDiff } from "./text-diff.ts";
