@@ -6,9 +6,7 @@ export type HistoryFaultCode =
   /** The element is not in the content asked for. */
   | "unknown_element"
   /** What something would have to be put back into is not there any more. */
-  | "nowhere_to_restore"
-  /** More changes than one request may be about. */
-  | "too_many_changes";
+  | "nowhere_to_restore";
 
 export class HistoryFault extends Error {
   override readonly name = "HistoryFault";

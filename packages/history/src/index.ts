@@ -1,6 +1,9 @@
 // History computed from a log: any version, playback, who wrote what, differences, reversal.
 
 export { type Blame, type BlameOptions, type BlameRun, blame, type ElementBlame } from "./blame.ts";
+export type { Change, TakenAway } from "./change.ts";
+export { type ChangesPage, changes } from "./changes.ts";
+export type { ChangesQuery } from "./changes-query.ts";
 export { HistoryFault, type HistoryFaultCode } from "./history-fault.ts";
 export type { HistoryEntry, HistorySource } from "./history-source.ts";
 export { type JsonChange, type JsonPath, jsonDiff } from "./json-diff.ts";
