@@ -9,7 +9,7 @@ import type { ErrorCode } from "@convergence/protocol";
  * `connection-failed`: the server cannot be reached. `connection-lost`: it was lost while a request was on its way, whose outcome
  * is unknown. `not-connected`: the request needs a connection. `url-invalid`: the URL names no server. `token-failed`: the
  * application's function gave no token. `needs-hook`: the embedding application must provide something. `disposed`: the
- * domain is gone. `model-closed`: the model is closed. `element-detached`: the element is not in its model any more.
+ * domain is gone. `model-closed`: the model is closed. `read-only`: what is shown is the past. `element-detached`: the element is not in its model any more.
  * `value-invalid`, `position-invalid`: an argument does not fit. `batch`: a batch is open, or none is. `protocol`: the server said
  * what it should not have.
  */
@@ -22,6 +22,7 @@ export type LocalErrorCode =
   | "needs-hook"
   | "disposed"
   | "model-closed"
+  | "read-only"
   | "element-detached"
   | "value-invalid"
   | "position-invalid"

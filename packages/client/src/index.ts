@@ -55,6 +55,14 @@ export {
 } from "./events/domain-events.ts";
 export { ElementDetachedEvent } from "./events/element-detached-event.ts";
 export { ValueEvent } from "./events/element-event.ts";
+export {
+  HeadChangedEvent,
+  HistoryClosedEvent,
+  HistoryTargetChangedEvent,
+  HistoryVersionChangedEvent,
+  TransitionEndEvent,
+  TransitionStartEvent,
+} from "./events/history-events.ts";
 export { ModelChangedEvent } from "./events/model-changed-event.ts";
 export {
   CollaboratorClosedEvent,
@@ -94,11 +102,14 @@ export {
   StringSpliceEvent,
 } from "./events/string-events.ts";
 export { UndoChangedEvent, UndoFailedEvent } from "./events/undo-events.ts";
+export { HistoricalModel } from "./history/historical-model.ts";
+export type { ChangeDescription, ChangeFilter } from "./history/model-changes.ts";
 export type { ModelCollaborator } from "./model-collaborators.ts";
 export { ModelPresence } from "./model-presence.ts";
 export {
   type AutoCreateOptions,
   type CreateOptions,
+  type HistoryOptions,
   type ListOptions,
   type ModelPage,
   ModelService,

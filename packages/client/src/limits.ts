@@ -84,3 +84,20 @@ export const pendingChangesMax = 250_000;
 
 /** Removals that wait to be undone by the server. Nobody undoes more while they wait for one. */
 export const placementsWaitingMax = 1000;
+
+/** Versions of one chunk of a history: what is asked for at once when somebody plays it, and what has to be played through unseen in
+ *  order to go back from a version that was jumped to. A few milliseconds. */
+export const historyChunkVersions = 512;
+
+/** Chunks of one history that are kept, and bytes of them: some minutes of typing, forward and back, without asking again. */
+export const historyKeptChunksMax = 8;
+export const historyKeptBytesMax: number = 16 * 2 ** 20;
+
+/** Versions further than this are not played one by one: the server is asked for what was there, and what differs is told at once. */
+export const historyStepsMax = 1000;
+
+/** How often a question about history is asked again that the server cannot answer at the moment. */
+export const historyAttemptsMax = 5;
+
+/** Models of the past that are open at once. Each holds the whole model, and some chunks of its history. */
+export const historiesMax = 64;

@@ -42,7 +42,7 @@ import { ConvergenceError, type ConvergenceErrorCode } from "./convergence-error
 import { DigestWatch } from "./digest-watch.ts";
 import { heldMessagesMax, mergeStepsMax, pendingChangesMax, reopenIntervalsMs } from "./limits.ts";
 import type { CloseReason, LinkObserver, LinkPhase } from "./link-observer.ts";
-import { modelClosed, type PlacementOutcome, PlacementQueue } from "./placement-queue.ts";
+import { modelClosed, type PlacementOutcome, PlacementQueue, type RestoreWish } from "./placement-queue.ts";
 import type { ReferenceSaid } from "./references/model-references.ts";
 import { type ResyncProgress, ResyncProgressMeter } from "./resync-progress.ts";
 import { retryDelay } from "./retry-delay.ts";
@@ -196,14 +196,14 @@ export class ModelLink {
   }
 
   /**
-   * Asks the server to put back what was removed. `items` is called when everything else has gone out, with no batch open and
-   * nothing missed, and its gaps are in what is here then; it is called again if the connection is lost before the answer, and
-   * should leave out what has come back meanwhile. Resolves when what came of it is in. Rejects with the server's code if it
-   * refuses, and with `model-closed`. Waits while there is no connection.
+   * Asks the server to put back what was removed, or to restore an element from history, when everything else has gone out, with no
+   * batch open and nothing missed. Then a function is called; its gaps are in what is here. It is called again if the connection is
+   * lost before the answer, and should leave out what has come back meanwhile. Resolves when what came of it is in. Rejects with the
+   * server's code if it refuses, with `model-closed`, and, of a restore, with `connection-lost`. Waits while there is no connection.
    */
-  place(items: () => readonly Placement[]): Promise<PlacementOutcome> {
+  place(asked: (() => readonly Placement[]) | RestoreWish): Promise<PlacementOutcome> {
     if (this.#phase === "closed") return Promise.reject(modelClosed());
-    const outcome = this.#placements.add(() => this.#shown(items()));
+    const outcome = this.#placements.add(typeof asked === "function" ? () => this.#shown(asked()) : asked);
     this.#flushSoon();
     return outcome;
   }

@@ -9,7 +9,9 @@ import type { Connection } from "./connection.ts";
 import { ConvergenceError, withTypedErrors } from "./convergence-error.ts";
 import type { ConvergenceSession } from "./convergence-session.ts";
 import type { ReportError } from "./emitter.ts";
-import { channelsMax } from "./limits.ts";
+import { HistoricalModel } from "./history/historical-model.ts";
+import { HistoryLine } from "./history/history-line.ts";
+import { channelsMax, historiesMax } from "./limits.ts";
 import type { LinkObserver } from "./link-observer.ts";
 import { ModelLink } from "./model-link.ts";
 import { randomId } from "./random-id.ts";
@@ -32,6 +34,11 @@ export type AutoCreateOptions<T> = CreateOptions<T> & {
 };
 
 export type ListOptions = Page & { readonly collection?: string };
+
+export type HistoryOptions = {
+  /** Which version to show first. */
+  readonly version?: number | undefined;
+};
 
 export type ModelPage = { readonly models: readonly ModelSummary[]; readonly more: boolean };
 
@@ -60,6 +67,7 @@ export class ModelService {
   readonly #options: ModelServiceOptions;
   readonly #openings = new Map<string, Opening>();
   readonly #channels = new Map<number, ModelLink>();
+  readonly #histories = new Set<HistoryLine>();
 
   constructor(options: ModelServiceOptions) {
     this.#options = options;
@@ -110,6 +118,26 @@ export class ModelService {
     return { models, more };
   }
 
+  /**
+   * A model as it was at a version, the latest when left out, to be read and played forward and back. Each call makes one of its own.
+   * `T` is what the application knows of its data.
+   */
+  async history<T = Readonly<Record<string, unknown>>>(
+    id: string,
+    { version }: HistoryOptions = {},
+  ): Promise<HistoricalModel<T>> {
+    requireText("The id of a model", id);
+    if (this.#histories.size >= historiesMax) {
+      throw new ConvergenceError("limit", `${historiesMax} histories are open; close some first`);
+    }
+    const { connection, timers, random, slice, splitSplices, reportError } = this.#options;
+    const release = (ended: HistoryLine): void => void this.#histories.delete(ended);
+    const line = new HistoryLine({ connection, timers, random, model: id, release });
+    this.#histories.add(line);
+    const model = await HistoricalModel.open({ line, timers, slice, splitSplices, reportError }, version);
+    return model as unknown as HistoricalModel<T>;
+  }
+
   isOpen(id: string): boolean {
     return this.#openings.get(id)?.opened?.isOpen() ?? false;
   }
@@ -132,11 +160,13 @@ export class ModelService {
   /** For the domain: a session has begun. */
   resume(): void {
     for (const link of [...this.#channels.values()]) link.resume();
+    for (const line of [...this.#histories]) line.resume();
   }
 
   /** For the domain: no model can go on. */
   closeAll(code: ConvergenceError["code"] | undefined, message: string): void {
     for (const link of [...this.#channels.values()]) link.close({ code, message });
+    for (const line of [...this.#histories]) line.close({ code, message });
   }
 
   /** For the domain: resolves when nothing that was done can be lost any more, or when it cannot be known. */

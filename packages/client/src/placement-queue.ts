@@ -1,9 +1,9 @@
-// What this client has asked to be put back: one at a time is on its way, the others wait in their order.
+// What this client has asked to be put back, or restored: one at a time is on its way, the others wait in their order.
 //
 // What exactly to ask for is decided when it goes out, so that positions are those of that moment; if the connection is lost before
 // the answer, again, by what is there then. So it happens once. When it may go is the link's business.
 
-import type { Placement, Tag, Version } from "@convergence/engine";
+import type { ElementId, Placement, Tag, Version } from "@convergence/engine";
 import type { NotPlaced, Placed } from "@convergence/protocol";
 import type { Connection } from "./connection.ts";
 import { ConvergenceError } from "./convergence-error.ts";
@@ -14,7 +14,10 @@ export type PlacementOutcome = { readonly version: Version | undefined; readonly
 
 export type PlacementLine = { readonly connection: Pick<Connection, "send">; readonly channel: number };
 
-type Wish = { readonly items: () => readonly Placement[] } & PromiseWithResolvers<PlacementOutcome>;
+/** A version that an element, the root for the whole model, is to have the content of. */
+export type RestoreWish = { readonly version: Version; readonly element: ElementId };
+
+type Wish = { readonly asked: (() => readonly Placement[]) | RestoreWish } & PromiseWithResolvers<PlacementOutcome>;
 
 const nothing: PlacementOutcome = { version: undefined, done: [] };
 
@@ -30,12 +33,13 @@ export class PlacementQueue {
     this.#line = { connection, channel };
   }
 
-  add(items: () => readonly Placement[]): Promise<PlacementOutcome> {
+  /** What is restored is asked for once: without an answer nobody knows whether it has happened. */
+  add(asked: Wish["asked"]): Promise<PlacementOutcome> {
     if (this.#wishes.length >= placementsWaitingMax) {
       const message = `${placementsWaitingMax} removals wait to be undone; no more fit`;
       return Promise.reject(new ConvergenceError("limit", message));
     }
-    const wish: Wish = { items, ...Promise.withResolvers<PlacementOutcome>() };
+    const wish: Wish = { asked, ...Promise.withResolvers<PlacementOutcome>() };
     this.#wishes.push(wish);
     return wish.promise;
   }
@@ -44,8 +48,9 @@ export class PlacementQueue {
   sendNext(seen: Tag): void {
     for (let wish = this.#wishes[0]; wish !== undefined && !this.#isAsked; wish = this.#wishes[0]) {
       try {
-        const items = wish.items();
-        this.#isAsked = items.length > 0;
+        const { asked } = wish;
+        const items = typeof asked === "function" ? asked() : asked;
+        this.#isAsked = !Array.isArray(items) || items.length > 0;
         if (this.#isAsked) this.#send(seen, items);
         else this.#end()?.resolve(nothing);
       } catch (error) {
@@ -63,7 +68,12 @@ export class PlacementQueue {
 
   /** There will be no answer to what was asked: it may have happened or not, and is asked for anew. */
   interrupt(): void {
+    const { asked } = this.#wishes[0] ?? {};
+    const isRestore = this.#isAsked && typeof asked === "object";
     this.#isAsked = false;
+    if (!isRestore) return;
+    const message = "The connection was lost before the server said what came of the restore";
+    this.#end()?.reject(new ConvergenceError("connection-lost", message));
   }
 
   close(error: ConvergenceError): void {
@@ -71,10 +81,12 @@ export class PlacementQueue {
     for (const { reject } of this.#wishes.splice(0)) reject(error);
   }
 
-  #send(seen: Tag, items: readonly Placement[]): void {
+  #send(seen: Tag, asked: readonly Placement[] | RestoreWish): void {
     const { connection, channel } = this.#line;
+    const number = ++this.#number;
     try {
-      connection.send([{ kind: "place", channel, number: ++this.#number, seen, items }]);
+      if ("version" in asked) connection.send([{ kind: "restore", channel, number, ...asked }]);
+      else connection.send([{ kind: "place", channel, number, seen, items: asked }]);
     } catch (error) {
       throw new ConvergenceError("limit", error instanceof Error ? error.message : String(error), { cause: error });
     }

@@ -29,6 +29,7 @@ import type { ConvergenceSession } from "./convergence-session.ts";
 import { elementBelow } from "./elements/element-below.ts";
 import type { ElementOf, Registered } from "./elements/element-registry.ts";
 import { ElementTree } from "./elements/element-tree.ts";
+import { levelOf } from "./elements/level-of.ts";
 import type { Path, RealTimeElement } from "./elements/real-time-element.ts";
 import { ConvergenceEventEmitter, deliver, type ReportError } from "./emitter.ts";
 import { ConflictEvent } from "./events/conflict-event.ts";
@@ -42,6 +43,7 @@ import { ModelPresence } from "./model-presence.ts";
 import type { LocalReference } from "./references/local-reference.ts";
 import type { ModelReference } from "./references/model-reference.ts";
 import { ModelReferences, type ReferenceFilter } from "./references/model-references.ts";
+import { requireVersion } from "./require-argument.ts";
 import type { ResyncProgress } from "./resync-progress.ts";
 import type { Timers } from "./timers.ts";
 import { ModelUndo } from "./undo/model-undo.ts";
@@ -113,6 +115,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       newTree: (parent, value) => this.#newTree(value, levelOf(parent) + 1),
       valueTree: (element, value) => this.#newTree(value, levelOf(element), element.id),
       isTypingAt: (element, gap) => this.#link.branch.isTypingAt(element.id, gap),
+      requireWritable: () => undefined, // when it is closed, the edit itself finds out
       references: () => this.#references,
       anchors: () => this.#anchors,
     });
@@ -309,6 +312,18 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     return withTypedErrors(() => this.#undo.make(options));
   }
 
+  /**
+   * Gives the model, or an element with all inside, the content that it had at a version, as one change of this user's. What others
+   * do at the same moment is merged into it. Elements that come back have their old ids. Resolves to the version of the change once
+   * it is durable and in here; to `undefined` if nothing had to change. Rejects with a `ConvergenceError`: `version-unknown`,
+   * `element-unknown` if the element was not there then or is not now, `model-limit`, `connection-lost` (it may have happened).
+   */
+  async restore(version: number, element: Registered<"element"> = this.root()): Promise<number | undefined> {
+    this.#requireOpen();
+    requireVersion(version);
+    return (await this.#link.place({ version, element: this.#elements.nodeOf(element).id })).version;
+  }
+
   /** Resolves when the model is closed, by whomever. */
   whenClosed(): Promise<void> {
     return this.#closed.promise;
@@ -381,7 +396,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
         this.#undo.others(edits);
         this.#references.endGone();
         const author = this.#collaborators.author(entry.session, entry.user);
-        this.#elements.tell(edits, author, false, false);
+        this.#elements.tell(edits, { ...author, commit: entry }, false, false);
         this.#anchors.tell(edits, author);
         this.#tellConflicts(conflicts);
         this.#tellVersion();
@@ -465,8 +480,9 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
 
   #edit(element: Element, operation: Operation): void {
     this.#requireOpen();
+    const anchors = this.#undo.shownAnchors(element);
     const edit: Edit = withTypedErrors(() => this.#link.edit(operation, element));
-    this.#undo.own(edit, this.isBatchStarted());
+    this.#undo.own({ edit, anchors }, this.isBatchStarted());
     this.#elements.tell([edit], this.#ownAuthor(), true, !this.#emitsLocalEvents);
     this.#noteSaveState();
   }
@@ -572,13 +588,6 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   #requireBatch(): void {
     if (!this.isBatchStarted()) throw new ConvergenceError("batch", "No batch is open");
   }
-}
-
-/** The root is at level 1. */
-function levelOf(element: Element): number {
-  let level = 1;
-  for (let node = element; node.parent !== undefined; node = node.parent) level++;
-  return level;
 }
 
 declare module "./elements/element-registry.ts" {

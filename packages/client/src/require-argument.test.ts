@@ -55,6 +55,23 @@ test("values of the wrong kind are named with their kind", async () => {
   fails(() => model.elementAt("nowhere").value(1), "element-unknown", /no element here to edit/);
 });
 
+test("[P7] references asked for in a way that makes no sense are refused, and the one that is there stays", async () => {
+  const { model } = await new ClientWorld().peer();
+  const text = model.root().get("text");
+  const caret = text.indexReference("caret", { side: "before" });
+  assert.equal(text.indexReference("caret"), caret);
+  assert.equal(text.indexReference("caret", { side: "before" }), caret);
+  fails(
+    () => text.indexReference("caret", { side: "after" }),
+    "value-invalid",
+    /there already, with the side "before"/,
+  );
+  fails(() => text.indexReference("other", null as never), "value-invalid", /options of a reference are null/);
+  fails(() => model.references(null as never), "value-invalid", /are null, and not an object/);
+  fails(() => text.references(5 as never), "value-invalid", /are 5, and not an object/);
+  assert.deepEqual(model.references(), [caret]);
+});
+
 test("requests without what they need, and names that nobody may have, are refused before they are sent", async () => {
   const world = new ClientWorld();
   const { domain } = await world.peer();

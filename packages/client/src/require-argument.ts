@@ -13,9 +13,24 @@ export function requireText(what: string, value: unknown): asserts value is stri
     throw new ConvergenceError("value-invalid", `${what} is ${shown(value)}, and not text`);
 }
 
+/** For options, of which each one may be left out. */
+export function requireObject(what: string, value: unknown): asserts value is object {
+  if (typeof value !== "object" || value === null) {
+    throw new ConvergenceError("value-invalid", `${what} are ${shown(value)}, and not an object`);
+  }
+}
+
 export function requireFinite(what: string, value: unknown): asserts value is number {
   if (Number.isFinite(value)) return;
   throw new ConvergenceError("value-invalid", `${what} is ${shown(value)}, and not a finite number`);
+}
+
+export function requireVersion(version: unknown): asserts version is number {
+  if (Number.isSafeInteger(version) && (version as number) >= 0) return;
+  throw new ConvergenceError(
+    "value-invalid",
+    `A version is a whole number from 0 on, and this one is ${shown(version)}`,
+  );
 }
 
 /** Where something is put into a text or list: from 0 to its length. */

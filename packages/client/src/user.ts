@@ -16,5 +16,8 @@ export const userOf = (key: string, displayName: string, anonymous: boolean): Us
   anonymous,
 });
 
-/** Who did something: a session, and the user whose session it is. */
-export type Author = { readonly sessionId: string; readonly user: User };
+/** What became of something that was done: the version of the model that it made, and when, in milliseconds since 1970. */
+export type Commit = { readonly version: number; readonly time: number };
+
+/** Who did something: a session, and the user whose session it is. `commit`: of what is in the model's log, if that is known. */
+export type Author = { readonly sessionId: string; readonly user: User; readonly commit?: Commit | undefined };

@@ -145,6 +145,21 @@ export function removedBy(edit: Edit): readonly Element[] {
   }
 }
 
+/** The elements that an edit attaches, without those inside them. */
+export function attachedBy(edit: Edit): readonly Element[] {
+  switch (edit.kind) {
+    case "insert":
+      return edit.values;
+    case "set":
+    case "setKey":
+      return [edit.value];
+    case "value":
+      return [...contained(edit.now)];
+    default:
+      return noElements;
+  }
+}
+
 export { movedIndex };
 
 /** Gives an element that was forgotten, if somebody holds on to it. */

@@ -41,7 +41,7 @@ export {
   union,
   varint,
 } from "./codec/schema.ts";
-export { decodeTree, encodeTree, type TreeBounds, treeCodec } from "./codec/tree-codec.ts";
+export { decodeTree, elementIdCodec, encodeTree, type TreeBounds, treeCodec } from "./codec/tree-codec.ts";
 export { Writer } from "./codec/writer.ts";
 export { digesting, isStateDigest, type StateDigest, stateDigest } from "./digest/state-digest.ts";
 export {
@@ -138,7 +138,7 @@ export { rulesVersion } from "./rules-version.ts";
 export { Branch, type IncomingEntry, type Outcome, type OutgoingChange } from "./star/branch.ts";
 export type { Conflict, Winner } from "./star/conflict.ts";
 export { elementWeight, weightOfTree } from "./star/model-weight.ts";
-export { type Reloaded, reload } from "./star/reload.ts";
+export { editsSince, type Reloaded, reload } from "./star/reload.ts";
 export { requireOperation } from "./star/require-operation.ts";
 export { cut } from "./star/shown-anchors.ts";
 export {
@@ -156,6 +156,7 @@ export { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from 
 export { fromJson, type Json, toJson } from "./tagged-json.ts";
 export { extendSplice } from "./text/extend-splice.ts";
 export { splitsPair, Text } from "./text/text.ts";
+export { operationsTowards, RestoreError } from "./towards/operations-towards.ts";
 export {
   type ArrayTree,
   type BooleanTree,

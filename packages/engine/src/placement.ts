@@ -42,12 +42,14 @@ export type ValuePlacement = {
   readonly expected: Version;
 };
 
-/** Any: a named reference that the element gets, in coordinates of what the author has; `undefined` takes it away. */
+/** Any: a named reference that the element gets, in coordinates of what the author has; `undefined` takes it away. `expected`: only if
+ *  nobody has set it, or taken it away, after that version. */
 export type AnchorPlacement = {
   readonly kind: "anchor";
   readonly element: ElementId;
   readonly name: string;
   readonly reference: Reference | undefined;
+  readonly expected: Version | undefined;
 };
 
 /** The placement with other trees in the place of its own. */

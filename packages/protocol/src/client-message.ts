@@ -13,9 +13,11 @@ import { type ListModels, listModelsCodec } from "./messages/list-models.ts";
 import { type OpenModel, openModelCodec } from "./messages/open-model.ts";
 import { type Ping, pingCodec } from "./messages/ping.ts";
 import { type Place, placeCodec } from "./messages/place.ts";
+import { type ReadHistory, readHistoryCodec } from "./messages/read-history.ts";
 import { type Refer, referCodec } from "./messages/refer.ts";
 import { type RemoveCollection, removeCollectionCodec } from "./messages/remove-collection.ts";
 import { type RemoveModel, removeModelCodec } from "./messages/remove-model.ts";
+import { type Restore, restoreCodec } from "./messages/restore.ts";
 import { type Seen, seenCodec } from "./messages/seen.ts";
 import { type SetPresence, setPresenceCodec } from "./messages/set-presence.ts";
 import { type Share, shareCodec } from "./messages/share.ts";
@@ -40,7 +42,9 @@ export type ClientMessage =
   | Refer
   | Unshare
   | Place
-  | SetPresence;
+  | SetPresence
+  | Restore
+  | ReadHistory;
 
 export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   hello: [helloCode, helloCodec],
@@ -62,4 +66,6 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   unshare: [17, unshareCodec],
   place: [18, placeCodec],
   setPresence: [19, setPresenceCodec],
+  readHistory: [20, readHistoryCodec],
+  restore: [21, restoreCodec],
 });

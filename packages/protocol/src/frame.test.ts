@@ -145,6 +145,8 @@ test("the versions of a hello can be read even if the rest of it has another for
 
 test("ids, pages and trees outside the rules are neither written nor read", () => {
   const root = { id: 0, type: "object", content: [] } as const;
+  const history = { kind: "readHistory", request: 1, model: "m", incarnation: undefined };
+  const someEntries = { kind: "entries", after: 0, to: 1, backwards: false, limit: 1, filter: undefined };
   const faulty = [
     { kind: "removeModel", request: 1, model: "" },
     { kind: "removeModel", request: 1, model: "a\nb" },
@@ -157,6 +159,11 @@ test("ids, pages and trees outside the rules are neither written nor read", () =
     { kind: "openModel", request: 1, channel: 65_536, model: "m", autoCreate: undefined, resume: undefined },
     { kind: "createModel", request: 1, collection: "c", model: "m", tree: { id: 0, type: "null", content: null } },
     { kind: "createModel", request: 1, collection: "c", model: "m", tree: { ...root, id: 1 } },
+    { ...history, question: { ...someEntries, after: 2, to: 1 } },
+    { ...history, question: { ...someEntries, limit: 0 } },
+    { ...history, question: { ...someEntries, limit: 10_001 } },
+    { ...history, question: { kind: "state", version: -1 } },
+    { ...history, question: { kind: "versionAtTime", time: -1 } },
     { ...clientMessages[0], client: "a b" },
     { ...clientMessages[0], client: "c".repeat(65) },
     { ...clientMessages[0], domain: "a b" },

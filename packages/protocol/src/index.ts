@@ -24,6 +24,7 @@ export {
   encodeServerMessages,
   joinServerFrames,
 } from "./frame.ts";
+export type { HistoryEntry } from "./history-entry.ts";
 export {
   isClientId,
   isCollectionId,
@@ -44,6 +45,7 @@ export {
   displayNameUnitsMax,
   domainUnitsMax,
   entriesPerMessageMax,
+  historyEntriesMax,
   idUnitsMax,
   messagesPerClientFrameMax,
   pageItemsMax,
@@ -72,6 +74,14 @@ export { type Entries, entriesFrame } from "./messages/entries.ts";
 export type { Failed } from "./messages/failed.ts";
 export type { Goodbye } from "./messages/goodbye.ts";
 export { type Hello, readHelloVersions } from "./messages/hello.ts";
+export type {
+  EntriesAnswer,
+  HistoryAnswer,
+  HistoryRead,
+  RangeAnswer,
+  StateAnswer,
+  VersionAtTimeAnswer,
+} from "./messages/history-read.ts";
 export type { Joined } from "./messages/joined.ts";
 export type { Left } from "./messages/left.ts";
 export type { ListCollections } from "./messages/list-collections.ts";
@@ -88,6 +98,12 @@ export type { Place } from "./messages/place.ts";
 export type { Placed } from "./messages/placed.ts";
 export type { Pong } from "./messages/pong.ts";
 export type { Presence } from "./messages/presence.ts";
+export type {
+  EntriesQuestion,
+  HistoryFilter,
+  HistoryQuestion,
+  ReadHistory,
+} from "./messages/read-history.ts";
 export type { Reconnecting } from "./messages/reconnecting.ts";
 export type { Refer } from "./messages/refer.ts";
 export type { References, ReferenceUpdate } from "./messages/references.ts";
@@ -95,6 +111,7 @@ export type { Refused } from "./messages/refused.ts";
 export type { Rejected } from "./messages/rejected.ts";
 export type { RemoveCollection } from "./messages/remove-collection.ts";
 export type { RemoveModel } from "./messages/remove-model.ts";
+export type { Restore } from "./messages/restore.ts";
 export type { Resumed } from "./messages/resumed.ts";
 export type { Resync } from "./messages/resync.ts";
 export type { Seen } from "./messages/seen.ts";
@@ -104,6 +121,7 @@ export type { Unshare } from "./messages/unshare.ts";
 export type { SessionLimits, Welcome, WelcomedUser } from "./messages/welcome.ts";
 export type { ModelSession } from "./model-session.ts";
 export { isInitialTree } from "./model-tree.ts";
+export { decodeOriginal, encodeOriginal, type Original } from "./original.ts";
 export { isPackedFrame, packedContent, packedFrame } from "./packed-frame.ts";
 export { isPresenceState, presenceStateBytes, presenceStateValue } from "./presence-state.ts";
 export { protocolVersion, rulesVersion } from "./protocol-version.ts";

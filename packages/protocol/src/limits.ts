@@ -60,6 +60,9 @@ export const referencesPerMessageMax = 1_000_000;
 /** Entries of one message, own changes that were committed among them. A client that is further behind gets several messages, with a chance to draw in between. */
 export const entriesPerMessageMax = 10_000;
 
+/** Entries of one answer about history: as many as one look at the store gives, and some. */
+export const historyEntriesMax = 10_000;
+
 /** Authors that a stream of entries tells apart at a time. More begin it anew. */
 export const authorsPerStreamMax = 1000;
 

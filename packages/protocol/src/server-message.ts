@@ -8,6 +8,7 @@ import { type Diverged, divergedCodec } from "./messages/diverged.ts";
 import { type Draining, drainingCodec } from "./messages/draining.ts";
 import { type Entries, entriesCode, entriesCodec } from "./messages/entries.ts";
 import { type Failed, failedCodec } from "./messages/failed.ts";
+import { type HistoryRead, historyReadCodec } from "./messages/history-read.ts";
 import { type Joined, joinedCodec } from "./messages/joined.ts";
 import { type Left, leftCodec } from "./messages/left.ts";
 import { type ModelClosed, modelClosedCodec } from "./messages/model-closed.ts";
@@ -52,7 +53,8 @@ export type ServerMessage =
   | Placed
   | NotPlaced
   | Reconnecting
-  | Presence;
+  | Presence
+  | HistoryRead;
 
 export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   welcome: [1, welcomeCodec],
@@ -80,4 +82,5 @@ export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   notPlaced: [24, notPlacedCodec],
   reconnecting: [25, reconnectingCodec],
   presence: [26, presenceCodec],
+  historyRead: [27, historyReadCodec],
 });

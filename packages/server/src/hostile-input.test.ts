@@ -3,7 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { elementId, type Operation, type Tree } from "@convergence/engine";
-import { ChangesEncoder, clientFrameBytesMax, encodeClientMessages, protocolVersion } from "@convergence/protocol";
+import {
+  ChangesEncoder,
+  clientFrameBytesMax,
+  encodeClientMessages,
+  type HistoryQuestion,
+  protocolVersion,
+  type ReadHistory,
+  versionMax,
+} from "@convergence/protocol";
 import { strangerBytesMax } from "./http/http-limits.ts";
 import { ClientWire, type Said } from "./testing/client-wire.ts";
 import { add, change, list, type SaidChange, start, text, tree } from "./testing/neighbour.ts";
@@ -51,6 +59,11 @@ function randomSource(seed: number): (below: number) => number {
     return ((x ^ (x >>> 15)) >>> 0) % below;
   };
 }
+
+const entries = { kind: "entries", after: 0, to: 0, backwards: false, limit: 1, filter: undefined } as const;
+const history = (question: HistoryQuestion, model = "m"): ReadHistory => {
+  return { kind: "readHistory", request: 1, model, incarnation: undefined, question };
+};
 
 type Case = readonly [what: string, fate: string, act: (client: RawClient, site: number) => void];
 
@@ -100,6 +113,33 @@ const afterHello: readonly Case[] = [
     (client) => {
       client.open({ model: "m" });
       client.send({ kind: "closeModel", channel: 1 });
+    },
+  ],
+  ["the history of an unknown model", "failed model-unknown", (client) => client.send(history({ kind: "range" }, "x"))],
+  [
+    "a version of the far future",
+    "failed version-unknown",
+    (client) => client.send(history({ kind: "state", version: versionMax })),
+  ],
+  [
+    "changes from the end of all versions backwards",
+    "failed version-unknown",
+    (client) => client.send(history({ ...entries, after: versionMax - 1, to: versionMax, backwards: true })),
+  ],
+  [
+    "changes up to a version before the first of them",
+    "rejected malformed",
+    (client) => {
+      const frame = encodeClientMessages([history({ ...entries, after: 5, to: 6 })]);
+      client.sendBytes(patched(frame, [5, 6, 0], [6, 5, 0]));
+    },
+  ],
+  [
+    "more changes than one answer holds",
+    "rejected malformed",
+    (client) => {
+      const frame = encodeClientMessages([history({ ...entries, after: 5, to: 6, limit: 7 })]);
+      client.sendBytes(patched(frame, [5, 6, 0, 7], [5, 6, 0, 0xff, 0xff, 0x7f]));
     },
   ],
   [

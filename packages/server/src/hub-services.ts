@@ -7,6 +7,7 @@ import type { Clock } from "./clock.ts";
 import type { Catalogue } from "./connection/catalogue.ts";
 import type { FlightBudget } from "./connection/flight-budget.ts";
 import type { FlushTurn } from "./flush-turn.ts";
+import type { HistoryService } from "./history/history-service.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { ServerObserver } from "./observer.ts";
 import type { Rooms } from "./rooms.ts";
@@ -36,6 +37,7 @@ export type HubServices = {
   readonly observer: ServerObserver;
   readonly rooms: Rooms;
   readonly catalogue: Catalogue;
+  readonly history: HistoryService;
   /** What the undecided changes of all connections take. */
   readonly budget: FlightBudget;
   /** R5: whether the connection is the newest of its client; all others are fenced off. */

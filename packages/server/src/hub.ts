@@ -10,6 +10,8 @@ import { Connection } from "./connection/connection.ts";
 import { FlightBudget } from "./connection/flight-budget.ts";
 import type { Comparison, Divergence } from "./divergence/divergence.ts";
 import { FlushTurn } from "./flush-turn.ts";
+import { HistoryService } from "./history/history-service.ts";
+import { StorageHistoryReader } from "./history/storage-history-reader.ts";
 import type { HubServices, LiveConnection, Log } from "./hub-services.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type ServerObserver, silentObserver } from "./observer.ts";
@@ -82,6 +84,7 @@ export function createHub({ limits: some, observer = silentObserver, ...options 
     observer,
     rooms,
     catalogue: new Catalogue(storage, clock),
+    history: new HistoryService({ storage, reader: new StorageHistoryReader(storage, clock), clock, limits }),
     budget: new FlightBudget(limits.serverInFlightBytesMax),
     claim(connection, { domain, client, attempt }) {
       const key = JSON.stringify([domain, client]);

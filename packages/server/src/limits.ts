@@ -59,6 +59,12 @@ export type ServerLimits = SessionLimits & {
   readonly operationsBurstMax: number;
   /** Requests of one connection that wait for an answer. Each waits for the store. */
   readonly requestsInFlightMax: number;
+  /** Questions of one connection about history that wait for an answer. Each may ask for a whole model, or look through thousands of
+   *  changes; somebody who plays a model back has two or three on the way. */
+  readonly historyInFlightMax: number;
+  /** Questions about history that a server works on at once, those of all connections together. The others wait their turn: for
+   *  each a model may be in memory once more. */
+  readonly historyAtOnceMax: number;
   /** Sessions that may have one model open. Each hears of every other. */
   readonly sessionsPerModelMax: number;
   /** A model with more sessions than this tells of comings and goings every so often, not at once: each goes to everybody, and when
@@ -137,6 +143,8 @@ export const defaultLimits: ServerLimits = {
   operationsBurstMax: 500_000,
   /** A client that comes back opens all its models at once. */
   requestsInFlightMax: 2000,
+  historyInFlightMax: 16,
+  historyAtOnceMax: 4,
   sessionsPerModelMax,
   presenceAtOnceMax: 50,
   presenceEveryMs: 100,
@@ -197,6 +205,13 @@ export const recentLogLimits = { entriesMax: 256, bytesMax: 2 ** 20 } as const;
 
 /** Changes between two snapshots: what an opening has to replay at most. */
 export const changesPerSnapshot = 1000;
+
+/** What is read of the log in one go in order to answer a question about history, and what goes into one answer: a few milliseconds of
+ *  work, a single larger change aside. */
+export const historyPieceLimits = { entriesMax: 1000, bytesMax: 256 * 2 ** 10 } as const;
+
+/** Pieces that are looked through for one answer. Whoever looks for the changes of one user in a long log asks again. */
+export const historyPiecesMax = 16;
 
 /** Refusals that are seen and kept for a while, so that the store is not asked to forget each by itself. */
 export const seenRefusalsMax = 64;

@@ -20,7 +20,7 @@ import type { Registered } from "../elements/element-registry.ts";
 import { deliver } from "../emitter.ts";
 import { AnchorEvent } from "../events/anchor-event.ts";
 import type { PlacementOutcome } from "../placement-queue.ts";
-import { requireText } from "../require-argument.ts";
+import { requireObject, requireText } from "../require-argument.ts";
 import type { Author } from "../user.ts";
 import { anchorTo } from "./anchor-to.ts";
 import { type AnchorValue, anchorValue, ModelAnchor } from "./model-anchor.ts";
@@ -51,8 +51,10 @@ export class ModelAnchors {
   }
 
   /** Resolves when the anchor is on the server's durable storage, and in here. */
-  async set(node: Element, name: string, value: AnchorValue, { side }: AnchorOptions = {}): Promise<void> {
+  async set(node: Element, name: string, value: AnchorValue, options: AnchorOptions = {}): Promise<void> {
     requireName(name);
+    requireObject("The options of an anchor", options);
+    const { side } = options;
     const key = `anchor ${++this.#lastWanted}`;
     const { references } = this.#options.branch();
     references.place(key, anchorTo(node, value, side), others);
@@ -63,7 +65,7 @@ export class ModelAnchors {
       isLost = reference === undefined;
       if (reference === undefined || isSame(reference, this.#shown(node, name))) return [];
       isLost = true; // unless the server says that it is done
-      return [{ kind: "anchor", element: node.id, name, reference }];
+      return [{ kind: "anchor", element: node.id, name, reference, expected: undefined }];
     };
     try {
       const { done } = await this.#options.place(items);
@@ -81,7 +83,7 @@ export class ModelAnchors {
     requireName(name);
     await this.#options.place(() => {
       if (anchorNamed(node.anchors, name) === undefined || !this.#options.isAttached(node)) return [];
-      return [{ kind: "anchor", element: node.id, name, reference: undefined }];
+      return [{ kind: "anchor", element: node.id, name, reference: undefined, expected: undefined }];
     });
   }
 

@@ -25,6 +25,8 @@ export class ElementTree {
   readonly #hidden = new Set<Element>();
   /** Forgotten by the engine: only what others do can bring them back, or the server. */
   readonly #former = new FormerObjects();
+  /** While all is built anew: the elements that have an object. */
+  readonly #rebuilt = new Map<ElementId, Element>();
   #undefined: RealTimeUndefined | undefined;
 
   constructor(
@@ -47,6 +49,16 @@ export class ElementTree {
   adopt(document: Document): void {
     this.#document = document;
     document.recallFrom((id, type) => this.#recall(id, type));
+  }
+
+  /** Runs what builds elements anew that are forgotten: those that have an object are the same ones again. */
+  rebuild<T>(action: () => T): T {
+    for (const element of this.#objects.keys()) this.#rebuilt.set(element.id, element);
+    try {
+      return action();
+    } finally {
+      this.#rebuilt.clear();
+    }
   }
 
   wrap(element: Element): RealTimeElement {
@@ -109,6 +121,8 @@ export class ElementTree {
   }
 
   #recall(id: ElementId, type: Element["type"]): Element | undefined {
+    const rebuilt = this.#rebuilt.get(id);
+    if (rebuilt?.type === type) return rebuilt;
     const [element, object] = this.#former.take(id, type) ?? [];
     if (element !== undefined && object !== undefined) this.#objects.set(element, object);
     return element;

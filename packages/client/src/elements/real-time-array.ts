@@ -40,12 +40,12 @@ export class RealTimeArray<Item = unknown> extends RealTimeElement<Item[], Array
 
   /** A reference of this application's own to a place in the list; by default it goes along with the item there. `side`: to which side it keeps, see `Side`. */
   indexReference(key: string, options: { readonly side?: "after" | "before" } = {}): LocalReference<"index"> {
-    return this.host.references().local("index", key, this.requireAttached(), options.side);
+    return this.host.references().local("index", key, this.requireAttached(), options);
   }
 
   /** The same to a stretch of it, from `start` to before `end`; the other way round if it was selected backwards. */
   rangeReference(key: string, options: { readonly side?: Side } = {}): LocalReference<"range"> {
-    return this.host.references().local("range", key, this.requireAttached(), options.side);
+    return this.host.references().local("range", key, this.requireAttached(), options);
   }
 
   /** A `RealTimeUndefined` if there is no such index. */

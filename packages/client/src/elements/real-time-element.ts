@@ -36,8 +36,10 @@ export interface ElementHost {
   valueTree(element: Element, value: unknown): Tree;
   /** R2: does text inserted at this gap go on what the user is typing? */
   isTypingAt(element: Element, gap: number): boolean;
-  references(): ModelReferences;
-  anchors(): ModelAnchors;
+  /** Throws a `ConvergenceError` where nothing may be edited at all; the methods below are not called there. */
+  requireWritable(): void;
+  references(): Pick<ModelReferences, "list" | "local">;
+  anchors(): Pick<ModelAnchors, "of" | "remove" | "set">;
 }
 
 export type ElementEvents = {
@@ -184,7 +186,9 @@ export abstract class RealTimeElement<T = unknown, Events = unknown> extends Con
     this.host.edit(node, { kind: "value", element: node.id, value: tree });
   }
 
+  /** What every edit begins with. */
   protected requireAttached(): Element {
+    this.host.requireWritable();
     if (this.node !== undefined && this.host.isAttached(this.node)) return this.node;
     if (this.node === undefined) {
       throw new ConvergenceError("element-unknown", "There is no element here to edit: the look-up found nothing");

@@ -43,12 +43,12 @@ export class RealTimeString extends RealTimeElement<string, StringElementEvents>
 
   /** A reference of this application's own to a place in the text. `side`: to which side it keeps, see `Side`. */
   indexReference(key: string, options: { readonly side?: "after" | "before" } = {}): LocalReference<"index"> {
-    return this.host.references().local("index", key, this.requireAttached(), options.side);
+    return this.host.references().local("index", key, this.requireAttached(), options);
   }
 
   /** The same to a stretch of it, from `start` to before `end`; the other way round if it was selected backwards. */
   rangeReference(key: string, options: { readonly side?: Side } = {}): LocalReference<"range"> {
-    return this.host.references().local("range", key, this.requireAttached(), options.side);
+    return this.host.references().local("range", key, this.requireAttached(), options);
   }
 
   /** Removes `deleteCount` units at `index` and inserts `text` there: one edit, which is merged as one. */

@@ -24,6 +24,12 @@ export class ModelChangedEvent {
   get sessionId(): string {
     return this.childEvent.sessionId;
   }
+  get version(): number | undefined {
+    return this.childEvent.version;
+  }
+  get time(): Date | undefined {
+    return this.childEvent.time;
+  }
   get local(): boolean {
     return this.childEvent.local;
   }

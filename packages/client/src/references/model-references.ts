@@ -28,7 +28,7 @@ import type { Registered } from "../elements/element-registry.ts";
 import { deliver, type ReportError } from "../emitter.ts";
 import { RemoteReferenceCreatedEvent } from "../events/reference-events.ts";
 import { referencesEveryMs, referencesOwnMax } from "../limits.ts";
-import { requireText } from "../require-argument.ts";
+import { requireObject, requireText } from "../require-argument.ts";
 import type { Timers } from "../timers.ts";
 import type { Author } from "../user.ts";
 import { LocalReference, type LocalReferenceHost } from "./local-reference.ts";
@@ -108,9 +108,11 @@ export class ModelReferences {
     kind: Kind,
     key: string,
     node: Element,
-    side: Side = "after",
+    options: { readonly side?: Side | undefined } = {},
   ): LocalReference<Kind> {
     this.#options.requireOpen();
+    requireObject("The options of a reference", options);
+    const { side = "after" } = options;
     requireText("The key of a reference", key);
     if (!key.isWellFormed()) throw new ConvergenceError("value-invalid", "The key of a reference has a lone surrogate");
     if (side !== "after" && side !== "before" && !(side === "inside" && kind === "range")) {
@@ -124,7 +126,11 @@ export class ModelReferences {
     }
     const place = placeOf(node.id, key);
     const existing = this.#own.get(place);
-    if (existing !== undefined) return this.#sameKind(existing.local, kind);
+    if (existing !== undefined) {
+      if (options.side === undefined || options.side === existing.side) return this.#sameKind(existing.local, kind);
+      const what = `The reference with the key "${key}" is there already, with the side "${existing.side}"`;
+      throw new ConvergenceError("value-invalid", `${what}; dispose of it first`);
+    }
     if (this.#own.size >= referencesOwnMax) {
       throw new ConvergenceError("limit", `${referencesOwnMax} references are in use; dispose of some first`);
     }
@@ -138,6 +144,7 @@ export class ModelReferences {
 
   /** Everybody's that fit, own ones included. `node`: only those about it. */
   list(filter: ReferenceFilter = {}, node?: Element): ModelReference[] {
+    requireObject("What references are to be listed by", filter);
     const { sessionId, user, key } = filter;
     const all = [...this.#own.values()].map(({ local, node: about }) => ({
       reference: local as ModelReference,

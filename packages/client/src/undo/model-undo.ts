@@ -2,12 +2,12 @@
 //
 // What one manager takes back is to the others an edit like any other.
 
-import type { Document, Edit, Element, Operation } from "@convergence/engine";
+import type { Anchors, Document, Edit, Element, Operation } from "@convergence/engine";
 import { ConvergenceError } from "../convergence-error.ts";
 import type { Registered } from "../elements/element-registry.ts";
 import type { ReportError } from "../emitter.ts";
 import type { ModelLink } from "../model-link.ts";
-import { UndoManager, type UndoOptions } from "./undo.ts";
+import { type Performed, UndoManager, type UndoOptions } from "./undo.ts";
 
 export type ModelUndoOptions = {
   readonly link: ModelLink;
@@ -40,6 +40,7 @@ export class ModelUndo {
         version: () => link.branch.version,
         isBatchOpen: () => link.branch.isBatchOpen,
         perform: (operations) => this.#perform(operations, manager),
+        shownAnchors: (element) => this.shownAnchors(element),
         made: () => link.branch.sequence,
         decided: () => link.branch.sequence - link.branch.pendingCount,
         place: (items) => link.place(items),
@@ -52,8 +53,14 @@ export class ModelUndo {
     return manager;
   }
 
-  own(edit: Edit, isInBatch: boolean): void {
-    for (const manager of this.#managers) manager.own(edit, isInBatch);
+  /** Where the anchors of an element show, for `own`; `undefined` if nobody wants to know. */
+  shownAnchors(element: Element): Anchors {
+    if (element.anchors === undefined || this.#managers.size === 0) return undefined;
+    return this.#options.link.branch.shownAnchors(element);
+  }
+
+  own(performed: Performed, isInBatch: boolean): void {
+    for (const manager of this.#managers) manager.own(performed, isInBatch);
   }
 
   batchEnded(): void {
@@ -83,26 +90,28 @@ export class ModelUndo {
     for (const manager of this.#managers) manager.reloaded();
   }
 
-  #perform(operations: readonly Operation[], by: UndoManager): readonly Edit[] {
+  #perform(operations: readonly Operation[], by: UndoManager): readonly Performed[] {
     const { link, document, requireOpen, onPerformed } = this.#options;
     requireOpen();
     const { branch } = link;
     const others = [...this.#managers].filter((manager) => manager !== by);
-    const edits: Edit[] = [];
+    const performed: Performed[] = [];
     branch.startBatch();
     try {
       for (const operation of operations) {
-        const edit = link.edit(operation, document().get(operation.element)!);
-        for (const manager of others) manager.own(edit, true);
-        edits.push(edit);
+        const element = document().get(operation.element)!;
+        const anchors = this.shownAnchors(element);
+        const each = { edit: link.edit(operation, element), anchors };
+        for (const manager of others) manager.own(each, true);
+        performed.push(each);
       }
     } finally {
       branch.completeBatch();
       link.batchEnded();
       for (const manager of others) manager.batchEnded();
-      onPerformed(edits);
+      onPerformed(performed.map(({ edit }) => edit));
     }
-    return edits;
+    return performed;
   }
 }
 

@@ -245,3 +245,46 @@ test("[P7] undo goes on after a reconnect; what only the server can put back wai
   assert.deepEqual([listOf(ada).value(), undo.isPending()], [[1, 2, 3], false]);
   await world.assertEqual(ada, bob);
 });
+
+test("[P7] two undone at once, a whole value the outer one: done again each is as it was", async () => {
+  for (const edit of ["remove", "set"] as const) {
+    const { world, ada, bob, undo } = await pair();
+    listOf(ada).value([8, [9]]);
+    await world.run();
+    if (edit === "remove") listOf(ada).remove(0);
+    else listOf(ada).set(0, "new");
+    await world.run();
+    undo.undo();
+    undo.undo();
+    await world.run();
+    assert.deepEqual(listOf(bob).value(), [1, 2, 3]);
+    assert.ok(undo.redo());
+    await world.run();
+    assert.deepEqual(listOf(bob).value(), [8, [9]], edit);
+    assert.ok(undo.redo());
+    await world.run();
+    assert.deepEqual(listOf(bob).value(), edit === "remove" ? [[9]] : ["new", [9]]);
+    await world.assertEqual(ada, bob);
+  }
+});
+
+test("[P7] a refusal ends what was asked for, and nothing else", async () => {
+  const { world, ada, undo } = await pair();
+  listOf(ada).remove(0);
+  await world.run();
+  ada.model.root().remove("person" as never);
+  await world.run();
+  const tell = world.server.tell.bind(world.server);
+  world.server.tell = (connection, ...messages) => {
+    if (messages.some(({ kind }) => kind === "notPlaced")) {
+      world.server.refusePlaces = undefined;
+      assert.ok(undo.undo(), "the next one, while the refusal is on its way");
+    }
+    tell(connection, ...messages);
+  };
+  world.server.refusePlaces = "forbidden";
+  undo.undo();
+  await world.run();
+  assert.deepEqual([listOf(ada).value(), undo.isPending(), undo.canRedo()], [[1, 2, 3], false, true]);
+  assert.ok(!ada.model.root().hasKey("person"));
+});

@@ -5,6 +5,7 @@
 // else has touched since stays as it is.
 
 import {
+  type Anchors,
   type Document,
   type Edit,
   type Element,
@@ -38,7 +39,8 @@ export type UndoHost = {
   readonly version: () => Version;
   readonly isBatchOpen: () => boolean;
   /** Carries operations out as one change of the user's. Throws a `ConvergenceError` if that is not possible at present. */
-  readonly perform: (operations: readonly Operation[]) => readonly Edit[];
+  readonly perform: (operations: readonly Operation[]) => readonly Performed[];
+  readonly shownAnchors: (element: Element) => Anchors;
   /** How many changes were made here, and how many of them the server has decided on. */
   readonly made: () => number;
   readonly decided: () => number;
@@ -47,6 +49,9 @@ export type UndoHost = {
   readonly isWithin: (element: Element) => boolean;
   readonly onDisposed: () => void;
 };
+
+/** An edit, and the anchors of its element as they showed before. */
+export type Performed = { readonly edit: Edit; readonly anchors: Anchors };
 
 export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   static readonly Events = { CHANGED: "changed", FAILED: "failed" } as const;
@@ -59,6 +64,10 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   readonly #due = new Set<number>();
   /** Those of them that are on no stack any more: to be forgotten when they are done. */
   readonly #leaving = new Set<number>();
+  /** Those that are done as far as can be seen: what is out of sight returns as it went, and then there may be more to do. */
+  readonly #postponed = new Set<number>();
+  /** The server would not put anything back: what is left to ask for is where anchors belong. */
+  #isDenied = false;
   /** The changes that have to be decided before the server can place anything: what comes back has to be gone first. */
   #afterChange = 0;
   #isAsking = false;
@@ -67,7 +76,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   constructor(host: UndoHost, options: UndoStackOptions) {
     super(host.reportError);
     this.#host = host;
-    this.#log = new UndoLog(host.document());
+    this.#log = new UndoLog(host.document(), host.shownAnchors);
     this.#stack = new UndoStack(options);
   }
 
@@ -125,9 +134,9 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   // What the model tells.
 
   /** The user did this, just now; in a batch, or by itself. */
-  own(edit: Edit, isInBatch: boolean): void {
+  own({ edit, anchors }: Performed, isInBatch: boolean): void {
     if (this.#isDisposed || !this.#host.isWithin(edit.element)) return this.#log.others(edit);
-    this.#log.own(edit, this.#groupOf(edit, isInBatch));
+    this.#log.own(edit, this.#groupOf(edit, isInBatch), anchors);
     if (!isInBatch) this.#tell();
   }
 
@@ -167,8 +176,9 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     this.#stack.clear();
     this.#due.clear();
     this.#leaving.clear();
+    this.#postponed.clear();
     this.#batch = undefined;
-    this.#log = new UndoLog(this.#host.document());
+    this.#log = new UndoLog(this.#host.document(), this.#host.shownAnchors);
     this.#tell();
   }
 
@@ -182,6 +192,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   #forget(groups: readonly number[]): void {
     for (const group of groups) {
+      this.#postponed.delete(group);
       if (this.#due.has(group)) this.#leaving.add(group);
       else this.#log.forget(group);
     }
@@ -208,9 +219,11 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   /** What is about something that is still to come back has to wait for that. */
   #turn(group: number, operations: readonly Operation[]): boolean {
-    const isWaiting = this.#due.size > 0;
+    this.#postponed.delete(group);
     this.#perform(group, operations);
-    if (!isWaiting && this.#log.restores(group).length === 0) return operations.length > 0;
+    this.#revive();
+    const isWaiting = this.#due.size > 0;
+    if (!isWaiting && this.#items([group]).length === 0) return operations.length > 0;
     this.#due.add(group);
     this.#afterChange = this.#host.made();
     this.#askSoon();
@@ -219,30 +232,50 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   #perform(group: number, operations: readonly Operation[]): void {
     if (operations.length === 0) return;
-    for (const edit of this.#host.perform(operations)) this.#log.undone(edit, group);
+    for (const { edit, anchors } of this.#host.perform(operations)) this.#log.undone(edit, group, anchors);
   }
 
   #askSoon(): void {
     if (this.#isAsking || this.#host.decided() < this.#afterChange) return;
     this.#isAsking = true;
-    this.#ask().catch((error: unknown) => this.#fail(error));
+    void this.#ask();
   }
 
   async #ask(): Promise<void> {
     const log = this.#log;
-    let asked: readonly number[] = [];
-    const outcome = await this.#host.place(() => {
-      if (this.#log !== log) return [];
-      asked = [...this.#due];
-      return this.#placements();
-    });
-    this.#isAsking = false;
-    if (this.#log !== log) return;
-    const { made } = this.#host;
-    for (const group of this.#due) this.#perform(group, log.operations(group));
-    const isOver = outcome.version === undefined || log.restores(...asked).length === 0;
-    if (isOver) for (const group of asked) this.#done(group);
-    this.#afterChange = made();
+    const asked = { groups: [] as readonly number[], items: [] as readonly Placement[] };
+    try {
+      const outcome = await this.#host.place(() => {
+        if (this.#log !== log) return [];
+        for (const item of asked.items) if (item.kind === "anchor") log.anchorUnanswered(item.element, item.name);
+        asked.groups = [...this.#due];
+        asked.items = this.#items(asked.groups);
+        for (const item of asked.items) if (item.kind === "anchor") log.anchorAsked(item.element, item.name);
+        return asked.items;
+      });
+      this.#isAsking = false;
+      if (this.#log === log) this.#answered(asked.groups, asked.items, outcome);
+    } catch (error) {
+      this.#isAsking = false;
+      if (this.#log === log) this.#fail(error, asked.groups, asked.items);
+    }
+  }
+
+  #answered(groups: readonly number[], items: readonly Placement[], { version, done }: PlacementOutcome): void {
+    for (const [index, item] of items.entries()) {
+      if (item.kind === "anchor") this.#log.anchorDecided(item.element, item.name, done.includes(index));
+    }
+    for (const group of this.#due) this.#perform(group, this.#log.operations(group));
+    this.#isDenied = version === undefined && items.some(({ kind }) => kind !== "anchor");
+    const isOver = (version === undefined && !this.#isDenied) || this.#items(groups).length === 0;
+    if (isOver) for (const group of groups) this.#done(group);
+    if (isOver) this.#isDenied = false;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    this.#revive();
+    this.#afterChange = this.#host.made();
     if (this.#due.size > 0) this.#askSoon();
     this.#endIfDone();
     this.#tell();
@@ -251,17 +284,34 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   #done(group: number): void {
     this.#due.delete(group);
     if (this.#leaving.delete(group)) this.#log.forget(group);
+    else if (this.#log.isPartlyHidden(group)) this.#postponed.add(group);
   }
 
-  #placements(): readonly Placement[] {
+  /** What has come into view may show that more is to be taken back in it, or done again. */
+  #revive(): void {
+    for (const group of this.#postponed) {
+      this.#perform(group, this.#log.operations(group));
+      if (this.#items([group]).length === 0) continue;
+      this.#postponed.delete(group);
+      this.#due.add(group);
+    }
+  }
+
+  /** Anchors come once everything that they may point into is there. */
+  #items(groups: readonly number[]): readonly Placement[] {
     const expected = this.#host.version();
-    return this.#log.restores(...this.#due).map((restore) => placementOf(restore, expected));
+    const restores = this.#isDenied ? [] : this.#log.restores(...groups);
+    if (restores.length > 0) return restores.map((restore) => placementOf(restore, expected));
+    return this.#log.anchorRestores(...groups).map((wish) => ({ ...wish, expected }));
   }
 
-  #fail(error: unknown): void {
-    this.#isAsking = false;
-    for (const group of [...this.#due]) this.#done(group);
+  #fail(error: unknown, groups: readonly number[], items: readonly Placement[]): void {
+    for (const item of items) if (item.kind === "anchor") this.#log.anchorDecided(item.element, item.name, false);
+    // Without having been asked, the server cannot be: the model is closed, or too much waits.
+    for (const group of groups.length > 0 ? groups : [...this.#due]) this.#done(group);
+    this.#isDenied = false;
     this[deliver](new UndoFailedEvent(this, error));
+    if (this.#due.size > 0) this.#askSoon();
     this.#endIfDone();
     this.#tell();
   }

@@ -10,13 +10,14 @@ import type { Tree } from "../tree.ts";
 import { readAnchorName, readPlace, writeAnchorName, writePlace } from "./anchor-codec.ts";
 import type { Codec } from "./codec.ts";
 import type { Reader } from "./reader.ts";
-import { boolean, string } from "./schema.ts";
+import { boolean, optional, string, varint } from "./schema.ts";
 import { readElementId, readTree, startTreeRun, type TreeRun, writeElementId, writeTree } from "./tree-codec.ts";
 import type { Writer } from "./writer.ts";
 
 const kindCodes = { insert: 1, set: 2, setKey: 3, value: 4, anchor: 5 } as const;
 
 const keys = string(keyUnitsMax);
+const expectedVersion = optional(varint);
 const startRun = (): TreeRun => startTreeRun(undefined, { depthMax: treeDepthMax, elementsMax: elementsPerChangeMax });
 
 /** At most `placementsMax` items, with `elementsPerChangeMax` elements together. */
@@ -33,7 +34,7 @@ export const placementsCodec: Codec<readonly Placement[]> = {
     for (let left = reader.count(placementsMax); left > 0; left--) items.push(readItem(reader, run));
     return items;
   },
-  shape: `placements/1(${Object.entries(kindCodes)
+  shape: `placements/2(${Object.entries(kindCodes)
     .map(([kind, code]) => `${kind}=${code}`)
     .join(",")})`,
 };
@@ -61,6 +62,7 @@ function writeItem(writer: Writer, item: Placement, run: TreeRun): void {
       writeAnchorName(writer, item.name);
       boolean.write(writer, item.reference !== undefined);
       if (item.reference !== undefined) writePlace(writer, item.element, item.reference);
+      expectedVersion.write(writer, item.expected);
       return;
   }
 }
@@ -92,12 +94,8 @@ function readItem(reader: Reader, run: TreeRun): Placement {
     }
     case kindCodes.anchor: {
       const name = readAnchorName(reader);
-      return {
-        kind: "anchor",
-        element,
-        name,
-        reference: boolean.read(reader) ? readPlace(reader, element) : undefined,
-      };
+      const reference = boolean.read(reader) ? readPlace(reader, element) : undefined;
+      return { kind: "anchor", element, name, reference, expected: expectedVersion.read(reader) };
     }
     default:
       throw reader.fault(`${code} is the code of nothing that can be placed`);

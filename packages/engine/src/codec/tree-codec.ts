@@ -145,6 +145,8 @@ export function writeElementId(writer: Writer, id: ElementId): void {
   writer.varint(counterOf(id));
 }
 
+export const elementIdCodec: Codec<ElementId> = { write: writeElementId, read: readElementId, shape: "elementId/1" };
+
 export function readElementId(reader: Reader): ElementId {
   const site = reader.varint();
   if (site > siteMax) throw reader.fault(`The site ${site} exceeds ${siteMax}`);

@@ -31,6 +31,7 @@ const anchor = (element: number, reference: Reference = { kind: "element", eleme
   element,
   name: "a",
   reference,
+  expected: undefined,
 });
 const removal = (at: number, count = 1): Operation => ({ kind: "remove", element: array, at, count });
 const noKey: Operation = { kind: "removeKey", element: object, key: "k" };
@@ -246,7 +247,7 @@ const withoutEffect: readonly (readonly [what: string, ...Placement[]])[] = [
   ["an anchor without a place", anchor(string, { kind: "index", element: string, side: "after", values: [] })],
   ["an anchor with a long name", { ...anchor(string), name: "n".repeat(257) } as Placement],
   ["an anchor with half a name", { ...anchor(string), name: "\ud800" } as Placement],
-  ["the end of an anchor that is not there", { kind: "anchor", element: string, name: "a", reference: undefined }],
+  ["the end of an anchor that is not there", { ...anchor(string), reference: undefined } as Placement],
 ];
 
 for (const [what, ...items] of withoutEffect) {
@@ -331,4 +332,21 @@ test("[P7] an anchor counts on what is put back beside it, and a rollback takes 
   pair.trunk.rollback();
   assert.equal(anchors(), undefined);
   assert.equal(pair.trunk.weight, weight);
+});
+
+test("[P7] an anchor that somebody else has set or taken away after the version that its author names stays as it is", () => {
+  const at = (index: number): Reference => ({ kind: "index", element: string, side: "before", values: [index] });
+  const wish = (expected: number): Placement => ({ ...anchor(string, at(1)), expected }) as Placement;
+  for (const reference of [at(3), undefined]) {
+    const pair = new Pair();
+    assert.deepEqual(pair.place([anchor(string, at(0))]), [0]);
+    const ofBob = [{ ...anchor(string), reference } as Placement, { ...anchor(string, at(2)), name: "b" } as Placement];
+    assert.ok(pair.trunk.place(pair.bob, { seen: tagOf(1), items: ofBob }));
+    const placed = pair.trunk.document.get(string)!.anchors;
+    assert.deepEqual(pair.place([wish(1)], tagOf(1)), [], "not seen");
+    assert.deepEqual(pair.place([wish(1)], tagOf(2)), [], "seen, but named an older version");
+    assert.deepEqual(pair.place([wish(3)], tagOf(2)), [], "a version that its author has not seen");
+    assert.deepEqual(pair.trunk.document.get(string)!.anchors, placed);
+    assert.deepEqual(pair.place([wish(2)], tagOf(2)), [0]);
+  }
 });

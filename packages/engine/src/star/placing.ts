@@ -30,6 +30,8 @@ export type Asking = {
   readonly isUnseen: (id: ElementId, isFine: boolean) => boolean;
   /** Has anybody else changed the element, or anything inside, after a version, or may have? */
   readonly isChangedSince: (element: Element, version: Version) => boolean;
+  /** Has anybody set an anchor of the element, or taken it away, after a version, or may have? */
+  readonly isAnchorSetSince: (id: ElementId, name: string, version: Version) => boolean;
   /** The version that the author has seen. */
   readonly seen: Version;
   /** Where a reference of the author's is at the head; `undefined` if what it is about is gone. Throws a `Violation` if there never
@@ -93,8 +95,9 @@ class Plan {
     }
   }
 
-  #anchor({ element: id, name, reference }: AnchorPlacement, element: Element): Operation | undefined {
+  #anchor({ element: id, name, reference, expected }: AnchorPlacement, element: Element): Operation | undefined {
     if (reference !== undefined && reference.element !== id) return undefined;
+    if (expected !== undefined && !this.#isAnchorUntouched(id, name, expected)) return undefined;
     let placed = reference && this.#asking.refer(reference);
     if (reference !== undefined && placed === undefined) return undefined;
     let inserted = 0;
@@ -104,6 +107,10 @@ class Plan {
     }
     const operation: AnchorOperation = { kind: "anchor", element: id, name, reference: placed };
     return fitsAnchor(operation, element, inserted) ? operation : undefined;
+  }
+
+  #isAnchorUntouched(id: ElementId, name: string, expected: Version): boolean {
+    return expected <= this.#asking.seen && !this.#asking.isAnchorSetSince(id, name, expected);
   }
 
   #insert({ element, gap, values }: InsertPlacement, array: ArrayElement): Operation | undefined {

@@ -192,8 +192,8 @@ function spliceBetween(element: ElementId, from: string, to: string): SpliceOper
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
 
-/** What looks different now. What is gone no longer points into the document. */
-function editsSince(before: ReadonlyMap<Element, Content>, document: Document): Edit[] {
+/** What looks different now than `before`, as whole values. What is gone no longer points into the document. */
+export function editsSince(before: ReadonlyMap<Element, Content>, document: Document): Edit[] {
   const edits: Edit[] = [];
   for (const [element, old] of before) {
     if (document.get(element.id) !== element) {

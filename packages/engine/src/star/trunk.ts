@@ -199,6 +199,12 @@ export class Trunk {
     this.see(session, seen);
     const { operations, done } = placing(this.#asking(session), items);
     if (operations.length === 0 || !mayPlace(operations)) return undefined;
+    return { ...this.perform(operations), done };
+  }
+
+  /** Carries out what the server has made itself, at the head: one change that nobody has made. Each operation is valid where those
+   *  before have left the document, and attaches no element that is attached, or was until a change that is not settled. */
+  perform(operations: readonly Operation[]): Committed {
     const version = this.#head + 1;
     const merge = new Merge(undefined);
     for (const operation of operations) {
@@ -207,7 +213,7 @@ export class Trunk {
     }
     const committed = { version, operations, lost: nothingLost };
     this.#advance(undefined, committed, merge);
-    return { ...committed, done };
+    return committed;
   }
 
   /** R4: the change passes and is undone in place; nobody else hears of it. Returns where in the session's stream that stands. */
@@ -428,9 +434,21 @@ export class Trunk {
       isUnseen: (id, isFine) =>
         this.#marks.hasUnseen(id, client, acked, isFine) || (session.outdated.get(id) ?? -1) > acked,
       isChangedSince: (element, version) => version < oldest || others.isChangedSince(element, version),
+      isAnchorSetSince: (id, name, version) => version < oldest || this.#isAnchorSetSince(id, name, version),
       refer: (reference) => this.#referred(session, reference),
       isUsed: (id) => (siteOf(id) === site ? counterOf(id) <= session.counter : this.#knownIds.has(id)),
     };
+  }
+
+  #isAnchorSetSince(id: ElementId, name: string, version: Version): boolean {
+    for (let index = this.#recent.length - 1; index >= 0; index--) {
+      const entry = this.#recent[index]!;
+      if (entry.version <= version) return false;
+      for (const each of entry.operations) {
+        if (each.kind === "anchor" && each.element === id && each.name === name) return true;
+      }
+    }
+    return false;
   }
 
   #unseenOperations(session: TrunkSession, id: ElementId): readonly Operation[] {

@@ -13,7 +13,13 @@ export function randomAnchors(choices: Choices, document: Document): readonly An
   return Array.from({ length: choices.between(1, 3) }, (): AnchorPlacement => {
     const element = choices.pick(elements);
     const reference = choices.chance(0.15) ? undefined : randomReference(choices, element);
-    return { kind: "anchor", element: element.id, name: choices.pick(["a", "b", "\u00e9"]), reference };
+    return {
+      kind: "anchor",
+      element: element.id,
+      name: choices.pick(["a", "b", "\u00e9"]),
+      reference,
+      expected: undefined,
+    };
   });
 }
 

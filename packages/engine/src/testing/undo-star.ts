@@ -6,25 +6,23 @@
 import assert from "node:assert/strict";
 import type { Choices } from "@convergence/proof";
 import type { Edit } from "../document.ts";
-import { elementId, siteOf } from "../element-id.ts";
-import { attachedTrees, type Operation } from "../operation.ts";
+import { elementId } from "../element-id.ts";
+import type { Operation } from "../operation.ts";
+import type { Placement } from "../placement.ts";
 import { Branch, type OutgoingChange } from "../star/branch.ts";
 import { requireOperation } from "../star/require-operation.ts";
 import { type Committed, Trunk } from "../star/trunk.ts";
 import type { TrunkSession } from "../star/trunk-session.ts";
 import type { Tag } from "../tag.ts";
-import { preorder } from "../tree.ts";
-import type { Restore } from "../undo/restore.ts";
 import type { Group } from "../undo/track.ts";
 import { UndoLog } from "../undo/undo-log.ts";
 import { UndoStack } from "../undo/undo-stack.ts";
 import { randomOperation } from "./random-operation.ts";
 import { startTree } from "./star-world.ts";
-import { placed } from "./undo-user.ts";
 
 type Up =
   | { readonly kind: "change"; readonly change: OutgoingChange }
-  | { readonly kind: "place"; readonly restores: readonly Restore[] };
+  | { readonly kind: "place"; readonly seen: Tag; readonly items: readonly Placement[] };
 type Down =
   | { readonly kind: "entry"; readonly entry: Committed; readonly author: User | undefined; readonly sequence: number }
   | { readonly kind: "refused"; readonly sequence: number; readonly tag: Tag }
@@ -165,10 +163,14 @@ export class UndoStar {
     for (const group of user.due) this.#perform(user, user.log.operations(group), group);
     this.#send(user);
     if (user.isPlacing) return;
+    const { branch } = user;
     const restores = user.log.restores(...user.due);
     if (restores.length === 0) return user.due.clear();
     user.isPlacing = true;
-    user.up.push({ kind: "place", restores });
+    const items = restores.map((restore): Placement => {
+      return restore.kind === "value" ? { ...restore, expected: branch.version } : restore;
+    });
+    user.up.push({ kind: "place", seen: branch.seen, items });
   }
 
   #perform(user: User, operations: readonly Operation[], group: Group): void {
@@ -187,7 +189,7 @@ export class UndoStar {
   }
 
   #submit(user: User, message: Up): void {
-    if (message.kind === "place") return this.#place(user, message.restores);
+    if (message.kind === "place") return this.#place(user, message.seen, message.items);
     const { sequence, seen, operations } = message.change;
     if (this.#choices.chance(0.12)) {
       this.#counts.refused++;
@@ -199,39 +201,18 @@ export class UndoStar {
     for (const each of this.#users) each.down.push({ kind: "entry", entry, author: user, sequence });
   }
 
-  /** At the head, for everybody, its asker included, as an entry of somebody else's. Gaps are only kept inside. */
-  #place(user: User, restores: readonly Restore[]): void {
-    const { document } = this.#trunk;
-    let count = 0;
-    for (const restore of restores) {
-      const operation = placed(document, restore);
-      const isNew = operation !== undefined && attachedTrees(operation).every((tree) => this.#isDetached(tree));
-      if (operation === undefined || !isNew || this.#choices.chance(0.1)) {
-        this.#counts.declined++;
-        continue;
-      }
-      const entry = this.#commitPlaced(inside(operation, document.get(operation.element)!.content));
+  /** For everybody, its asker included, as an entry of somebody else's. */
+  #place(user: User, seen: Tag, items: readonly Placement[]): void {
+    const isUnlucky = this.#choices.chance(0.1);
+    const entry = this.#trunk.place(user.session, { seen, items }, () => !isUnlucky);
+    const count = entry?.done.length ?? 0;
+    this.#counts.placed += count;
+    this.#counts.declined += items.length - count;
+    if (entry !== undefined) {
+      this.#trunk.settle();
       for (const each of this.#users) each.down.push({ kind: "entry", entry, author: undefined, sequence: 0 });
-      count++;
-      this.#counts.placed++;
     }
     user.down.push({ kind: "answer", count });
-  }
-
-  #isDetached(tree: Parameters<typeof preorder>[0]): boolean {
-    return [...preorder(tree)].every(({ id }) => this.#trunk.document.get(id) === undefined);
-  }
-
-  /** By a session that may use old ids: it says to be of the site of whichever element is looked at. */
-  #commitPlaced(operation: Operation): Committed {
-    const session = this.#trunk.join("", 0, 0);
-    const sites = attachedTrees(operation).flatMap((tree) => [...preorder(tree)].map(({ id }) => siteOf(id)));
-    Object.defineProperty(session, "site", { get: () => sites.shift() ?? 0 });
-    Object.defineProperty(session, "counter", { get: () => -1, set: () => undefined });
-    const entry = this.#trunk.commit(session, { seen: session.acked, operations: [operation] });
-    this.#trunk.settle();
-    this.#trunk.leave(session);
-    return entry;
   }
 
   #receive(user: User, message: Down): void {
@@ -251,10 +232,4 @@ export class UndoStar {
     }
     this.#send(user);
   }
-}
-
-/** With its gap inside the array as it is. */
-function inside(operation: Operation, content: unknown): Operation {
-  if (operation.kind !== "insert") return operation;
-  return { ...operation, gap: Math.min(operation.gap, (content as { readonly length: number }).length) };
 }

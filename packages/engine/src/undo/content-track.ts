@@ -8,25 +8,35 @@ import { type Content, contained, type Edit, type Element, treeOf, type ValueEdi
 import type { ElementId } from "../element-id.ts";
 import { List } from "../list/list.ts";
 import type { Operation } from "../operation.ts";
+import type { Anchors } from "../references/anchor.ts";
 import { Text } from "../text/text.ts";
+import { AnchorEnds, type AnchorMark, type AnchorWish, type WholeLost } from "./anchor-ends.ts";
 import { ListTrack } from "./list-track.ts";
 import { ObjectTrack } from "./object-track.ts";
 import type { Restore } from "./restore.ts";
 import { hasSameIds } from "./same-ids.ts";
 import { TextTrack } from "./text-track.ts";
-import type { Group, Surroundings, Track } from "./track.ts";
+import type { FineTrack, Group, Surroundings, Track } from "./track.ts";
 import { Writes } from "./writes.ts";
 
-/** `content`: if hidden; `copy`: as it was when it was hidden. `track`: of finer own edits, if there are any. */
-type Layer = { content: Content | undefined; copy: Content | undefined; track: Track | undefined };
+/** `content`: if hidden; `copy`: as it was when it was hidden, and `lost` its anchors. `track`: of finer own edits, if there are any. */
+type Layer = {
+  content: Content | undefined;
+  copy: Content | undefined;
+  lost: WholeLost | undefined;
+  track: FineTrack | undefined;
+};
 
-const layer = (): Layer => ({ content: undefined, copy: undefined, track: undefined });
+const layer = (): Layer => ({ content: undefined, copy: undefined, lost: undefined, track: undefined });
 
 export class ContentTrack implements Track {
   readonly id: ElementId;
   readonly #type: Element["type"];
   readonly #around: Surroundings;
+  readonly #ends: AnchorEnds;
   #layers = new Writes<Layer>(layer());
+  /** As it was after the last edit that was told: while the element is hidden it may get another one. */
+  #content: Content;
   /** Was a whole value asked for that has not arrived? */
   #isAsked = false;
 
@@ -34,45 +44,66 @@ export class ContentTrack implements Track {
     this.id = element.id;
     this.#type = element.type;
     this.#around = around;
+    this.#ends = new AnchorEnds(around.turn);
+    this.#content = element.content;
   }
 
   get isEmpty(): boolean {
     return this.#layers.isPlain && (this.#layers.current.track?.isEmpty ?? true);
   }
 
-  own(edit: Edit, group: Group): void {
+  own(edit: Edit, group: Group, anchors: Anchors): void {
+    this.#content = edit.element.content;
     if (edit.kind === "value") {
-      hide(this.#layers.current, edit.old);
+      hide(this.#layers.current, edit.old, this.#ends.wholeLost(anchors));
+      this.#ends.passed(edit, anchors);
       this.#discardLayers(this.#layers.own(group, layer(), this.#around.isOn));
       return;
     }
     const { current } = this.#layers;
     current.track ??= this.#finer(edit);
-    current.track.own(edit, group);
+    current.track.own(edit, group, this.#marks(edit, anchors));
   }
 
-  undone(edit: Edit, group: Group): void {
-    this.#layers.current.track?.undone(edit, group);
+  undone(edit: Edit, group: Group, anchors: Anchors): void {
+    this.#content = edit.element.content;
+    const marks = this.#marks(edit, anchors);
+    this.#layers.current.track?.undone(edit, group, marks);
   }
 
   others(edit: Edit): boolean {
+    this.#content = edit.element.content;
+    this.#ends.passed(edit);
     if (edit.kind !== "value") return this.#layers.current.track?.others(edit) ?? true;
     const before = this.#layers.current;
     const isArrival =
       this.#isAsked && this.#layers.show((each) => hasSameIds(each.content!, edit.now), this.#around.isOn);
     this.#isAsked = false;
-    if (isArrival) this.#exchange(before, edit);
-    else this.#giveUp(edit.old);
+    if (isArrival) {
+      const { lost } = this.#layers.current;
+      this.#exchange(before, edit);
+      this.#ends.wholeFound(lost);
+    } else this.#giveUp(edit.old);
     return !isArrival;
   }
 
   retracted(edit: Edit): void {
+    this.#content = edit.element.content;
+    this.#ends.passed(edit);
     if (edit.kind !== "value") return this.#layers.current.track?.retracted(edit);
     const before = this.#layers.current;
     const gone = this.#layers.retract((each) => hasSameIds(each.content!, edit.now), this.#around.isOn);
     if (gone === undefined) return this.#giveUp(edit.old);
     this.#exchange(before, edit);
     this.#discardLayers(gone);
+  }
+
+  isStale(): boolean {
+    const element = this.#around.document.get(this.id);
+    if (element === undefined || element.content === this.#content) return false;
+    const isSame = hasSameIds(this.#content, element.content);
+    if (isSame) this.#content = element.content;
+    return !isSame;
   }
 
   touched(): void {
@@ -91,6 +122,8 @@ export class ContentTrack implements Track {
     const isReplaced = groups.some((group) => this.#isReplaced(group));
     if (!isReplaced) return this.#layers.current.track?.restores(groups, leaving) ?? [];
     this.#isAsked = true;
+    const shown = document.get(this.id);
+    this.#layers.current.lost = shown && this.#ends.wholeLost(this.#around.shownAnchors(shown));
     leaving.add(this.id);
     const { content } = this.#layers.wanted(isOn);
     const element = { id: this.id, type: this.#type } as Element;
@@ -103,10 +136,36 @@ export class ContentTrack implements Track {
     for (const each of this.#layers.values()) each.track?.forget(group);
   }
 
+  anchorWishes(): AnchorWish[] {
+    const element = this.#around.document.get(this.id);
+    if (!this.#ends.isWanting || element === undefined) return [];
+    return this.#ends.wishes(this.#around.shownAnchors(element));
+  }
+
+  anchorAsked(name: string): void {
+    this.#ends.asked(name);
+  }
+
+  anchorUnanswered(name: string): void {
+    this.#ends.unanswered(name);
+  }
+
+  anchorWasSet(name: string): void {
+    this.#ends.wasSet(name);
+  }
+
+  anchorDecided(name: string, isDone: boolean): void {
+    this.#ends.decided(name, isDone);
+  }
+
+  hidesTracks(): boolean {
+    return this.#layers.hidden().some(({ track }) => track !== undefined);
+  }
+
   *hidden(): Generator<Element> {
-    for (const { content, track } of this.#layers.values()) {
-      if (content !== undefined) yield* contained(content);
-      if (track !== undefined) yield* track.hidden();
+    for (const each of this.#layers.values()) {
+      yield* hiddenIn(each);
+      if (each.track !== undefined) yield* each.track.hidden();
     }
   }
 
@@ -134,7 +193,8 @@ export class ContentTrack implements Track {
     }
     current.content = undefined;
     current.copy = undefined;
-    hide(before, old);
+    current.lost = undefined;
+    hide(before, old, before.lost);
   }
 
   #giveUp(replaced: Content): void {
@@ -144,30 +204,53 @@ export class ContentTrack implements Track {
   }
 
   #discardLayers(layers: readonly Layer[]): void {
-    for (const { content, track } of layers) {
+    for (const each of layers) {
+      const { content, track } = each;
       for (const element of track?.hidden() ?? []) this.#around.discard(element);
       // What others took out of it while it was hidden is not in it any more.
       if (content !== undefined) for (const element of track?.inView() ?? []) this.#around.discard(element);
-      if (content !== undefined) for (const element of contained(content)) this.#around.discard(element);
+      for (const element of hiddenIn(each)) this.#around.discard(element);
     }
+  }
+
+  /** The ends of anchors in what an edit hides; those that are wanted already move over it. */
+  #marks(edit: Edit, anchors: Anchors): readonly AnchorMark[] {
+    const [at, count] = hiddenBy(edit);
+    const marks = this.#ends.lost({ anchors, at, count });
+    this.#ends.passed(edit, anchors);
+    return marks;
   }
 
   /** For the content as it was before the first finer edit of it. */
-  #finer(edit: Edit): Track {
+  #finer(edit: Edit): FineTrack {
     const { content } = edit.element;
     if (edit.kind === "splice") {
       const length = edit.element.content.length - edit.inserted.length + edit.removed.length;
-      return new TextTrack(this.id, length, this.#around);
+      return new TextTrack(this.id, length, this.#around, this.#ends);
     }
     if (!(content instanceof List)) return new ObjectTrack(this.id, this.#around);
     const growth = edit.kind === "insert" ? edit.values.length : edit.kind === "remove" ? -edit.values.length : 0;
-    return new ListTrack(this.id, content.length - growth, this.#around);
+    return new ListTrack(this.id, content.length - growth, this.#around, this.#ends);
   }
 }
 
-function hide(hidden: Layer, content: Content): void {
+/** Also what was taken out again since without a word, as when an insertion into it was refused. */
+function* hiddenIn({ content, copy }: Layer): Generator<Element> {
+  if (content !== undefined) yield* contained(content);
+  if (copy !== undefined) yield* contained(copy);
+}
+
+function hide(hidden: Layer, content: Content, lost: WholeLost | undefined): void {
   hidden.content = content;
+  hidden.lost = lost;
   if (content instanceof Text) hidden.copy = new Text(content.toString());
   else if (content instanceof List) hidden.copy = new List(content.slice());
   else hidden.copy = new Map(content as Map<string, Element>);
+}
+
+/** The stretch of a string or an array that an edit takes out of its place. */
+function hiddenBy(edit: Edit): readonly [at: number, count: number] {
+  if (edit.kind === "splice") return [edit.at, edit.removed.length];
+  if (edit.kind === "remove") return [edit.at, edit.values.length];
+  return edit.kind === "move" ? [edit.at, 1] : [0, 0];
 }

@@ -5,11 +5,18 @@
 
 import type { Element } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
+import type { AnchorMark } from "./anchor-ends.ts";
 import type { Group, Place, Surroundings } from "./track.ts";
 import { Writes } from "./writes.ts";
 
 export type PlaceHolder = { readonly kind: "holder" };
-export type SlotMove = { readonly group: Group; readonly holder: PlaceHolder; isDone: boolean };
+/** `marks`: the ends of anchors at the item where it is not now, to which taking the move back, or doing it again, brings it. */
+export type SlotMove = {
+  readonly group: Group;
+  readonly holder: PlaceHolder;
+  isDone: boolean;
+  marks: readonly AnchorMark[];
+};
 type IsOn = (group: Group) => boolean;
 
 export class ListSlot implements Place {
@@ -19,6 +26,8 @@ export class ListSlot implements Place {
   by: Group = 0;
   removedBy: Group = 0;
   isShown = true;
+  /** The ends of anchors that were at the item when it was hidden. */
+  marks: readonly AnchorMark[] | undefined;
   /** The oldest first. */
   moves: SlotMove[] = [];
 

@@ -7,9 +7,10 @@
 import { type ArrayElement, type Edit, type Element, type MoveEdit, movedIndex, type SetEdit } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import type { MoveOperation, Operation } from "../operation.ts";
+import { type AnchorEnds, type AnchorMark, marksIn } from "./anchor-ends.ts";
 import { ListSlot, type PlaceHolder } from "./list-slot.ts";
 import type { Restore } from "./restore.ts";
-import type { Group, Surroundings, Track } from "./track.ts";
+import type { FineTrack, Group, Surroundings } from "./track.ts";
 
 type Base = { readonly kind: "base"; length: number };
 type Cell = Base | ListSlot | PlaceHolder;
@@ -18,15 +19,17 @@ const widthOf = (cell: Cell): number =>
   cell.kind === "base" ? cell.length : cell.kind === "slot" && cell.isShown ? 1 : 0;
 const base = (length: number): Base => ({ kind: "base", length });
 
-export class ListTrack implements Track {
+export class ListTrack implements FineTrack {
   readonly id: ElementId;
   readonly #around: Surroundings;
+  readonly #ends: AnchorEnds;
   #cells: Cell[];
 
   /** `length`: of the array that the edits fed in go on from. */
-  constructor(id: ElementId, length: number, around: Surroundings) {
+  constructor(id: ElementId, length: number, around: Surroundings, ends: AnchorEnds) {
     this.id = id;
     this.#around = around;
+    this.#ends = ends;
     this.#cells = length === 0 ? [] : [base(length)];
   }
 
@@ -34,7 +37,7 @@ export class ListTrack implements Track {
     return this.#cells.every((cell) => cell.kind === "base" || (cell.kind === "slot" && cell.isPlain));
   }
 
-  own(edit: Edit, group: Group): void {
+  own(edit: Edit, group: Group, marks: readonly AnchorMark[]): void {
     switch (edit.kind) {
       case "insert": {
         let index = this.#gap(edit.gap);
@@ -44,9 +47,10 @@ export class ListTrack implements Track {
         return this.#replace(index, index, slots);
       }
       case "remove":
-        return this.#eachSlot(edit.at, edit.values, (slot) => {
+        return this.#eachSlot(edit.at, edit.values, (slot, index) => {
           this.#endUndone(slot);
           slot.isShown = false;
+          slot.marks = marksIn(marks, index, index + 1);
           slot.removedBy = group;
         });
       case "set":
@@ -63,7 +67,7 @@ export class ListTrack implements Track {
           const holder: PlaceHolder = { kind: "holder" };
           this.#cells[this.#cells.indexOf(slot)] = holder;
           this.#cells.splice(this.#gap(to), 0, slot);
-          slot.moves.push({ group, holder, isDone: true });
+          slot.moves.push({ group, holder, isDone: true, marks });
         });
       }
       default:
@@ -71,14 +75,15 @@ export class ListTrack implements Track {
     }
   }
 
-  undone(edit: Edit): void {
+  undone(edit: Edit, _group: Group, marks: readonly AnchorMark[]): void {
     if (edit.kind === "remove") {
-      this.#eachSlot(edit.at, edit.values, (slot) => {
+      this.#eachSlot(edit.at, edit.values, (slot, index) => {
         slot.isShown = false;
+        slot.marks = marksIn(marks, index, index + 1);
       });
     } else if (edit.kind === "move") {
       const cell = this.#cells[this.#item(edit.at)]!;
-      if (cell.kind !== "slot" || !this.#settle(cell)) this.#moveAway(edit);
+      if (cell.kind !== "slot" || !this.#settle(cell, marks)) this.#moveAway(edit);
     }
   }
 
@@ -105,6 +110,7 @@ export class ListTrack implements Track {
     if (edit.kind === "insert") {
       this.#arrive(edit.gap, edit.values, (slot) => {
         slot.removedBy = 0;
+        slot.marks = undefined; // the removal never moved an anchor
       });
     } else if (edit.kind === "set") this.#retractSet(edit);
     else if (edit.kind !== "move" || !this.#retractMove(edit)) this.others(edit);
@@ -223,11 +229,18 @@ export class ListTrack implements Track {
   }
 
   /** Puts a slot where its moves, taken back or done again, leave it. False if it is there. */
-  #settle(slot: ListSlot): boolean {
+  #settle(slot: ListSlot, marks: readonly AnchorMark[] = []): boolean {
     const unsettled = slot.unsettled(this.#around.isOn);
     for (const move of unsettled) {
       swap(this.#cells, slot, move.holder);
       move.isDone = !move.isDone;
+    }
+    const last = unsettled.at(-1);
+    if (last !== undefined) {
+      if (slot.isShown) this.#ends.found(last.marks, placeIn(this.#cells, slot));
+      else slot.marks = last.marks; // it comes back there, and not where it was when it went
+      for (const move of unsettled) move.marks = [];
+      unsettled[0]!.marks = marks;
     }
     return unsettled.length > 0;
   }
@@ -265,6 +278,8 @@ export class ListTrack implements Track {
       slot.writes.current = value;
       slot.isShown = true;
       mark(slot);
+      this.#ends.found(slot.marks, gap + index);
+      slot.marks = undefined;
     });
     placeStrangers(gap + values.length);
     return isOthers;
@@ -395,7 +410,7 @@ export class ListTrack implements Track {
   }
 
   /** Each item from `at` on as a slot of its own, which holds the element that is seen there. */
-  #eachSlot(at: number, elements: readonly Element[], act: (slot: ListSlot) => void): void {
+  #eachSlot(at: number, elements: readonly Element[], act: (slot: ListSlot, index: number) => void): void {
     this.#gap(at + elements.length);
     const start = this.#gap(at);
     const end = this.#gap(at + elements.length);
@@ -416,7 +431,7 @@ export class ListTrack implements Track {
       return [cell];
     });
     this.#replace(start, end, cells);
-    for (const slot of slots) act(slot);
+    for (const [index, slot] of slots.entries()) act(slot, index);
   }
 
   #addBase(index: number, length: number): void {

@@ -7,27 +7,37 @@
 import type { Edit, SpliceEdit } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import type { Operation, SpliceOperation } from "../operation.ts";
-import type { Group, Surroundings, Track } from "./track.ts";
+import { type AnchorEnds, type AnchorMark, marksIn, marksOfBoth } from "./anchor-ends.ts";
+import type { FineTrack, Group, Surroundings } from "./track.ts";
 
-/** `text`: of what is hidden; `undefined` if it can be seen. */
-type Run = { length: number; by: Group; removedBy: Group; text: string | undefined };
+/** `text`: of what is hidden; `undefined` if it can be seen. `marks`: the ends of anchors that were there when it was hidden. */
+type Run = {
+  length: number;
+  by: Group;
+  removedBy: Group;
+  text: string | undefined;
+  marks?: readonly AnchorMark[] | undefined;
+};
+type Marks = readonly AnchorMark[];
 
 const widthOf = (run: Run): number => (run.text === undefined ? run.length : 0);
 const isOf = (run: Run, group: Group): boolean => run.by === group || run.removedBy === group;
 const base = (length: number): Run => ({ length, by: 0, removedBy: 0, text: undefined });
 
-export class TextTrack implements Track {
+export class TextTrack implements FineTrack {
   readonly id: ElementId;
   readonly #around: Surroundings;
+  readonly #ends: AnchorEnds;
   #runs: Run[];
   /** A run near the last edit, and the visible units before it. */
   #index = 0;
   #before = 0;
 
   /** `length`: of the text that the edits fed in go on from. */
-  constructor(id: ElementId, length: number, around: Surroundings) {
+  constructor(id: ElementId, length: number, around: Surroundings, ends: AnchorEnds) {
     this.id = id;
     this.#around = around;
+    this.#ends = ends;
     this.#runs = length === 0 ? [] : [base(length)];
   }
 
@@ -35,10 +45,10 @@ export class TextTrack implements Track {
     return this.#runs.every((run) => run.by === 0 && run.removedBy === 0);
   }
 
-  own(edit: Edit, group: Group): void {
+  own(edit: Edit, group: Group, marks: Marks): void {
     const { at, removed, inserted } = edit as SpliceEdit;
     const start = this.#gap(at);
-    let index = this.#hide(start, removed, (run) => {
+    let index = this.#hide(start, removed, marks, (run) => {
       run.removedBy = group;
     });
     if (inserted !== "") {
@@ -48,7 +58,7 @@ export class TextTrack implements Track {
     this.#join(start, index + 1);
   }
 
-  undone(edit: Edit, group: Group): void {
+  undone(edit: Edit, group: Group, marks: Marks): void {
     const { at, removed, inserted } = edit as SpliceEdit;
     const start = this.#gap(at);
     let index = start;
@@ -60,10 +70,13 @@ export class TextTrack implements Track {
       if (run.text === undefined) {
         if (run.length > removed.length - hidden) this.#split(index, removed.length - hidden);
         run.text = removed.slice(hidden, hidden + run.length);
+        run.marks = marksIn(marks, hidden, hidden + run.length);
         hidden += run.length;
       } else if (isOf(run, group) && this.#isWanted(run) && inserted.startsWith(run.text, brought)) {
+        this.#ends.found(run.marks, at + brought);
         brought += run.length;
         run.text = undefined;
+        run.marks = undefined;
       }
     }
     if (brought < inserted.length) this.#insert(index, base(inserted.length - brought));
@@ -161,9 +174,8 @@ export class TextTrack implements Track {
 
   #split(index: number, length: number): void {
     const run = this.#runs[index]!;
-    this.#runs.splice(index + 1, 0, { ...run, length: run.length - length, text: run.text?.slice(length) });
-    run.length = length;
-    run.text = run.text?.slice(0, length);
+    this.#runs.splice(index + 1, 0, part(run, length, run.length));
+    Object.assign(run, part(run, 0, length));
   }
 
   #insert(index: number, run: Run): void {
@@ -173,13 +185,14 @@ export class TextTrack implements Track {
   }
 
   /** Hides the visible units from an index on; returns the index after them. */
-  #hide(start: number, removed: string, mark: (run: Run) => void): number {
+  #hide(start: number, removed: string, marks: Marks, mark: (run: Run) => void): number {
     let index = start;
     for (let done = 0; done < removed.length && index < this.#runs.length; index++) {
       const run = this.#runs[index]!;
       if (run.text !== undefined) continue;
       if (run.length > removed.length - done) this.#split(index, removed.length - done);
       run.text = removed.slice(done, done + run.length);
+      run.marks = marksIn(marks, done, done + run.length);
       mark(run);
       done += run.length;
     }
@@ -190,7 +203,7 @@ export class TextTrack implements Track {
   #drop(at: number, removed: string): number {
     const start = this.#gap(at);
     const gone = new Set<Run>();
-    const end = this.#hide(start, removed, (run) => gone.add(run));
+    const end = this.#hide(start, removed, [], (run) => gone.add(run));
     if (gone.size === 0) return start;
     const kept = this.#runs.slice(start, end).filter((run) => !gone.has(run));
     this.#runs.splice(start, end - start, ...kept);
@@ -221,6 +234,7 @@ export class TextTrack implements Track {
       const left = this.#runs[last]!;
       const run = this.#runs[index]!;
       if (isSameFate(left, run)) {
+        left.marks = marksOfBoth(left.marks, left.length, run.marks);
         left.length += run.length;
         if (left.text !== undefined) left.text += run.text!;
       } else this.#runs[++last] = run;
@@ -228,6 +242,13 @@ export class TextTrack implements Track {
     if (last < end) this.#runs.splice(last + 1, end - last);
   }
 }
+
+const part = (run: Run, from: number, to: number): Run => ({
+  ...run,
+  length: to - from,
+  text: run.text?.slice(from, to),
+  marks: marksIn(run.marks, from, to),
+});
 
 const isSameFate = (a: Run, b: Run): boolean =>
   a.by === b.by && a.removedBy === b.removedBy && (a.text === undefined) === (b.text === undefined);
@@ -257,11 +278,9 @@ function scattered(runs: readonly Run[], text: string): Span[] | undefined {
 }
 
 function revealed(run: Run, [from, to]: Span): Run[] {
-  const text = run.text!;
   const pieces: Run[] = [];
-  if (from > 0) pieces.push({ ...run, length: from, text: text.slice(0, from) });
+  if (from > 0) pieces.push(part(run, 0, from));
   if (to > from) pieces.push({ length: to - from, by: run.by, removedBy: 0, text: undefined });
-  if (to < run.length)
-    pieces.push({ ...run, length: run.length - Math.max(from, to), text: text.slice(Math.max(from, to)) });
+  if (to < run.length) pieces.push(part(run, Math.max(from, to), run.length));
   return from >= to ? [run] : pieces;
 }

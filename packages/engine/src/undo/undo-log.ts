@@ -6,10 +6,12 @@
 // of `operations` is fed in by the caller, as is everything else that changes the visible document. No clock, no network; it
 // changes no document, and which group's turn it is knows `undo-stack.ts`.
 
-import { contained, type Document, type Edit, type Element, removedBy } from "../document.ts";
+import { attachedBy, contained, type Document, type Edit, type Element, removedBy } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { ElementMap } from "../element-map.ts";
 import type { Operation } from "../operation.ts";
+import type { AnchorPlacement } from "../placement.ts";
+import type { Anchors } from "../references/anchor.ts";
 import { ContentTrack } from "./content-track.ts";
 import { NumberTrack } from "./number-track.ts";
 import { RegisterTrack } from "./register-track.ts";
@@ -24,15 +26,17 @@ export class UndoLog {
   readonly #groups = new Map<Group, Set<Track>>();
   readonly #off = new Set<Group>();
   readonly #around: Surroundings;
+  #turns = 0;
 
-  /** `document`: the visible one; it is only read. */
-  constructor(document: Document) {
+  /** `document`: the visible one; it is only read. `shownAnchors`: where those of an element show. */
+  constructor(document: Document, shownAnchors: (element: Element) => Anchors = ({ anchors }) => anchors) {
     this.#document = document;
     const isOn = (group: Group) => !this.#off.has(group);
     const discard = (element: Element) => this.#discard(element);
     const arrived = (hidden: Element, element: Element) => this.#arrived(hidden, element);
-    const giveUp = (track: Track) => this.#giveUp(track);
-    this.#around = { document, isOn, discard, arrived, giveUp, places: new ElementMap<Place>() };
+    const giveUp = (track: Pick<Track, "hidden" | "inView">) => this.#giveUp(track);
+    const turn = () => this.#turns;
+    this.#around = { document, shownAnchors, isOn, turn, discard, arrived, giveUp, places: new ElementMap<Place>() };
   }
 
   /** Of how many elements something is kept: bounded by what the groups that are not forgotten did. */
@@ -40,14 +44,14 @@ export class UndoLog {
     return this.#tracks.size + this.#around.places.size;
   }
 
-  /** The user's own edit, just performed. Groups count up from 1. */
-  own(edit: Edit, group: Group): void {
+  /** The user's own edit, just performed. Groups count up from 1. `anchors`: of the element, as they showed before. */
+  own(edit: Edit, group: Group, anchors?: Anchors): void {
     let track = this.#tracks.get(edit.element.id);
     if (track === undefined) {
       track = this.#trackOf(edit.element);
       this.#tracks.set(track.id, track);
     }
-    track.own(edit, group);
+    track.own(edit, group, anchors);
     let tracks = this.#groups.get(group);
     if (tracks === undefined) {
       tracks = new Set();
@@ -57,15 +61,17 @@ export class UndoLog {
   }
 
   /** An operation of `operations(group)`, just performed. */
-  undone(edit: Edit, group: Group): void {
-    this.#tracks.get(edit.element.id)?.undone(edit, group);
+  undone(edit: Edit, group: Group, anchors?: Anchors): void {
+    this.#tracks.get(edit.element.id)?.undone(edit, group, anchors);
   }
 
   /** Somebody else's edit, or what the server placed of `restores`, just performed. */
   others(edit: Edit): void {
-    // An anchor changes nothing of what could be taken back.
-    if (this.#tracks.size === 0 || edit.kind === "anchor") return;
+    if (this.#tracks.size === 0) return;
+    this.#checkAttached(edit);
     const track = this.#tracks.get(edit.element.id);
+    // An anchor changes nothing of what could be taken back.
+    if (edit.kind === "anchor") return track?.anchorWasSet?.(edit.name);
     if (track !== undefined && !track.others(edit)) return;
     for (const element of removedBy(edit)) this.#discard(element);
     for (let each: Element | undefined = edit.element; each !== undefined; each = each.parent) {
@@ -78,6 +84,7 @@ export class UndoLog {
    *  cancelled. */
   retracted(edit: Edit): void {
     if (this.#tracks.size === 0) return;
+    this.#checkAttached(edit);
     this.#tracks.get(edit.element.id)?.retracted(edit);
     if (edit.kind === "value") return;
     for (const element of removedBy(edit)) if (!this.#around.places.has(element.id)) this.#discard(element);
@@ -85,12 +92,14 @@ export class UndoLog {
 
   /** Undo: takes back a group, the newest that is on. Says what to perform: see `operations`. */
   revert(group: Group): Operation[] {
+    this.#turns++;
     this.#off.add(group);
     return this.operations(group);
   }
 
   /** Redo: does a group again, the oldest that is off. Says what to perform: see `operations`. */
   reapply(group: Group): Operation[] {
+    this.#turns++;
     this.#off.delete(group);
     return this.operations(group);
   }
@@ -114,6 +123,37 @@ export class UndoLog {
     return this.#inReach(groups).flatMap((track) =>
       this.#isUnder(track, leaving) ? [] : track.restores(groups, leaving),
     );
+  }
+
+  /** Anchors to ask the server for besides, once the restores have arrived: what they pointed into is seen again. Each that is asked for
+   *  has to be told of, as `anchorAsked` and then as `anchorDecided`. */
+  anchorRestores(...groups: readonly Group[]): Omit<AnchorPlacement, "expected">[] {
+    return this.#inReach(groups).flatMap((track) =>
+      (track.anchorWishes?.() ?? []).map((wish) => ({ kind: "anchor" as const, element: track.id, ...wish })),
+    );
+  }
+
+  anchorAsked(element: ElementId, name: string): void {
+    this.#tracks.get(element)?.anchorAsked?.(name);
+  }
+
+  /** Nobody will hear whether what was asked for happened: it is to be asked for anew. */
+  anchorUnanswered(element: ElementId, name: string): void {
+    this.#tracks.get(element)?.anchorUnanswered?.(name);
+  }
+
+  /** Is something of a group out of sight, so that what is to be taken back of it, or done again, shows only when that returns? */
+  isPartlyHidden(group: Group): boolean {
+    for (const track of this.#groups.get(group) ?? []) {
+      if (this.#tracks.get(track.id) !== track) continue;
+      if (this.#depthOf(this.#document.get(track.id)) === undefined || track.hidesTracks?.() === true) return true;
+    }
+    return false;
+  }
+
+  /** What was asked for of `anchorRestores` is decided on. `isDone`: the server has set the anchor. */
+  anchorDecided(element: ElementId, name: string, isDone: boolean): void {
+    this.#tracks.get(element)?.anchorDecided?.(name, isDone);
   }
 
   /** The group will be neither undone nor done again: its edits are part of what was always there, or gone for good. */
@@ -168,6 +208,20 @@ export class UndoLog {
     }
   }
 
+  /** What comes into view may have changed since it was last seen. */
+  #checkAttached(edit: Edit): void {
+    for (const element of attachedBy(edit)) this.#check(element);
+  }
+
+  #check(element: Element): void {
+    const track = this.#tracks.get(element.id);
+    if (track?.isStale?.() === true) {
+      this.#tracks.delete(element.id);
+      this.#giveUp(track);
+    }
+    for (const child of contained(element.content)) this.#check(child);
+  }
+
   /** What others did to an element while it was out of sight was not told. */
   #arrived(hidden: Element, element: Element): void {
     if (hidden === element) return;
@@ -185,7 +239,7 @@ export class UndoLog {
   }
 
   /** A track ends, and what it is about stays as it is. */
-  #giveUp(track: Track): void {
+  #giveUp(track: Pick<Track, "hidden" | "inView">): void {
     for (const each of track.hidden()) this.#discard(each);
     for (const each of track.inView()) {
       if (this.#document.get(each.id)?.parent === undefined) this.#discard(each);

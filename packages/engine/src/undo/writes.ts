@@ -96,9 +96,11 @@ export class Writes<T> {
     const last = this.#all.findLastIndex((write) => write.group === group);
     if (last < 0) return [];
     const isBase = last === this.#shown || (isOn(group) && last < this.#shown);
-    if (!isBase) return this.#keep((write, index) => index === this.#shown || write.group !== group);
-    this.#all[last]!.group = 0;
-    return this.#keep((_, index) => index >= last);
+    const gone = isBase ? [] : this.#keep((write, index) => index === this.#shown || write.group !== group);
+    const base = isBase ? last : this.#shown;
+    const isLeft = this.#all[base]!.group === group; // it may be shown although a later one of its group is wanted
+    if (isLeft) this.#all[base]!.group = 0;
+    return isLeft ? [...gone, ...this.#keep((_, index) => index >= base)] : gone;
   }
 
   #wantedIndex(isOn: IsOn): number {

@@ -3,6 +3,8 @@
 import {
   elementId,
   elementsPerChangeMax,
+  encodeOperations,
+  encodeTree,
   type Operation,
   type Placement,
   type Reference,
@@ -15,7 +17,9 @@ import type { Committed } from "../committed.ts";
 import type { Entry } from "../entry.ts";
 import { CommittedEncoder, EntriesEncoder } from "../entry-encoder.ts";
 import { errorCodes } from "../errors.ts";
+import type { HistoryEntry } from "../history-entry.ts";
 import { versionMax } from "../integers.ts";
+import { encodeOriginal } from "../original.ts";
 import type { ServerMessage } from "../server-message.ts";
 import { refusalsPerVersionMax, tagOf } from "../tags.ts";
 
@@ -111,8 +115,8 @@ const placements: readonly Placement[] = [
   { kind: "setKey", element: 0, key: "__proto__", expected: undefined, value: restored },
   { kind: "setKey", element: 0, key: "k", expected: elementId(7, 13), value: restored },
   { kind: "value", element: elementId(3, 5), value: restored, expected: 3000 },
-  { kind: "anchor", element: text, name: "comment", reference: selection },
-  { kind: "anchor", element: text, name: "", reference: undefined },
+  { kind: "anchor", element: text, name: "comment", reference: selection, expected: undefined },
+  { kind: "anchor", element: text, name: "", reference: undefined, expected: 12 },
 ];
 
 export const clientMessages: readonly ClientMessage[] = [
@@ -164,6 +168,8 @@ export const clientMessages: readonly ClientMessage[] = [
   { kind: "createCollection", request: 8, collection: "notes" },
   { kind: "removeCollection", request: 9, collection: "notes" },
   { kind: "seen", channel: 1, seen: tagOf(3001) },
+  { kind: "restore", channel: 2, number: 7, version: 300, element: 0 },
+  { kind: "restore", channel: 1, number: 0, version: 0, element: elementId(3, 5) },
   { kind: "setPresence", channel: 1, state: '"busy"' },
   { kind: "setPresence", channel: 65_535, state: undefined },
   { kind: "digest", channel: 1, version: 3001, digest: "00112233445566ff" },
@@ -173,8 +179,58 @@ export const clientMessages: readonly ClientMessage[] = [
   { kind: "unshare", channel: 1, id: 65_535 },
   { kind: "place", channel: 1, number: 1, seen: tagOf(3001), items: placements },
   { kind: "place", channel: 1, number: 2, seen: 0, items: [] },
+  { kind: "readHistory", request: 11, model: "m", incarnation: undefined, question: { kind: "range" } },
+  { kind: "readHistory", request: 12, model: "m", incarnation: 2, question: { kind: "state", version: versionMax } },
+  {
+    kind: "readHistory",
+    request: 13,
+    model: "m",
+    incarnation: 1,
+    question: { kind: "entries", after: 0, to: 3001, backwards: false, limit: 10_000, filter: undefined },
+  },
+  {
+    kind: "readHistory",
+    request: 14,
+    model: "m",
+    incarnation: 1,
+    question: {
+      kind: "entries",
+      after: 7,
+      to: 3001,
+      backwards: true,
+      limit: 1,
+      filter: { user: "u/1", session: undefined, client: "c1" },
+    },
+  },
+  { kind: "readHistory", request: 15, model: "m", incarnation: 1, question: { kind: "versionAtTime", time } },
   { kind: "goodbye" },
 ];
+
+const { operations: _, ...author } = keystrokeEntry;
+const recorded: readonly HistoryEntry[] = [
+  {
+    ...author,
+    sequence: 1500,
+    clientTime: time - 30,
+    meta: undefined,
+    operations: encodeOperations([keystroke]),
+    original: undefined,
+  },
+  {
+    ...{ ...author, version: 3004, base: 7, user: "ada", sequence: 0, clientTime: 0 },
+    meta: { source: "import", reason: "é" },
+    operations: encodeOperations([]),
+    original: encodeOriginal({ lost: [0], operations: several, neverSent: [] }),
+  },
+  {
+    ...{ ...author, version: 3005, base: 3004, time: time + 9, sequence: 1501, clientTime: time + 20 },
+    meta: { source: undefined, reason: "" },
+    operations: encodeOperations(several),
+    original: undefined,
+  },
+];
+
+const history = { kind: "historyRead", incarnation: 1, head: 3005, modifiedAt: time } as const;
 
 const opened = {
   kind: "modelOpened",
@@ -261,4 +317,10 @@ export const serverMessages: readonly ServerMessage[] = [
   { kind: "placed", channel: 1, number: 1, version: 3002, done: [0, 2] },
   { kind: "placed", channel: 1, number: 2, version: undefined, done: [] },
   { kind: "notPlaced", channel: 1, number: 3, ...failure },
+  { ...history, request: 11, answer: { kind: "range", collection: "notes", createdAt: 0 } },
+  { ...history, request: 12, answer: { kind: "state", time, tree: encodeTree(snapshot) } },
+  { ...history, request: 13, answer: { kind: "entries", entries: recorded, next: 3005 } },
+  { ...history, request: 14, answer: { kind: "entries", entries: recorded.toReversed(), next: undefined } },
+  { ...history, request: 15, answer: { kind: "entries", entries: [], next: undefined } },
+  { ...history, request: 16, answer: { kind: "versionAtTime", version: 7 } },
 ];

@@ -3,7 +3,16 @@
 // Everything that arrives is hostile until decoded and checked. A frame that is no valid message ends the connection with a
 // typed error; what concerns one channel ends that channel. What is sent in one tick goes as one frame.
 
-import { CodecError, type Placement, Queue, type Tree, weightOfAnchor, weightOfTree } from "@convergence/engine";
+import {
+  CodecError,
+  decodeTree,
+  type Placement,
+  preorder,
+  Queue,
+  type Tree,
+  weightOfAnchor,
+  weightOfTree,
+} from "@convergence/engine";
 import {
   ChangesDecoder,
   type ClientMessage,
@@ -14,6 +23,7 @@ import {
   type OpenModel,
   type Place,
   protocolVersion,
+  type Restore,
   readHelloVersions,
   reasonUnitsMax,
   retryClassOf,
@@ -21,10 +31,12 @@ import {
   type ServerMessage,
 } from "@convergence/protocol";
 import { CollectionNotEmptyError, StorageError } from "@convergence/storage";
+import type { HistoryAsker } from "../history/history-service.ts";
 import type { HubServices, LiveConnection } from "../hub-services.ts";
 import { timerMsMax } from "../resolve-limits.ts";
 import { treeFault } from "../room/check-limits.ts";
 import type { Outlet } from "../room/outlet.ts";
+import type { Refusal } from "../room/refusal.ts";
 import type { RoomHost } from "../room/room-host.ts";
 import type { MemberId, Participant } from "../room/room-input.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
@@ -64,6 +76,7 @@ export class Connection implements SocketHandler, LiveConnection {
   #phase: Phase = "silent";
   #who: Participant | undefined;
   #requestsInFlight = 0;
+  readonly #asker: HistoryAsker;
   #cancelTimer: () => void;
   #cancelExpiry: () => void = () => undefined;
 
@@ -72,6 +85,7 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#socket = socket;
     this.#request = request;
     this.#services = services;
+    this.#asker = { domain: request.domain, inFlight: 0, isGone: false };
     const { clock, turn, limits, budget } = services;
     const onSlow = (message: string): void => this.reject("slow-reader", message);
     const onSent = (bytes: number): void => services.observer.frameSent(bytes);
@@ -121,6 +135,7 @@ export class Connection implements SocketHandler, LiveConnection {
   #end(mayReturn: boolean): void {
     if (this.#phase === "closed") return;
     this.#phase = "closed";
+    this.#asker.isGone = true;
     this.#cancelTimer();
     this.#cancelExpiry();
     this.#outbound.close();
@@ -234,6 +249,10 @@ export class Connection implements SocketHandler, LiveConnection {
         const channel = this.#channels.get(message.channel);
         return channel === undefined ? undefined : this.#place(channel, message);
       }
+      case "restore": {
+        const channel = this.#channels.get(message.channel);
+        return channel === undefined ? undefined : this.#run(() => this.#restore(channel, message));
+      }
       case "seen": {
         const channel = this.#channels.get(message.channel);
         return channel?.member === undefined ? undefined : channel.host!.see(channel.member, message.seen);
@@ -284,6 +303,8 @@ export class Connection implements SocketHandler, LiveConnection {
             more: collections.length > limit,
           };
         });
+      case "readHistory":
+        return this.#answer(message.request, () => this.#services.history.read(this.#asker, message), "asked");
       case "createCollection":
         return this.#answer(message.request, async () => {
           const created = await storage.createCollection(domain, message.collection);
@@ -362,6 +383,25 @@ export class Connection implements SocketHandler, LiveConnection {
     const weight = items.reduce((sum, item) => sum + weightOfPlacement(item), 0);
     if (!this.#takeIn(channel, items.length, flightBytesOf({ operations: items, lost: [] }, weight))) return;
     channel.host!.place(channel.member, { number, seen, items });
+  }
+
+  /** The content of that version is read first, as for who asks about history; what fails concerns the wish alone. */
+  async #restore(channel: Channel, { number, version, element }: Restore): Promise<void> {
+    const { member, host } = channel;
+    if (member === undefined || host === undefined) return;
+    const { model, incarnation } = host.record;
+    const question = { kind: "state", version } as const;
+    try {
+      const message = { kind: "readHistory", request: 0, model, incarnation, question } as const;
+      const read = await this.#services.history.read(this.#asker, message);
+      if (read?.answer.kind !== "state" || this.#channels.get(channel.number) !== channel) return;
+      const tree = preorder(decodeTree(read.answer.tree)).find(({ id }) => id === element);
+      channel.inFlight.push(0); // it counts as one when it is decided
+      host.restore(member, { number, version, element, tree });
+    } catch (error) {
+      if (this.#channels.get(channel.number) !== channel) return;
+      this.#send({ kind: "notPlaced", channel: channel.number, number, ...this.#failureOf(error) });
+    }
   }
 
   /** Is there room for a change? If not, the connection ends. */
@@ -443,7 +483,7 @@ export class Connection implements SocketHandler, LiveConnection {
   }
 
   /** Answers a request when its work is done; what goes wrong is told in the answer. */
-  #answer(request: number, work: () => Promise<ServerMessage | undefined>): void {
+  #answer(request: number, work: () => Promise<ServerMessage | undefined>, manner?: Manner): void {
     const { requestsInFlightMax } = this.#services.limits;
     if (this.#requestsInFlight >= requestsInFlightMax) {
       return this.#failed(request, "rate", `More than ${requestsInFlightMax} requests wait for an answer`);
@@ -452,25 +492,28 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#run(async () => {
       try {
         const answer = await work();
-        if (answer !== undefined) this.#send(answer);
+        if (answer !== undefined) this.#send(answer, manner);
       } catch (error) {
-        if (error instanceof RequestError) this.#failed(request, error.code, error.message);
-        else if (error instanceof CollectionNotEmptyError) this.#failed(request, "collection-not-empty", error.message);
-        else {
-          const isStore = error instanceof StorageError;
-          const { log } = this.#services;
-          if (isStore) log.warn({ session: this.id, err: error }, "the store failed a request");
-          else log.error({ session: this.id, err: error }, "request failed");
-          this.#failed(
-            request,
-            isStore ? "store-unavailable" : "internal",
-            "The server could not do this at the moment",
-          );
-        }
+        const { code, message } = this.#failureOf(error);
+        this.#failed(request, code, message);
       } finally {
         this.#requestsInFlight--;
       }
     });
+  }
+
+  /** What the client is told of it. What is no fault of the client's is logged. */
+  #failureOf(error: unknown): Refusal {
+    if (error instanceof RequestError) return { code: error.code, message: asReason(error.message) };
+    if (error instanceof CollectionNotEmptyError) return { code: "collection-not-empty", message: error.message };
+    const isStore = error instanceof StorageError;
+    const { log } = this.#services;
+    if (isStore) log.warn({ session: this.id, err: error }, "the store failed a request");
+    else log.error({ session: this.id, err: error }, "request failed");
+    return {
+      code: isStore ? "store-unavailable" : "internal",
+      message: "The server could not do this at the moment",
+    };
   }
 
   #run(work: () => Promise<void>): void {

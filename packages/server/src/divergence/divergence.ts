@@ -1,6 +1,8 @@
 // What is known of a client that compared what it has with its room, and of one that had something else. No content: it may be logged and counted.
 
 import type { StateDigest, Version } from "@convergence/engine";
+import type { SessionInfo } from "@convergence/protocol";
+import { publicClientOf } from "../connection/public-client.ts";
 
 /** Who compared with its room, and at which version. */
 export type Comparison = {
@@ -20,3 +22,8 @@ export type Divergence = Comparison & {
   /** It came to this too often, and the model was closed for the client; else it was sent what the server has. */
   readonly isShutOut: boolean;
 };
+
+export const comparisonOf = ({ client, session, user }: SessionInfo, version: Version): Comparison => ({
+  client: publicClientOf(client),
+  ...{ session, user, version },
+});

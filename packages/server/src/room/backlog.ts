@@ -1,9 +1,8 @@
 // What a client missed: the stream that it would have had since a version (R5), own outcomes among it (P4). Pure.
 
 import { tagOf, type Version, versionOf } from "@convergence/engine";
-import { isErrorCode } from "@convergence/protocol";
+import { decodeOriginal, isErrorCode } from "@convergence/protocol";
 import { type LogEntry, placedSequence, type RefusalRecord } from "@convergence/storage";
-import { decodeOriginal } from "./original.ts";
 import type { Delivery } from "./room-effect.ts";
 
 /** In the order of the stream: a refusal after the version that it came after. Both lists are in that order already. */

@@ -1,9 +1,22 @@
 // One commit of a room in the making, and what each member hears of it afterwards.
 
-import { encodeOperations, type Operation, type Placed, type Trunk, tagOf, type Version } from "@convergence/engine";
-import type { Change, ErrorCode, ServerMessage, SessionInfo } from "@convergence/protocol";
+import {
+  type ChangeMeta,
+  encodeOperations,
+  type Operation,
+  type Placed,
+  type Trunk,
+  tagOf,
+  type Version,
+} from "@convergence/engine";
+import {
+  type Change,
+  type ErrorCode,
+  encodeOriginal,
+  type ServerMessage,
+  type SessionInfo,
+} from "@convergence/protocol";
 import { type ClientRecord, type LogEntry, placedSequence, type RefusalRecord } from "@convergence/storage";
-import { encodeOriginal } from "./original.ts";
 import type { Delivery, RoomCommit } from "./room-effect.ts";
 import type { MemberId } from "./room-input.ts";
 import type { Unaddressed } from "./unaddressed.ts";
@@ -84,19 +97,24 @@ export function entryOf(
   };
 }
 
+/** `reason`: of what is not anchors alone. */
 export function placedEntryOf(
   { client, session, user }: SessionInfo,
-  { version, operations }: Placed,
+  { version, operations }: Pick<Placed, "version" | "operations">,
   time: number,
+  reason?: string,
 ): LogEntry {
   const base = version - 1;
   return {
     ...{ version, base, seen: tagOf(base), client, sequence: placedSequence, session, user, time, clientTime: time },
-    meta: operations.every(({ kind }) => kind === "anchor") ? undefined : { source: "restore" },
+    meta: operations.every(({ kind }) => kind === "anchor") ? undefined : restored(reason),
     operations: encodeOperations(operations),
     original: undefined,
   };
 }
+
+const restored = (reason: string | undefined): ChangeMeta =>
+  reason === undefined ? { source: "restore" } : { source: "restore", reason };
 
 /** An author hears of its own change as an acknowledgement. */
 export function deliveryTo(member: MemberId, decided: Decided): Delivery[] {

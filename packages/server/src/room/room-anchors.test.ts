@@ -26,7 +26,7 @@ const tree: Tree = {
 
 const index = (at: number): Reference => ({ kind: "index", element: 1, side: "after", values: [at] });
 const anchor = (name: string, reference: Reference | undefined = index(0)): Placement => ({
-  ...{ kind: "anchor", element: 1, name, reference },
+  ...{ kind: "anchor", element: 1, name, reference, expected: undefined },
 });
 const typed = (at: number): Operation => ({ kind: "splice", element: 1, at, remove: 0, insert: "x", glued: false });
 

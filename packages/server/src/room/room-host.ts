@@ -23,9 +23,8 @@ import {
   StoreUnavailableError,
 } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
-import { publicClientOf } from "../connection/public-client.ts";
 import { RequestError } from "../connection/request-error.ts";
-import type { Comparison, Divergence } from "../divergence/divergence.ts";
+import { type Comparison, comparisonOf, type Divergence } from "../divergence/divergence.ts";
 import { DivergenceCount } from "../divergence/divergence-count.ts";
 import { type DigestClaim, RoomDigests } from "../divergence/room-digests.ts";
 import { changesPerSnapshot, recentLogLimits, type ServerLimits } from "../limits.ts";
@@ -55,7 +54,7 @@ import { presenceMessages } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
 import { Room, type RoomBounds, type RoomOptions } from "./room.ts";
 import type { Delivery, RoomCommit, RoomEffect } from "./room-effect.ts";
-import type { MemberId, Participant, PlaceWish, RoomInput } from "./room-input.ts";
+import type { MemberId, Participant, PlaceWish, RestoreWish, RoomInput } from "./room-input.ts";
 import { type PresenceLimits, RoomPresence } from "./room-presence.ts";
 
 export type Entrance = {
@@ -208,19 +207,21 @@ export class RoomHost {
   }
 
   submit(member: MemberId, change: Change): void {
-    const guest = this.#guests.get(member);
-    if (guest === undefined) return;
-    if (guest.joinedAt === undefined) return this.#expel(member, tooEarly);
-    this.#arrivals.arrived(this.#room.arrived + 1, this.#observer.now());
-    this.#step({ kind: "change", member, change });
+    this.#bring({ kind: "change", member, change });
   }
 
   place(member: MemberId, place: PlaceWish): void {
-    const guest = this.#guests.get(member);
-    if (guest === undefined) return;
-    if (guest.joinedAt === undefined) return this.#expel(member, tooEarly);
+    this.#bring({ kind: "place", member, place });
+  }
+
+  restore(member: MemberId, restore: RestoreWish): void {
+    this.#bring({ kind: "restore", member, restore });
+  }
+
+  #bring(input: Extract<RoomInput, { readonly kind: "change" | "place" | "restore" }>): void {
+    if (!this.#requireIn(input.member)) return;
     this.#arrivals.arrived(this.#room.arrived + 1, this.#observer.now());
-    this.#step({ kind: "place", member, place });
+    this.#step(input);
   }
 
   /** A client that was expected back has closed the model before it came in. */
@@ -230,10 +231,7 @@ export class RoomHost {
 
   /** What a member lets others know of itself. */
   setPresence(member: MemberId, state: string | undefined): void {
-    const guest = this.#guests.get(member);
-    if (guest === undefined) return;
-    if (guest.joinedAt === undefined) return this.#expel(member, tooEarly);
-    this.#presence.say(member, state);
+    if (this.#requireIn(member)) this.#presence.say(member, state);
   }
 
   see(member: MemberId, seen: Tag): void {
@@ -248,10 +246,14 @@ export class RoomHost {
 
   /** A reference that a member shares, or no longer does. */
   refer(member: MemberId, message: Share | Refer | Unshare): void {
+    if (this.#requireIn(member)) this.#step({ kind: "refer", member, message });
+  }
+
+  /** Whoever speaks before it was let in is sent away. */
+  #requireIn(member: MemberId): boolean {
     const guest = this.#guests.get(member);
-    if (guest === undefined) return;
-    if (guest.joinedAt === undefined) return this.#expel(member, tooEarly);
-    this.#step({ kind: "refer", member, message });
+    if (guest !== undefined && guest.joinedAt === undefined) this.#expel(member, tooEarly);
+    return guest?.joinedAt !== undefined;
   }
 
   /** What a member says that it has. Nothing is answered if that is what is here, or if it cannot be known any more. */
@@ -271,7 +273,7 @@ export class RoomHost {
 
   #noteMatch({ member, version }: DigestClaim): void {
     const guest = this.#guests.get(member);
-    if (guest !== undefined) this.#options.onMatch(this.record, comparisonOf(guest, version));
+    if (guest !== undefined) this.#options.onMatch(this.record, comparisonOf(guest.entrance.who, version));
   }
 
   #noteDivergence({ member, version, digest: clientDigest }: DigestClaim, serverDigest: StateDigest): void {
@@ -282,7 +284,8 @@ export class RoomHost {
     const { clock, onDivergence } = this.#options;
     const since = resume ?? guest.joinedAt!;
     const isShutOut = this.#divergences.note(who.client, clock.now());
-    onDivergence(this.record, { ...comparisonOf(guest, version), since, serverDigest, clientDigest, isShutOut });
+    const compared = { ...comparisonOf(who, version), serverDigest, clientDigest };
+    onDivergence(this.record, { ...compared, since, isShutOut });
     if (isShutOut) this.#expel(member, differsTooOften);
     else this.#step({ kind: "diverged", member });
   }
@@ -593,8 +596,4 @@ export class RoomHost {
     }
     this.#options.onDone(this);
   }
-}
-
-function comparisonOf({ entrance: { who } }: Guest, version: Version): Comparison {
-  return { client: publicClientOf(who.client), session: who.session, user: who.user, version };
 }

@@ -1,7 +1,7 @@
 // What comes in to a room.
 
-import type { Tag } from "@convergence/engine";
-import type { Change, ErrorCode, Place, Refer, SessionInfo, Share, Unshare } from "@convergence/protocol";
+import type { Tag, Tree } from "@convergence/engine";
+import type { Change, ErrorCode, Place, Refer, Restore, SessionInfo, Share, Unshare } from "@convergence/protocol";
 import type { ClientRecord } from "@convergence/storage";
 
 /** A session in this room: a number that the shell gives it, never used twice. */
@@ -27,6 +27,7 @@ export type RoomInput =
   | { readonly kind: "leave"; readonly member: MemberId; readonly mayReturn: boolean }
   | { readonly kind: "change"; readonly member: MemberId; readonly change: Change }
   | { readonly kind: "place"; readonly member: MemberId; readonly place: PlaceWish }
+  | { readonly kind: "restore"; readonly member: MemberId; readonly restore: RestoreWish }
   | { readonly kind: "seen"; readonly member: MemberId; readonly seen: Tag }
   | { readonly kind: "refer"; readonly member: MemberId; readonly message: Share | Refer | Unshare }
   /** It is time to tell of the references that were set. */
@@ -39,6 +40,9 @@ export type RoomInput =
 
 /** What a member wants to be put back. */
 export type PlaceWish = Pick<Place, "number" | "seen" | "items">;
+
+/** An element is to have the content of its `tree`, which is that of a version; `undefined` if it was not there then. */
+export type RestoreWish = Pick<Restore, "number" | "version" | "element"> & { readonly tree: Tree | undefined };
 
 /** What waits for the commit on its way. */
 export type WaitingInput = Extract<RoomInput, { readonly member: MemberId }>;

@@ -7,6 +7,7 @@
 import {
   digesting,
   type Operation,
+  type Committed as Performed,
   type StateDigest,
   stateDigest,
   type Tree,
@@ -31,8 +32,9 @@ import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limi
 import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
 import { superseded } from "./expulsions.ts";
 import type { Refusal } from "./refusal.ts";
+import { restoring } from "./restoring.ts";
 import type { RoomEffect } from "./room-effect.ts";
-import type { MemberId, Participant, PlaceWish, RoomInput, WaitingInput } from "./room-input.ts";
+import type { MemberId, Participant, PlaceWish, RestoreWish, RoomInput, WaitingInput } from "./room-input.ts";
 import { RoomReferences } from "./room-references.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
 
@@ -212,6 +214,7 @@ export class Room {
       if (member === undefined) continue;
       if (input.kind === "change") this.#decide(member, input.change, now, batch, effects);
       else if (input.kind === "place") this.#place(member, input.place, now, batch, effects);
+      else if (input.kind === "restore") this.#restore(member, input.restore, now, batch, effects);
       else if (input.kind === "seen") this.#guard(member, effects, () => this.#trunk.see(member.session, input.seen));
       else if (input.kind === "refer") this.#guard(member, effects, () => this.#refer(member, input.message, effects));
       const before = member.refusals.see(member.session.acked);
@@ -225,7 +228,8 @@ export class Room {
   }
 
   /** All joins, and of the others as many as go into one commit, in their order. The rest goes on waiting. A wish to put something
-   *  back waits until what its author did before is durable: what is removed only since then could still come back by itself. */
+   *  back waits until what its author did before is durable: what is removed only since then could still come back by itself. What
+   *  is restored from history waits until everything is, whoever did it. */
   #nextInputs(): readonly WaitingInput[] {
     const waiting = this.#waiting;
     const { changesPerCommitMax } = this.#bounds;
@@ -233,8 +237,10 @@ export class Room {
     let changes = 0;
     const cut = waiting.findIndex(({ kind, member }) => {
       if (kind === "change") authors.add(member);
-      else if (kind !== "place") return false;
-      return ++changes > changesPerCommitMax || (kind === "place" && authors.has(member));
+      else if (kind !== "place" && kind !== "restore") return false;
+      changes++;
+      if (kind === "restore" && changes > 1) return true;
+      return changes > changesPerCommitMax || (kind === "place" && authors.has(member));
     });
     this.#waiting = [];
     this.#lastWaiting.clear();
@@ -358,17 +364,42 @@ export class Room {
       });
       const { refusal } = verdict;
       if (refusal !== undefined) return batch.answer(id, { kind: "notPlaced", number, ...refusal });
-      if (placed !== undefined) {
-        this.#moveReferences(placed.operations, who.shown.client);
-        this.#modifiedAt = Math.max(this.#modifiedAt, now);
-        const entry = placedEntryOf(who, placed, this.#modifiedAt);
-        batch.decided.push({ kind: "entry", member: id, entry, operations: placed.operations, lost: [] });
-        batch.operations += placed.operations.length;
-        const { client, site, counter } = session;
-        batch.client({ client, site, sequence: member.sequence, counter });
-      }
+      if (placed !== undefined) this.#enter(member, placed, now, batch);
       batch.answer(id, { kind: "placed", number, version: placed?.version, done: placed?.done ?? [] });
     });
+  }
+
+  /** P6: an element gets the content of another version, as one change that is not its author's. */
+  #restore(member: Member, wish: RestoreWish, now: number, batch: Batch, effects: RoomEffect[]): void {
+    const { id, who } = member;
+    const { number, version } = wish;
+    this.#guard(member, effects, () => {
+      const { document, weight } = this.#trunk;
+      const planned = restoring(document, wish);
+      const refusal =
+        "code" in planned
+          ? planned
+          : (this.#authorise(who, document, planned.operations) ??
+            limitRefusal(document, weight, planned.operations, this.#limits));
+      if (refusal !== undefined) return batch.answer(id, { kind: "notPlaced", number, ...refusal });
+      const { operations } = planned as Exclude<typeof planned, Refusal>;
+      const performed = operations.length === 0 ? undefined : this.#trunk.perform(operations);
+      if (performed !== undefined) this.#enter(member, performed, now, batch, `version ${version}`);
+      batch.answer(id, { kind: "placed", number, version: performed?.version, done: [] });
+    });
+  }
+
+  /** What the server has done at a member's wish becomes an entry of the log. */
+  #enter(member: Member, performed: Performed, now: number, batch: Batch, reason?: string): void {
+    const { id, who, session, sequence } = member;
+    const { operations } = performed;
+    this.#moveReferences(operations, who.shown.client);
+    this.#modifiedAt = Math.max(this.#modifiedAt, now);
+    const entry = placedEntryOf(who, performed, this.#modifiedAt, reason);
+    batch.decided.push({ kind: "entry", member: id, entry, operations, lost: [] });
+    batch.operations += operations.length;
+    const { client, site, counter } = session;
+    batch.client({ client, site, sequence, counter });
   }
 
   /** A client that breaks the rules cannot go on; nothing of what it broke them with was done. One whose text is too long only

@@ -1,4 +1,5 @@
-// A change as it was submitted, for the log, where some of it had no effect: which operations were lost, and all of them.
+// A change as it was submitted, where some of it had no effect: which operations were lost, and all of them. The log holds it, and
+// history tells it.
 
 import {
   type Codec,
@@ -20,7 +21,7 @@ export type Original = {
   readonly neverSent: readonly Operation[];
 };
 
-const originalCodec: Codec<Original> = struct({
+export const originalCodec: Codec<Original> = struct({
   lost: list(varint, operationsPerSubmissionMax),
   operations: submittedOperationsCodec,
   neverSent: submittedOperationsCodec,

@@ -1,0 +1,74 @@
+// A model goes back to an earlier version, over the real command and its SQLite store.
+
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { connectAnonymously, type RealTimeModel } from "@convergence/client";
+import { freePort } from "./testing/free-port.ts";
+import { runToEnd, startServer } from "./testing/start-command.ts";
+import { temporaryFolder } from "./testing/temporary-folder.ts";
+
+type Page = { text: string; list: { name: string }[] };
+
+async function open(context: TestContext, url: string, name: string): Promise<RealTimeModel<Page>> {
+  const domain = await connectAnonymously(url, name);
+  context.after(() => domain.dispose());
+  const data: Page = { text: "once", list: [{ name: "a" }, { name: "b" }] };
+  return domain.models().openAutoCreate<Page>({ collection: "pages", id: "page", data });
+}
+
+const heardOf = (model: RealTimeModel<Page>, version: number): Promise<void> =>
+  new Promise((resolve) => {
+    if (model.version() >= version) return resolve();
+    const subscription = model.events().subscribe(() => {
+      if (model.version() < version) return;
+      subscription.unsubscribe();
+      resolve();
+    });
+  });
+
+test("[P6] [R8] a model is restored for everybody, elements are the same ones, and what was typed meanwhile is taken back", async (context) => {
+  const { path: folder } = temporaryFolder(context);
+  const words = ["--port", String(await freePort()), "--data", folder, "--log-level", "fatal"];
+  const server = await startServer(context, words);
+  const ada = await open(context, server.url, "Ada");
+  const grace = await open(context, server.url, "Grace");
+  const [text, list] = [ada.root().get("text"), ada.root().get("list")];
+  text.insert(4, " upon a time");
+  assert.ok(await ada.whenCommitted());
+  const good = ada.version();
+  await heardOf(grace, good);
+  const inner = grace.root().get("list").get(0);
+  list.remove(0);
+  text.value("rubbish");
+  assert.ok(await ada.whenCommitted());
+  await heardOf(grace, ada.version());
+  const events: unknown[] = [];
+  grace
+    .root()
+    .get("text")
+    .on("splice", ({ index }) => events.push(index));
+  grace
+    .root()
+    .get("text")
+    .on("value", ({ element }) => events.push(element.value()));
+  text.insert(0, "pending ");
+  const version = await ada.restore(good);
+  assert.equal(version, ada.version());
+  await heardOf(grace, version!);
+  for (const model of [ada, grace]) {
+    assert.deepEqual(model.root().value(), { text: "once upon a time", list: [{ name: "a" }, { name: "b" }] });
+  }
+  assert.equal(grace.root().get("list").get(0), inner, "the same element is back");
+  assert.ok(events.length > 0);
+  assert.equal(await ada.restore(good), undefined, "there is nothing to do");
+  await assert.rejects(ada.restore(good + 99), { code: "version-unknown", message: /no version/ });
+  await assert.rejects(ada.restore(-1), { code: "value-invalid", message: /this one is -1/ });
+  await assert.rejects(ada.restore(0.5), { code: "value-invalid" });
+  list.remove(1);
+  text.insert(0, "> ");
+  await ada.restore(good, list);
+  assert.deepEqual(ada.root().value(), { text: "> once upon a time", list: [{ name: "a" }, { name: "b" }] });
+  assert.equal((await server.stop("SIGTERM")).code, 0);
+  const check = await runToEnd(["check", "--data", folder]);
+  assert.equal(check.code, 0, check.output + check.errors);
+});

@@ -1,0 +1,139 @@
+// Asks the server about the history of one model, however often it takes: what is lost with a connection is asked again over the next
+// one, and what the server cannot do at the moment a little later. All that is asked changes nothing, so that it may be asked twice.
+//
+// It stays with the model that answered first: another one that gets the same id later has another history.
+
+import {
+  type HistoryAnswer,
+  type HistoryQuestion,
+  type HistoryRead,
+  isErrorCode,
+  retryClassOf,
+} from "@convergence/protocol";
+import type { Connection } from "../connection.ts";
+import { ConvergenceError } from "../convergence-error.ts";
+import { historyAttemptsMax, reopenIntervalsMs } from "../limits.ts";
+import type { CloseReason } from "../link-observer.ts";
+import { retryDelay } from "../retry-delay.ts";
+import type { Timers } from "../timers.ts";
+
+export type HistoryLineOptions = {
+  readonly connection: Pick<Connection, "request" | "isReady">;
+  readonly timers: Timers;
+  readonly random: () => number;
+  readonly model: string;
+  /** Called once it is closed, by whomever. */
+  readonly release: (line: HistoryLine) => void;
+};
+
+type AnswerTo<Kind extends HistoryAnswer["kind"]> = Omit<HistoryRead, "answer"> & {
+  readonly answer: Extract<HistoryAnswer, { readonly kind: Kind }>;
+};
+
+export class HistoryLine {
+  readonly #options: HistoryLineOptions;
+  readonly #wakes = new Set<() => void>();
+  #incarnation: number | undefined;
+  #closed: ConvergenceError | undefined;
+  #onRead: (read: HistoryRead) => void = () => undefined;
+  #onClosed: (reason: CloseReason) => void = () => undefined;
+
+  constructor(options: HistoryLineOptions) {
+    this.#options = options;
+  }
+
+  get model(): string {
+    return this.#options.model;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed !== undefined;
+  }
+
+  /** Whom to tell of each answer, and of the end. */
+  listen(onRead: (read: HistoryRead) => void, onClosed: (reason: CloseReason) => void): void {
+    this.#onRead = onRead;
+    this.#onClosed = onClosed;
+  }
+
+  /** Rejects with a `ConvergenceError`: with what the server says, or when the line is closed. The first question does not wait for a
+   *  connection. */
+  async ask<Kind extends HistoryAnswer["kind"]>(
+    question: Extract<HistoryQuestion, { readonly kind: Kind }>,
+  ): Promise<AnswerTo<Kind>> {
+    for (let failures = 0; ; ) {
+      this.requireOpen();
+      try {
+        return await this.#askOnce(question);
+      } catch (error) {
+        this.requireOpen();
+        if (!(error instanceof ConvergenceError) || this.#incarnation === undefined) throw error;
+        const { code } = error;
+        if (code === "connection-lost" || code === "not-connected") await this.#untilConnected();
+        else if (isErrorCode(code) && retryClassOf(code) === "later" && ++failures < historyAttemptsMax) {
+          await this.#wait(retryDelay(reopenIntervalsMs, failures - 1, 0, this.#options.random()));
+        } else throw error;
+      }
+    }
+  }
+
+  /** A session has begun. */
+  resume(): void {
+    for (const wake of [...this.#wakes]) wake();
+  }
+
+  close(reason: CloseReason = { code: undefined, message: `The history of the model ${this.model} is closed` }): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = new ConvergenceError(reason.code ?? "model-closed", reason.message);
+    this.resume();
+    this.#options.release(this);
+    this.#onClosed(reason);
+  }
+
+  requireOpen(): void {
+    if (this.#closed !== undefined) throw this.#closed;
+  }
+
+  async #askOnce<Kind extends HistoryAnswer["kind"]>(
+    question: Extract<HistoryQuestion, { readonly kind: Kind }>,
+  ): Promise<AnswerTo<Kind>> {
+    const { connection, model } = this.#options;
+    const read = await connection.request("historyRead", (request) => {
+      return { kind: "readHistory", request, model, incarnation: this.#incarnation, question };
+    });
+    this.requireOpen();
+    if (read.answer.kind !== question.kind) {
+      throw new ConvergenceError(
+        "protocol",
+        `The server answered ${read.answer.kind} to the question ${question.kind}`,
+      );
+    }
+    this.#incarnation = read.incarnation;
+    this.#onRead(read);
+    return read as unknown as AnswerTo<Kind>;
+  }
+
+  async #untilConnected(): Promise<void> {
+    if (this.#options.connection.isReady) return;
+    await new Promise<void>((resolve) => this.#wakeBy(resolve));
+  }
+
+  /** Not longer than until there is another connection. */
+  async #wait(ms: number): Promise<void> {
+    let cancel: () => void = () => undefined;
+    await new Promise<void>((resolve) => {
+      const wake = this.#wakeBy(resolve);
+      cancel = this.#options.timers.after(ms, wake);
+    });
+    cancel();
+  }
+
+  #wakeBy(resolve: () => void): () => void {
+    const wake = (): void => {
+      this.#wakes.delete(wake);
+      resolve();
+    };
+    this.#wakes.add(wake);
+    return wake;
+  }
+}

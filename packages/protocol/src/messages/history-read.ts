@@ -1,0 +1,66 @@
+// The answer to `readHistory`: of the kind of its question.
+
+import { type Codec, literal, optional, struct, treeCodec, union, varint } from "@convergence/engine";
+import { type HistoryEntry, historyEntriesCodec } from "../history-entry.ts";
+import { collectionIdCodec } from "../identifiers.ts";
+import { incarnationCodec, timeCodec, versionCodec } from "../integers.ts";
+import { serverFrameBytesMax } from "../limits.ts";
+
+export type RangeAnswer = {
+  readonly kind: "range";
+  readonly collection: string;
+  readonly createdAt: number;
+};
+
+export type StateAnswer = {
+  readonly kind: "state";
+  /** When the version came to be. */
+  readonly time: number;
+  /** `decodeTree` of the engine reads it. A server does not look into it in order to pass it on. */
+  readonly tree: Uint8Array;
+};
+
+export type EntriesAnswer = {
+  readonly kind: "entries";
+  readonly entries: readonly HistoryEntry[];
+  /** Where to go on: the `after` of the next question, or its `to` if it goes backwards. Absent if all that was asked for was looked at. */
+  readonly next: number | undefined;
+};
+
+export type VersionAtTimeAnswer = { readonly kind: "versionAtTime"; readonly version: number };
+
+export type HistoryAnswer = RangeAnswer | StateAnswer | EntriesAnswer | VersionAtTimeAnswer;
+
+const treeBytesCodec: Codec<Uint8Array> = {
+  write: (writer, bytes) => writer.bytes(bytes),
+  read: (reader) => reader.bytes(serverFrameBytesMax),
+  shape: `bytes(${treeCodec().shape})`,
+};
+
+const answerCodec: Codec<HistoryAnswer> = union("kind", {
+  range: [1, struct({ kind: literal("range"), collection: collectionIdCodec, createdAt: timeCodec })],
+  state: [2, struct({ kind: literal("state"), time: timeCodec, tree: treeBytesCodec })],
+  entries: [3, struct({ kind: literal("entries"), entries: historyEntriesCodec, next: optional(versionCodec) })],
+  versionAtTime: [4, struct({ kind: literal("versionAtTime"), version: versionCodec })],
+});
+
+export type HistoryRead = {
+  readonly kind: "historyRead";
+  readonly request: number;
+  /** Of which model with this id the answer is. */
+  readonly incarnation: number;
+  /** The latest version when it was answered. */
+  readonly head: number;
+  /** When that came to be. */
+  readonly modifiedAt: number;
+  readonly answer: HistoryAnswer;
+};
+
+export const historyReadCodec: Codec<HistoryRead> = struct({
+  kind: literal("historyRead"),
+  request: varint,
+  incarnation: incarnationCodec,
+  head: versionCodec,
+  modifiedAt: timeCodec,
+  answer: answerCodec,
+});

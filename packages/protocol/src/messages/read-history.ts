@@ -1,0 +1,82 @@
+// Asks about the history of a model. Answered by `historyRead` or `failed`.
+//
+// What a version or a time has to be within is known to the server alone: what lies outside is a failure of the request.
+
+import { boolean, type Codec, literal, optional, refine, struct, union, varint } from "@convergence/engine";
+import { clientIdCodec, modelIdCodec, sessionIdCodec, userKeyCodec } from "../identifiers.ts";
+import { incarnationCodec, integer, timeCodec, versionCodec } from "../integers.ts";
+import { historyEntriesMax } from "../limits.ts";
+
+/** How far the history goes. */
+export type RangeQuestion = { readonly kind: "range" };
+
+/** The whole model at a version. */
+export type StateQuestion = { readonly kind: "state"; readonly version: number };
+
+/** Whose changes are wanted; all that is named has to fit. */
+export type HistoryFilter = {
+  readonly user: string | undefined;
+  readonly session: string | undefined;
+  /** As other clients know it. */
+  readonly client: string | undefined;
+};
+
+/** The changes after a version up to another one, from the first on or from the last one back: as many as are wanted, or as one
+ *  answer holds. */
+export type EntriesQuestion = {
+  readonly kind: "entries";
+  readonly after: number;
+  readonly to: number;
+  readonly backwards: boolean;
+  readonly limit: number;
+  readonly filter: HistoryFilter | undefined;
+};
+
+/** The last version that was there at a time, in milliseconds since 1970 by the server's clock. */
+export type VersionAtTimeQuestion = { readonly kind: "versionAtTime"; readonly time: number };
+
+export type HistoryQuestion = RangeQuestion | StateQuestion | EntriesQuestion | VersionAtTimeQuestion;
+
+const filterCodec: Codec<HistoryFilter> = struct({
+  user: optional(userKeyCodec),
+  session: optional(sessionIdCodec),
+  client: optional(clientIdCodec),
+});
+
+const questionCodec: Codec<HistoryQuestion> = union("kind", {
+  range: [1, struct({ kind: literal("range") })],
+  state: [2, struct({ kind: literal("state"), version: versionCodec })],
+  entries: [
+    3,
+    refine(
+      struct({
+        kind: literal("entries"),
+        after: versionCodec,
+        to: versionCodec,
+        backwards: boolean,
+        limit: integer("number of entries", 1, historyEntriesMax),
+        filter: optional(filterCodec),
+      }),
+      ({ after, to }) => after <= to,
+      ({ after, to }) => `The changes after version ${after} do not go up to version ${to}`,
+    ),
+  ],
+  versionAtTime: [4, struct({ kind: literal("versionAtTime"), time: timeCodec })],
+});
+
+export type ReadHistory = {
+  readonly kind: "readHistory";
+  readonly request: number;
+  readonly model: string;
+  /** Which of the models that had this id, one after the other; absent for the one that is there. */
+  readonly incarnation: number | undefined;
+  readonly question: HistoryQuestion;
+};
+
+export const readHistoryCodec: Codec<ReadHistory> = struct({
+  kind: literal("readHistory"),
+  request: varint,
+  model: modelIdCodec,
+  incarnation: optional(incarnationCodec),
+  question: questionCodec,
+});

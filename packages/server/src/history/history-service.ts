@@ -1,0 +1,141 @@
+// Answers what connections ask about the history of models: within their domain, of what is committed, in answers of bounded size.
+//
+// P9: one connection may have so many questions open, and the server works on so many at once; the others wait. Clients are named as
+// others know them, never by the id that they send.
+
+import type { EntriesAnswer, EntriesQuestion, HistoryAnswer, HistoryRead, ReadHistory } from "@convergence/protocol";
+import type { LogEntry, ModelRecord, Storage } from "@convergence/storage";
+import type { Clock } from "../clock.ts";
+import { publicClientOf } from "../connection/public-client.ts";
+import { RequestError } from "../connection/request-error.ts";
+import { historyPieceLimits, historyPiecesMax, type ServerLimits } from "../limits.ts";
+import type { HistoryReader } from "./history-reader.ts";
+import { WorkGate } from "./work-gate.ts";
+
+/** Somebody with a connection. */
+export type HistoryAsker = { readonly domain: string; inFlight: number; isGone: boolean };
+
+export type HistoryServiceOptions = {
+  readonly storage: Pick<Storage, "findModel">;
+  readonly reader: HistoryReader;
+  readonly clock: Pick<Clock, "soon">;
+  readonly limits: Pick<ServerLimits, "historyInFlightMax" | "historyAtOnceMax">;
+};
+
+export class HistoryService {
+  readonly #options: HistoryServiceOptions;
+  readonly #gate: WorkGate;
+
+  constructor(options: HistoryServiceOptions) {
+    this.#options = options;
+    this.#gate = new WorkGate(options.limits.historyAtOnceMax);
+  }
+
+  /** Rejects with a `RequestError` for what cannot be answered. */
+  async read(asker: HistoryAsker, message: ReadHistory): Promise<HistoryRead | undefined> {
+    const { historyInFlightMax } = this.#options.limits;
+    if (asker.inFlight >= historyInFlightMax) {
+      throw new RequestError("rate", `More than ${historyInFlightMax} questions about history wait for an answer`);
+    }
+    asker.inFlight++;
+    try {
+      return await this.#gate.run(async () => (asker.isGone ? undefined : this.#answer(asker, message)));
+    } catch (error) {
+      if (asker.isGone) return undefined; // nobody hears of it, and it may have failed for that very reason
+      throw error;
+    } finally {
+      asker.inFlight--;
+    }
+  }
+
+  async #answer(asker: HistoryAsker, { request, model, incarnation, question }: ReadHistory): Promise<HistoryRead> {
+    const record = await this.#options.storage.findModel(asker.domain, model);
+    if (record === undefined || (incarnation ?? record.incarnation) !== record.incarnation) {
+      const which = incarnation === undefined ? "" : ` and the incarnation ${incarnation}`;
+      throw new RequestError("model-unknown", `There is no model with the id ${model}${which}`);
+    }
+    const answer = await this.#answerTo(question, record, asker);
+    const { head, modifiedAt } = record;
+    return { kind: "historyRead", request, incarnation: record.incarnation, head, modifiedAt, answer };
+  }
+
+  async #answerTo(question: ReadHistory["question"], record: ModelRecord, asker: HistoryAsker): Promise<HistoryAnswer> {
+    const { reader } = this.#options;
+    const { collection, createdAt } = record;
+    switch (question.kind) {
+      case "range":
+        return { kind: "range", collection, createdAt };
+      case "state":
+        requireVersion(question.version, record);
+        return { kind: "state", ...(await reader.state(record, question.version, () => !asker.isGone)) };
+      case "entries":
+        requireVersion(question.to, record);
+        return this.#entries(question, record, asker);
+      case "versionAtTime":
+        return { kind: "versionAtTime", version: await reader.versionAtTime(record, question.time) };
+    }
+  }
+
+  /** Looks through the log piece by piece until enough is found, or so much was looked at that others should have a turn. */
+  async #entries(question: EntriesQuestion, record: ModelRecord, asker: HistoryAsker): Promise<EntriesAnswer> {
+    const { backwards, limit } = question;
+    const { entriesMax, bytesMax } = historyPieceLimits;
+    const fits = filterOf(question);
+    const pieceMax = question.filter === undefined ? Math.min(limit, entriesMax) : entriesMax;
+    const found: LogEntry[] = [];
+    let { after, to } = question;
+    let bytesLeft: number = bytesMax;
+    for (let pieces = 0; pieces < historyPiecesMax && after < to && !asker.isGone; pieces++) {
+      const range = { after, to, backwards, limit: pieceMax, bytesMax: bytesLeft };
+      const read = await this.#options.reader.entries(record, range);
+      for (const entry of read) {
+        const bytes = bytesOf(entry);
+        const isFull = found.length > 0 && bytes > bytesLeft;
+        if (fits(entry) && (found.length === limit || isFull)) return answerOf(found, backwards ? to : after);
+        if (backwards) to = entry.version - 1;
+        else after = entry.version;
+        if (!fits(entry)) continue;
+        found.push(entry);
+        bytesLeft = Math.max(0, bytesLeft - bytes);
+      }
+      if (found.length === limit || bytesLeft === 0) break;
+      await new Promise<void>((resolve) => this.#options.clock.soon(resolve));
+    }
+    return answerOf(found, after === to ? undefined : backwards ? to : after);
+  }
+}
+
+function answerOf(found: readonly LogEntry[], next: number | undefined): EntriesAnswer {
+  const shown = new Map<string, string>();
+  const shownClient = (client: string): string => {
+    const known = shown.get(client) ?? publicClientOf(client);
+    shown.set(client, known);
+    return known;
+  };
+  return { kind: "entries", entries: found.map((each) => ({ ...each, client: shownClient(each.client) })), next };
+}
+
+function filterOf({ filter }: EntriesQuestion): (entry: LogEntry) => boolean {
+  if (filter === undefined) return () => true;
+  const { user, session, client } = filter;
+  const known = new Map<string, boolean>();
+  const isClient = (id: string): boolean => {
+    const is = known.get(id) ?? publicClientOf(id) === client;
+    known.set(id, is);
+    return is;
+  };
+  return (entry) =>
+    (user === undefined || entry.user === user) &&
+    (session === undefined || entry.session === session) &&
+    (client === undefined || isClient(entry.client));
+}
+
+const bytesOf = ({ operations, original }: LogEntry): number => operations.length + (original?.length ?? 0);
+
+function requireVersion(version: number, { model, head }: ModelRecord): void {
+  if (version <= head) return;
+  throw new RequestError(
+    "version-unknown",
+    `The model ${model} has the versions 0 to ${head}, and no version ${version}`,
+  );
+}

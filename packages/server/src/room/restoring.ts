@@ -1,0 +1,25 @@
+// What it takes to give an element of a model the content of another version (P6), or why that cannot be had.
+
+import { type Document, type Operation, operationsTowards, RestoreError } from "@convergence/engine";
+import type { Refusal } from "./refusal.ts";
+import type { RestoreWish } from "./room-input.ts";
+
+/** Changes nothing. No operations: the content is the same already. */
+export function restoring(
+  document: Document,
+  { element: id, version, tree }: RestoreWish,
+): Refusal | { readonly operations: readonly Operation[] } {
+  const element = document.get(id);
+  if (element === undefined || !document.isAttached(element)) {
+    return { code: "element-unknown", message: "The element to restore is not in the model; restore what it was in" };
+  }
+  if (tree === undefined || tree.type !== element.type) {
+    return { code: "element-unknown", message: `The element to restore was not in the model at version ${version}` };
+  }
+  try {
+    return { operations: operationsTowards(document, element, tree) };
+  } catch (error) {
+    if (!(error instanceof RestoreError)) throw error;
+    return { code: "model-limit", message: error.message };
+  }
+}
