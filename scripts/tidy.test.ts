@@ -17,6 +17,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   protocol: ["engine"],
   storage: ["engine"],
+  history: ["engine"],
   "storage-sqlite": ["storage"],
   server: ["storage", "protocol"],
   client: ["protocol"],

@@ -71,6 +71,7 @@ export {
   siteMax,
   siteOf,
 } from "./element-id.ts";
+export { ElementMap } from "./element-map.ts";
 export { inverseOf } from "./invert.ts";
 export {
   anchorNameUnitsMax,

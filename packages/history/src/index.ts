@@ -1,0 +1,16 @@
+// History computed from a log: any version, playback, who wrote what, differences, reversal.
+
+export { type Blame, type BlameOptions, type BlameRun, blame, type ElementBlame } from "./blame.ts";
+export type { Change, TakenAway } from "./change.ts";
+export { type ChangesPage, changes } from "./changes.ts";
+export type { ChangesQuery } from "./changes-query.ts";
+export { HistoryFault, type HistoryFaultCode } from "./history-fault.ts";
+export type { HistoryEntry, HistorySource } from "./history-source.ts";
+export { type JsonChange, type JsonPath, jsonDiff } from "./json-diff.ts";
+export { operationsBetween } from "./operations-between.ts";
+export type { Listener } from "./perform.ts";
+export { Playback, type PlaybackSource, type PlayedEntry } from "./playback.ts";
+export { type Plan, restoration } from "./restoration.ts";
+export { reversal, type Selection } from "./reversal.ts";
+export { documentAt, type StateSource, stateAt } from "./state-at.ts";
+export { type TextPiece, textDiff } from "./text-diff.ts";

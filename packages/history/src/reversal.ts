@@ -1,0 +1,195 @@
+// The operations that take back past changes, any of them, without touching what others did since: for one change of a server's, since
+// elements come back under their ids (R8).
+//
+// It is undo, long afterwards: the log is played again, the chosen changes as one's own, all others as somebody else's, and `UndoLog` says
+// what is left to take back. So its laws hold: what others inserted, set, or edited inside stays as they left it. Anchors stay where
+// they are.
+
+import {
+  type ArrayElement,
+  attachedTrees,
+  contained,
+  type Document,
+  decodeOperations,
+  type Edit,
+  type Element,
+  type ObjectElement,
+  type Operation,
+  preorder,
+  type Restore,
+  removedBy,
+  treeDepthMax,
+  UndoLog,
+} from "@convergence/engine";
+import { requireVersion } from "./history-fault.ts";
+import type { HistoryEntry, HistorySource } from "./history-source.ts";
+import type { Plan } from "./restoration.ts";
+import { SecondNames } from "./second-names.ts";
+import { documentAt } from "./state-at.ts";
+
+/** Changes with `after` < version <= `to`; of these only those that are chosen, if that is said. */
+export type Selection<Entry> = {
+  readonly after: number;
+  readonly to: number;
+  readonly isChosen?: (entry: Entry) => boolean;
+};
+
+/** All chosen changes are one group to `UndoLog`. */
+const group = 1;
+
+/** Every round reaches what the one before brought back, one level further in. */
+const roundsMax = 2 * treeDepthMax;
+
+/** No operations if nothing is chosen, or nothing is left that may be taken back. Throws a `HistoryFault` if there is no such version. */
+export function reversal<Entry extends Pick<HistoryEntry, "version" | "operations">>(
+  source: HistorySource<Entry>,
+  { after, to, isChosen = () => true }: Selection<Entry>,
+): Plan {
+  requireVersion(source, after);
+  requireVersion(source, to);
+  const { head: version } = source;
+  const first = firstOf(source.entries(after, to), isChosen);
+  if (first === undefined) return { version, operations: [] };
+  const redoing = new Replaying(documentAt(source, first - 1));
+  for (const entry of source.entries(first - 1, version)) {
+    redoing.take(decodeOperations(entry.operations), entry.version <= to && isChosen(entry));
+  }
+  redoing.takeBack();
+  return { version, operations: redoing.done };
+}
+
+function firstOf<Entry extends Pick<HistoryEntry, "version">>(
+  entries: Iterable<Entry>,
+  isChosen: (entry: Entry) => boolean,
+): number | undefined {
+  for (const entry of entries) if (isChosen(entry)) return entry.version;
+  return undefined;
+}
+
+class Replaying {
+  readonly done: Operation[] = [];
+  /** With second names, where what went and what came back are two. */
+  readonly #document: Document;
+  readonly #log: UndoLog;
+  readonly #names: SecondNames;
+
+  constructor(document: Document) {
+    this.#document = document;
+    this.#log = new UndoLog(document);
+    this.#names = new SecondNames(document.tree());
+  }
+
+  take(operations: readonly Operation[], isOwn: boolean): void {
+    for (const operation of operations) {
+      const edit = this.#perform(this.#names.inward(operation));
+      if (edit.kind === "anchor") continue;
+      if (isOwn) this.#log.own(edit, group);
+      else this.#log.others(edit);
+    }
+  }
+
+  takeBack(): void {
+    this.#carryOut(this.#log.revert(group));
+    for (let rounds = 0; rounds < roundsMax; rounds++) {
+      const placed = this.#place(this.#log.restores(group));
+      const operations = this.#log.operations(group);
+      this.#carryOut(operations);
+      if (!placed && operations.length === 0) return;
+    }
+    throw new Error(`A reversal does not come to rest after ${roundsMax} rounds`);
+  }
+
+  #carryOut(operations: readonly Operation[]): void {
+    for (const operation of operations) {
+      this.#log.undone(this.#perform(operation), group);
+      this.done.push(this.#names.outward(operation));
+    }
+  }
+
+  /** From the last to the first: each counts on the document without the others. Was any of them possible? */
+  #place(restores: readonly Restore[]): boolean {
+    let hasPlaced = false;
+    for (const restore of restores.toReversed()) {
+      const element = this.#document.get(restore.element);
+      const operation = element && operationOf(element, restore);
+      const said = operation && this.#sayable(operation);
+      if (operation === undefined || said === undefined) continue;
+      this.#log.others(this.#perform(operation));
+      for (const tree of attachedTrees(operation)) for (const { id } of preorder(tree)) this.#names.isBack(id);
+      this.done.push(...said.map((each) => this.#names.outward(each)));
+      hasPlaced = true;
+    }
+    return hasPlaced;
+  }
+
+  /**
+   * The operation as it can be said with ids: an element that takes its own place, under another name, has to go first. `undefined` if
+   * something of what is to come back is in another place already.
+   */
+  #sayable(operation: Operation): readonly Operation[] | undefined {
+    const { nameOf, idOf } = this.#names;
+    const names = attachedTrees(operation).flatMap((tree) => Array.from(preorder(tree), ({ id }) => nameOf(idOf(id))));
+    const present = names.flatMap((name) => this.#document.get(name) ?? []);
+    if (present.length === 0) return [operation];
+    const goes = new Set(replacedBy(this.#document.get(operation.element)!, operation));
+    return present.every((each) => isInside(each, goes)) ? inTwo(operation) : undefined;
+  }
+
+  #perform(operation: Operation): Edit {
+    const edit = this.#document.apply(operation);
+    for (const element of removedBy(edit)) this.#document.forget(element);
+    this.#document.moveAnchors(operation);
+    return edit;
+  }
+}
+
+/** `undefined` if what it expects is not there. */
+function operationOf(element: Element, restore: Restore): Operation | undefined {
+  switch (restore.kind) {
+    case "set": {
+      const at = (element as ArrayElement).content.slice().findIndex(({ id }) => id === restore.expected);
+      return at < 0 ? undefined : { kind: "set", element: restore.element, at, value: restore.value };
+    }
+    case "setKey": {
+      const { key, value, expected } = restore;
+      const stands = (element as ObjectElement).content.get(key)?.id;
+      return stands === expected ? { kind: "setKey", element: restore.element, key, value } : undefined;
+    }
+    case "value": {
+      const { anchors: _, ...value } = restore.value; // they are the element's, and not of its value
+      return { kind: "value", element: restore.element, value };
+    }
+    default:
+      return restore;
+  }
+}
+
+/** What an operation would take the place of. */
+function replacedBy({ content }: Element, operation: Operation): readonly Element[] {
+  if (operation.kind === "set") return [(content as ArrayElement["content"]).at(operation.at)!];
+  if (operation.kind === "setKey") return [(content as ObjectElement["content"]).get(operation.key)!];
+  return operation.kind === "value" ? [...contained(content)] : [];
+}
+
+function isInside(element: Element, outer: ReadonlySet<Element>): boolean {
+  for (let each: Element | undefined = element; each !== undefined; each = each.parent)
+    if (outer.has(each)) return true;
+  return false;
+}
+
+/** First it takes away, then it puts there. */
+function inTwo(operation: Operation): readonly Operation[] {
+  const { element } = operation;
+  if (operation.kind === "set") {
+    const { at, value } = operation;
+    return [
+      { kind: "remove", element, at, count: 1 },
+      { kind: "insert", element, gap: at, values: [value] },
+    ];
+  }
+  if (operation.kind === "setKey") return [{ kind: "removeKey", element, key: operation.key }, operation];
+  if (operation.kind !== "value") return [operation];
+  const { value } = operation;
+  if (value.type === "array") return [{ ...operation, value: { ...value, content: [] } }, operation];
+  return value.type === "object" ? [{ ...operation, value: { ...value, content: [] } }, operation] : [operation];
+}

@@ -1,0 +1,174 @@
+// What became of a text from one version to another: what stayed, what went, what came, and which versions did that.
+//
+// Law: what is kept and removed, in order, is the text at `from`; what is kept and inserted is the text at `to`. It follows each unit
+// through the log and compares no content: what was written and removed again in between does not show, and what was removed
+// and written again shows as both, unless the text is altogether the same. At one place, what went stands before what came.
+
+import { decodeOperations, type ElementId, ElementMap, preorder, type Tree } from "@convergence/engine";
+import type { BlameRun } from "./blame.ts";
+import { followTexts } from "./follow-texts.ts";
+import { HistoryFault } from "./history-fault.ts";
+import type { HistoryEntry, HistorySource } from "./history-source.ts";
+import { stateAt } from "./state-at.ts";
+import { treeWithin } from "./tree-within.ts";
+import { type LabelRun, UnitLabels } from "./unit-labels.ts";
+
+/**
+ * `runs`: which versions wrote, or took away, the units of the piece. Where `from` is the later version, what they did is taken back by
+ * the difference: an "inserted" piece was taken away by them, a "removed" one written.
+ */
+export type TextPiece =
+  | { readonly kind: "kept"; readonly text: string }
+  | { readonly kind: "removed" | "inserted"; readonly text: string; readonly runs: readonly BlameRun[] };
+
+/** What is known of each string that is in two contents. */
+export type TextPieces = (id: ElementId) => readonly TextPiece[] | undefined;
+
+type DiffSource = HistorySource<Pick<HistoryEntry, "version" | "operations">>;
+
+/** Throws a `HistoryFault` if there is no such version, or no such string in both. */
+export function textDiff(source: DiffSource, from: number, to: number, element: ElementId): readonly TextPiece[] {
+  const [before, after] = [from, to].map((version) => {
+    const tree = treeWithin(stateAt(source, version), element);
+    if (tree?.type === "string") return tree;
+    throw new HistoryFault("unknown_element", `There is no string ${element} in the model at version ${version}`);
+  });
+  return textPieces(source, from, to, before!, after!)(element)!;
+}
+
+/** Of all strings inside these contents, as they are at the two versions. */
+export function textPieces(source: DiffSource, from: number, to: number, before: Tree, after: Tree): TextPieces {
+  const [early, late] = from <= to ? [before, after] : [after, before];
+  const followed = follow(source, Math.min(from, to), Math.max(from, to), stringsOf(early), stringsOf(late));
+  return (id) => {
+    const pieces = followed(id);
+    return from <= to ? pieces : pieces && reversed(pieces);
+  };
+}
+
+function stringsOf(tree: Tree): ElementMap<string> {
+  const strings = new ElementMap<string>();
+  for (const each of preorder(tree)) if (each.type === "string") strings.set(each.id, each.content);
+  return strings;
+}
+
+/** From the earlier version to the later one. */
+function follow(
+  source: DiffSource,
+  after: number,
+  to: number,
+  early: ElementMap<string>,
+  late: ElementMap<string>,
+): TextPieces {
+  const labels = new ElementMap<UnitLabels>();
+  const losses = new ElementMap<Loss[]>();
+  for (const [id, text] of early) {
+    const now = late.get(id);
+    if (now === undefined || now === text) continue;
+    labels.set(id, new UnitLabels(text.length, -text.length, 1));
+    losses.set(id, []);
+  }
+  const taken = (id: ElementId, run: LabelRun, version: number): void => {
+    if (run.label < 0) losses.get(id)!.push({ at: early.get(id)!.length + run.label, length: run.length, version });
+  };
+  const entries = labels.size > 0 ? source.entries(after, to) : [];
+  for (const entry of entries) followTexts(labels, decodeOperations(entry.operations), entry.version, taken);
+  return (id) => {
+    const [before, now, runs] = [early.get(id), late.get(id), labels.get(id)];
+    if (before === undefined || now === undefined) return undefined;
+    if (runs === undefined) return now === "" ? [] : [{ kind: "kept", text: now }];
+    return new Pieces(before, now, losses.get(id)!).of(runs);
+  };
+}
+
+/** Units of the earlier text that a version took away. */
+type Loss = { readonly at: number; readonly length: number; readonly version: number };
+
+/** Reads the labels of the later text from left to right: below zero they are places in the earlier one. */
+class Pieces {
+  readonly #before: string;
+  readonly #now: string;
+  readonly #losses: readonly Loss[];
+  readonly #pieces: TextPiece[] = [];
+  /** How far the earlier text, the losses and the later text are said. */
+  #early = 0;
+  #loss = 0;
+  #late = 0;
+  /** What came at the place that has been come to. */
+  #came: BlameRun[] = [];
+
+  constructor(before: string, now: string, losses: readonly Loss[]) {
+    this.#before = before;
+    this.#now = now;
+    this.#losses = losses.toSorted((a, b) => a.at - b.at);
+  }
+
+  of(labels: UnitLabels): readonly TextPiece[] {
+    let keptFrom = 0;
+    for (const { length, label, step } of labels.runs()) {
+      if (label >= 0) {
+        this.#keep(keptFrom);
+        this.#came.push({ length, version: label, step });
+        keptFrom = this.#early;
+        continue;
+      }
+      const at = this.#before.length + label;
+      if (at > this.#early || this.#came.length > 0) {
+        this.#keep(keptFrom);
+        this.#change(at);
+        keptFrom = at;
+      }
+      this.#early = at + length;
+    }
+    this.#keep(keptFrom);
+    this.#change(this.#before.length);
+    return this.#pieces;
+  }
+
+  /** What stayed since a place of the earlier text. */
+  #keep(from: number): void {
+    if (from === this.#early) return;
+    this.#pieces.push({ kind: "kept", text: this.#before.slice(from, this.#early) });
+    this.#late += this.#early - from;
+  }
+
+  /** What went before a place of the earlier text, and what came there. */
+  #change(to: number): void {
+    if (to > this.#early) {
+      const runs = this.#lossesBefore(to);
+      this.#pieces.push({ kind: "removed", text: this.#before.slice(this.#early, to), runs });
+      this.#early = to;
+    }
+    if (this.#came.length === 0) return;
+    const from = this.#late;
+    for (const { length } of this.#came) this.#late += length;
+    this.#pieces.push({ kind: "inserted", text: this.#now.slice(from, this.#late), runs: this.#came });
+    this.#came = [];
+  }
+
+  #lossesBefore(to: number): BlameRun[] {
+    const runs: BlameRun[] = [];
+    for (let loss = this.#losses[this.#loss]; loss !== undefined && loss.at < to; loss = this.#losses[++this.#loss]) {
+      const last = runs.at(-1);
+      const { length, version } = loss;
+      if (last?.version === version) runs[runs.length - 1] = { ...last, length: last.length + length };
+      else runs.push({ length, version, step: 0 });
+    }
+    return runs;
+  }
+}
+
+function reversed(pieces: readonly TextPiece[]): readonly TextPiece[] {
+  const turned: TextPiece[] = [];
+  for (const piece of pieces) {
+    if (piece.kind === "kept") turned.push(piece);
+    else if (piece.kind === "removed") turned.push({ ...piece, kind: "inserted" });
+    else {
+      const before = turned.at(-1);
+      const removed: TextPiece = { ...piece, kind: "removed" };
+      if (before?.kind === "inserted") turned.splice(-1, 0, removed);
+      else turned.push(removed);
+    }
+  }
+  return turned;
+}
