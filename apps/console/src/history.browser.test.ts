@@ -93,10 +93,10 @@ test("[P6] an old version is seen with its authors, and restored for everybody",
   const bobsWords = ann.locator("#past-text .author", { hasText: "of today" });
   await bobsWords.hover();
   assert.match((await bobsWords.getAttribute("title"))!, /^Bob, /);
-  assert.deepEqual((await ann.locator("#past-authors .person").allTextContents()).map((each) => each.slice(0, 3)), [
-    "Ann",
-    "Bob",
-  ]);
+  assert.deepEqual(
+    (await ann.locator("#past-authors .person").allTextContents()).map((each) => each.slice(0, 3)),
+    ["Ann", "Bob"],
+  );
   await ann.locator("#history-label", { hasText: "by Bob" }).waitFor();
 
   await slideTo(ann, 5);
@@ -109,6 +109,17 @@ test("[P6] an old version is seen with its authors, and restored for everybody",
   assert.equal(await pastText(ann), begun);
   assert.match(await ann.locator("#past-tree").innerText(), /Open a second window/);
   assert.equal(await ann.locator("#past-tree :is(input, textarea)").count(), 0);
+
+  await ann.getByLabel("Compare with").selectOption("latest");
+  const came = ann.locator("#past-text .piece-inserted", { hasText: ", dear reader," });
+  await came.waitFor();
+  assert.match((await came.getAttribute("title"))!, /^Came: Ann, /);
+  assert.equal(await ann.locator("#past-text .piece-removed").count(), 0);
+  await ann.getByText("What came and went from version 0 to version").waitFor();
+  await ann.getByText("Nothing but the text differs.").waitFor();
+  await ann.getByLabel("Compare with").selectOption("nothing");
+  await ann.locator("#past-text .piece-inserted").first().waitFor({ state: "detached" });
+  assert.equal(await pastText(ann), begun);
 
   // Others go on underneath.
   await placeCaret(bob, "Welcome");

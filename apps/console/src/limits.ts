@@ -13,5 +13,7 @@ export const originVersionsMax = 20_000;
 export const playedAtOnceMax = 500;
 /** Parts of an old text that are coloured. The editor holds all of them, not those on the screen alone. */
 export const pastMarksMax = 20_000;
+/** Changes of the data between two versions, in the list; more are counted. */
+export const changesShownMax = 200;
 /** Of an old string in the tree, a page of text: the text itself is shown beside it. */
 export const pastStringUnitsMax = 2000;

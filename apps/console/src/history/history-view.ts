@@ -7,6 +7,7 @@ import { part } from "../part.ts";
 import { TreeChildren } from "../tree-children.ts";
 import { TreeNode } from "../tree-node.ts";
 import type { AuthorNames } from "./author-names.ts";
+import { OtherChoice } from "./other-choice.ts";
 import { PastLine } from "./past-line.ts";
 import { PastPane } from "./past-pane.ts";
 import { RestoreForm } from "./restore-form.ts";
@@ -29,6 +30,7 @@ export class HistoryView {
   readonly #line: PastLine;
   readonly #pane: PastPane;
   readonly #restore: RestoreForm;
+  readonly #choice: OtherChoice;
   readonly #tree: TreeChildren;
   readonly #onNewer = (): void => {
     this.#refresh ??= setTimeout(() => this.#look(), refreshMs);
@@ -45,6 +47,7 @@ export class HistoryView {
     };
     this.#line = new PastLine({ past, names, failed });
     this.#pane = new PastPane({ past, openAt, names, failed });
+    this.#choice = new OtherChoice(past, (other) => this.#pane.compareWith(other));
     this.#restore = new RestoreForm({ past, model, notices, failed });
     const list = part("past-tree", HTMLUListElement);
     list.replaceChildren();
@@ -62,7 +65,7 @@ export class HistoryView {
   close(): void {
     this.#options.model.off("version_changed", this.#onNewer);
     clearTimeout(this.#refresh);
-    for (const each of [this.#line, this.#pane, this.#restore]) each.close();
+    for (const each of [this.#line, this.#pane, this.#choice, this.#restore]) each.close();
     this.#tree.dispose();
     this.#options.past.close();
   }

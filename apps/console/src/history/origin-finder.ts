@@ -27,7 +27,7 @@ export class OriginFinder {
     if (past.maxVersion() < version) await past.refresh();
     if (past.version() > version) {
       await past.playTo(0);
-      followed.set(undefined);
+      followed.set();
     }
     while (past.version() < version) await past.playTo(Math.min(version, past.version() + playedAtOnceMax));
     return followed.string && { elementId: followed.string.id(), origins: followed.origins };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { originWords, restoredWords, timeWords, versionWords } from "./past-words.ts";
+import { comparedWords, originWords, restoredWords, timeWords, versionWords } from "./past-words.ts";
 
 const time = Date.UTC(2026, 10, 23, 5, 41, 7);
 
@@ -20,4 +20,10 @@ test("[P6] a part of a text is titled with who, when and which versions", () => 
 test("what restoring did is said with both versions", () => {
   assert.equal(restoredWords(120, 345), "Version 120 restored as version 345");
   assert.equal(restoredWords(120, undefined), "The model is as it was at version 120; nothing had to change");
+});
+
+test("[P6] two versions are named from the earlier to the later", () => {
+  assert.equal(comparedWords(9, 3, true), "What came and went from version 3 to version 9");
+  assert.equal(comparedWords(3, 9, false), "Versions 3 and 9 are too far apart to be compared here.");
+  assert.equal(comparedWords(3, 3, true), "This is version 3 itself.");
 });

@@ -29,3 +29,11 @@ export const restoredWords = (version: number, as: number | undefined): string =
   as === undefined
     ? `The model is as it was at version ${counted(version)}; nothing had to change`
     : `Version ${counted(version)} restored as version ${counted(as)}`;
+
+/** What is shown of two versions. */
+export function comparedWords(one: number, other: number, isKnown: boolean): string {
+  const [from, to] = [Math.min(one, other), Math.max(one, other)].map(counted);
+  if (one === other) return `This is version ${to} itself.`;
+  if (!isKnown) return `Versions ${from} and ${to} are too far apart to be compared here.`;
+  return `What came and went from version ${from} to version ${to}`;
+}

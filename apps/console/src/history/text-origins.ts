@@ -66,14 +66,19 @@ function together(one: OriginRun, next: OriginRun): OriginRun | undefined {
   const [a, b] = [one.origin, next.origin];
   const length = one.length + next.length;
   if (a === undefined || b === undefined) return a === b ? { length, origin: undefined } : undefined;
+  const origin = togetherWith(a, b);
+  return origin && { length, origin };
+}
+
+/** One origin of two neighbours; `undefined` if they are of two authors, or have a long pause between them. */
+export function togetherWith(a: Origin, b: Origin): Origin | undefined {
   const isPause = b.firstTime > a.lastTime + pauseMsMax || b.lastTime < a.firstTime - pauseMsMax;
   if (a.userKey !== b.userKey || isPause) return undefined;
-  const origin: Origin = {
+  return {
     userKey: a.userKey,
     firstVersion: Math.min(a.firstVersion, b.firstVersion),
     lastVersion: Math.max(a.lastVersion, b.lastVersion),
     firstTime: Math.min(a.firstTime, b.firstTime),
     lastTime: Math.max(a.lastTime, b.lastTime),
   };
-  return { length, origin };
 }
