@@ -5,7 +5,7 @@ import type { AuthorNames } from "./author-names.ts";
 import { authorLook, type PastMark } from "./past-marks.ts";
 import { originWords } from "./past-words.ts";
 import type { Origins } from "./text-origins.ts";
-import type { TextPieces } from "./text-pieces.ts";
+import type { TextPiece } from "./text-pieces.ts";
 
 export function originMarks(origins: Origins, names: AuthorNames): readonly PastMark[] {
   const marks: PastMark[] = [];
@@ -25,7 +25,7 @@ export function originMarks(origins: Origins, names: AuthorNames): readonly Past
 const pieceWords = { inserted: "Came", removed: "Went" } as const;
 
 /** In the text that all pieces give together. */
-export function pieceMarks(pieces: TextPieces, names: AuthorNames): readonly PastMark[] {
+export function pieceMarks(pieces: readonly TextPiece[], names: AuthorNames): readonly PastMark[] {
   const marks: PastMark[] = [];
   let start = 0;
   for (const piece of pieces) {
