@@ -7,8 +7,6 @@ export const commentUnitsMax = 2000;
 /** Of the text that a comment is about, in the list. */
 export const quoteUnitsMax = 120;
 
-/** Parts of an old text that are coloured. The editor holds all of them, not those on the screen alone. */
-export const pastMarksMax = 20_000;
 /** Changes of the data between two versions, in the list; more are counted. */
 export const changesShownMax = 200;
 /** Of an old string in the tree, a page of text: the text itself is shown beside it. */
