@@ -6,4 +6,4 @@ export const protocolVersion = 4;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "8f4520df3d72a975c3f3856f0398b3cc35092fe3bb7bb58c311b8533cf6f5502";
+export const wireShapeHash = "1005bc9a8df3d130c573cef1e1e5687a099136828b3258735a87b093648763fd";

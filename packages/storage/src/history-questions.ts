@@ -3,10 +3,22 @@
 //
 // Law: an answer is bounded, by the model's size or by what the question says.
 
-import { Document, decodeTree, encodeTree } from "@convergence/engine";
+import { Document, decodeTree, encodeOperations, encodeTree } from "@convergence/engine";
+import { reversal } from "@convergence/history";
 import type { HistorySource } from "./history-source.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { encodeLogEntry } from "./log-entry-codec.ts";
+
+/** Which changes are to be taken back; see `RevertSelection` of the protocol. What is named has to fit, and all of it. */
+export type ReversalQuestion = {
+  readonly after: number;
+  readonly to: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly since: number | undefined;
+  readonly until: number | undefined;
+  readonly user: string | undefined;
+  readonly session: string | undefined;
+};
 
 /** Entries after `after` and up to `to`: the oldest of them first, or, `backwards`, the newest. At least one if there is any, then as
  *  many as fit into both limits; `bytesMax` counts whole entries as they are stored. */
@@ -44,6 +56,19 @@ export const historyQuestions = {
   },
   /** See `HistorySource`; `time` in milliseconds since 1970. */
   versionAtTime: (source: HistorySource, { time }: { readonly time: number }): number => source.versionAtTime(time),
+  /** What takes the chosen changes back on the content of the head: bytes of `encodeOperations`; no operations if nothing is left to
+   *  take back. */
+  reversal(source: HistorySource, question: ReversalQuestion): Uint8Array {
+    const { head } = source;
+    const { after, to = head, since, until, user, session } = question;
+    requireVersion(source, after);
+    requireVersion(source, to);
+    const first = Math.max(after, since === undefined ? 0 : source.versionAtTime(since - 1));
+    const last = Math.min(to, until === undefined ? head : source.versionAtTime(until));
+    const isChosen = (entry: LogEntry): boolean =>
+      (user === undefined || entry.user === user) && (session === undefined || entry.session === session);
+    return encodeOperations(reversal(source, { after: first, to: Math.max(first, last), isChosen }).operations);
+  },
 } as const;
 
 export type HistoryQuestions = typeof historyQuestions;
