@@ -2,7 +2,7 @@
 //
 // Without a snapshot the model opens more slowly, and what is not packed takes more space: so a failure is told, and nothing else.
 
-import { decodeOperations, encodeTree, type Tree, type Version } from "@convergence/engine";
+import { decodeTree, encodeTree, type Tree, type Version } from "@convergence/engine";
 import type { ModelRecord, Storage } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
 import { changesPerSnapshot, reversalMsMax } from "../limits.ts";
@@ -73,7 +73,7 @@ export class RoomArchive {
       }),
     );
     const planned = storage.history(this.#record, "reversal", selection).then(
-      (bytes): Reversal => ({ operations: decodeOperations(bytes) }),
+      (answer): Reversal => ({ reversed: answer && { tree: decodeTree(answer.tree), anchors: answer.anchors } }),
       (error: unknown): Reversal => {
         onFailure(this.#record, error);
         return { code: "store-unavailable", message: "The history cannot be read at the moment" };

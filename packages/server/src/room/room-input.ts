@@ -13,7 +13,7 @@ import type {
   Share,
   Unshare,
 } from "@convergence/protocol";
-import type { ClientRecord } from "@convergence/storage";
+import type { ClientRecord, ReversalAnswer } from "@convergence/storage";
 import type { Refusal } from "./refusal.ts";
 
 /** A session in this room: a number that the shell gives it, never used twice. */
@@ -41,7 +41,7 @@ export type RoomInput =
   | { readonly kind: "place"; readonly member: MemberId; readonly place: PlaceWish }
   | { readonly kind: "restore"; readonly member: MemberId; readonly restore: RestoreWish }
   | { readonly kind: "revert"; readonly member: MemberId; readonly revert: RevertWish }
-  /** What the wish to revert takes that waits the longest: operations on the head, or why it cannot be had. */
+  /** What the wish to revert takes that waits the longest: the content of the head without it, or why it cannot be had. */
   | { readonly kind: "reversed"; readonly reversal: Reversal }
   | { readonly kind: "seen"; readonly member: MemberId; readonly seen: Tag }
   | { readonly kind: "refer"; readonly member: MemberId; readonly message: Share | Refer | Unshare }
@@ -62,7 +62,12 @@ export type RestoreWish = Pick<Restore, "number" | "version" | "element"> & { re
 /** Past changes are to be taken back. */
 export type RevertWish = RevertSelection & Pick<Revert, "number">;
 
-export type Reversal = Refusal | { readonly operations: readonly Operation[] };
+/** The content without them; the anchors of it that have to be set are named. `undefined`: nothing is left to take back. */
+export type Reversed = { readonly tree: Tree; readonly anchors: ReversalAnswer["anchors"] };
+export type Reversal = Refusal | { readonly reversed: Reversed | undefined };
+
+/** What is to be carried out, or why it is not. */
+export type Rework = Refusal | { readonly operations: readonly Operation[] };
 
 /** What waits for the commit on its way. */
 export type WaitingInput = Extract<RoomInput, { readonly member: MemberId }>;

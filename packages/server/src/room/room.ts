@@ -32,9 +32,18 @@ import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limi
 import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
 import { superseded } from "./expulsions.ts";
 import type { Refusal } from "./refusal.ts";
-import { rangeFault, restoring } from "./restoring.ts";
+import { rangeFault, restoring, reverting } from "./restoring.ts";
 import type { RoomEffect } from "./room-effect.ts";
-import type { MemberId, Participant, PlaceWish, RestoreWish, Reversal, RoomInput, WaitingInput } from "./room-input.ts";
+import type {
+  MemberId,
+  Participant,
+  PlaceWish,
+  RestoreWish,
+  Reversal,
+  Rework,
+  RoomInput,
+  WaitingInput,
+} from "./room-input.ts";
 import { RoomReferences } from "./room-references.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
 
@@ -407,11 +416,15 @@ export class Room {
     const { number, after, to } = first.revert;
     const reason =
       to === after + 1 ? `without version ${to}` : `without versions ${after + 1} to ${to ?? this.version}`;
-    this.#guard(member, effects, () => this.#rework(member, { ...reversal, number, reason }, now, batch));
+    this.#guard(member, effects, () => {
+      const { document } = this.#trunk;
+      const rework = "code" in reversal ? reversal : reversal.reversed && reverting(document, reversal.reversed);
+      this.#rework(member, { ...(rework ?? { operations: [] }), number, reason }, now, batch);
+    });
     this.#decided(batch, effects);
   }
 
-  #rework(member: Member, plan: Reversal & { number: number; reason: string }, now: number, batch: Batch): void {
+  #rework(member: Member, plan: Rework & { number: number; reason: string }, now: number, batch: Batch): void {
     const { id, who } = member;
     const { number, reason } = plan;
     const { document, weight } = this.#trunk;
