@@ -5,8 +5,10 @@ import { test } from "node:test";
 import { type Operation, type Tree, valueFromTree } from "@convergence/engine";
 import type { RevertSelection } from "@convergence/protocol";
 import { checkStore, createMemoryStorage, formatProblem, StoreUnavailableError } from "@convergence/storage";
-import type { Hub } from "./hub.ts";
+import type { Hub, HubOptions } from "./hub.ts";
+import { reversalMsMax } from "./limits.ts";
 import { LoopClient, quiet } from "./testing/loop-client.ts";
+import { ManualClock } from "./testing/manual-clock.ts";
 import { openHub } from "./testing/open-hub.ts";
 
 const tree: Tree = {
@@ -31,9 +33,9 @@ async function joined(hub: Hub, ...names: string[]): Promise<LoopClient[]> {
   return clients;
 }
 
-async function two() {
+async function two(options: Partial<HubOptions> = {}) {
   const storage = createMemoryStorage();
-  const hub = openHub(storage);
+  const hub = openHub(storage, options);
   const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
   return { storage, hub, a, b };
 }
@@ -155,4 +157,21 @@ test("[P9] what cannot be reverted is refused with a reason, and everybody goes 
   b.edit(type(0, "still "));
   await quiet();
   assert.equal(textOf(a), "still begin!");
+});
+
+test("[P9] nobody waits for longer than the limit because it takes long to find out", async () => {
+  const clock = new ManualClock();
+  const { storage, a, b } = await two({ clock });
+  a.edit(type(5, "!"));
+  await quiet();
+  storage.history = () => new Promise(() => undefined);
+  revert(a, { after: 0 });
+  await quiet();
+  b.edit(type(0, "1"));
+  await quiet();
+  assert.equal(a.branch!.version, 1);
+  clock.advance(reversalMsMax);
+  await quiet();
+  assert.deepEqual(refusals(a), [["overloaded", "It could not be found out within 5000 ms what that takes"]]);
+  assert.deepEqual([textOf(a), textOf(b)], ["1begin!", "1begin!"]);
 });
