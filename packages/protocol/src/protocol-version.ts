@@ -6,4 +6,4 @@ export const protocolVersion = 4;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "1005bc9a8df3d130c573cef1e1e5687a099136828b3258735a87b093648763fd";
+export const wireShapeHash = "6ce423ef0fcc954cc9517fc6a806ad2c90e29300a07350fc70680697b9baedc4";

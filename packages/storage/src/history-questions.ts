@@ -5,6 +5,14 @@
 
 import { Document, decodeTree, type ElementId, encodeTree } from "@convergence/engine";
 import { documentAt, reversal } from "@convergence/history";
+import {
+  type BlameAnswer,
+  type BlameInput,
+  blameAnswer,
+  type DiffAnswer,
+  type DiffInput,
+  diffAnswer,
+} from "./attribution-questions.ts";
 import type { HistorySource } from "./history-source.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { encodeLogEntry } from "./log-entry-codec.ts";
@@ -59,6 +67,21 @@ export const historyQuestions = {
       if (entries.length >= limit) break;
     }
     return entries;
+  },
+  /** When a version came to be, in milliseconds since 1970; undefined for version 0, which has no entry. */
+  timeOf(source: HistorySource, { version }: { readonly version: number }): number | undefined {
+    requireVersion(source, version);
+    for (const { time } of source.entriesBackwards(version + 1, version)) return time;
+    return undefined;
+  },
+  blame(source: HistorySource, input: BlameInput): BlameAnswer {
+    requireVersion(source, input.version);
+    return blameAnswer(source, input);
+  },
+  diff(source: HistorySource, input: DiffInput): DiffAnswer {
+    requireVersion(source, input.from);
+    requireVersion(source, input.to);
+    return diffAnswer(source, input);
   },
   /** See `HistorySource`; `time` in milliseconds since 1970. */
   versionAtTime: (source: HistorySource, { time }: { readonly time: number }): number => source.versionAtTime(time),
