@@ -119,6 +119,7 @@ export type { RemoveModel } from "./messages/remove-model.ts";
 export type { Restore } from "./messages/restore.ts";
 export type { Resumed } from "./messages/resumed.ts";
 export type { Resync } from "./messages/resync.ts";
+export type { Revert, RevertSelection } from "./messages/revert.ts";
 export type { Seen } from "./messages/seen.ts";
 export type { SetPresence } from "./messages/set-presence.ts";
 export type { Share } from "./messages/share.ts";

@@ -6,4 +6,4 @@ export const protocolVersion = 4;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "c86094362a4953bb9581902314346806f278b781b8c666481b6c288750935fdf";
+export const wireShapeHash = "6ce423ef0fcc954cc9517fc6a806ad2c90e29300a07350fc70680697b9baedc4";
