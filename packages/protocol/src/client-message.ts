@@ -3,6 +3,7 @@
 import { type Codec, union } from "@convergence/engine";
 import { type Changes, changesCode, changesCodec } from "./messages/changes.ts";
 import { type CloseModel, closeModelCodec } from "./messages/close-model.ts";
+import { type CopyModel, copyModelCodec } from "./messages/copy-model.ts";
 import { type CreateCollection, createCollectionCodec } from "./messages/create-collection.ts";
 import { type CreateModel, createModelCodec } from "./messages/create-model.ts";
 import { type Digest, digestCodec } from "./messages/digest.ts";
@@ -46,6 +47,7 @@ export type ClientMessage =
   | SetPresence
   | Restore
   | Revert
+  | CopyModel
   | ReadHistory;
 
 export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
@@ -71,4 +73,5 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   readHistory: [20, readHistoryCodec],
   restore: [21, restoreCodec],
   revert: [22, revertCodec],
+  copyModel: [30, copyModelCodec],
 });

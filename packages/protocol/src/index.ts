@@ -68,6 +68,7 @@ export type { CloseModel } from "./messages/close-model.ts";
 export type { CollectionCreated } from "./messages/collection-created.ts";
 export type { CollectionList } from "./messages/collection-list.ts";
 export type { CollectionRemoved } from "./messages/collection-removed.ts";
+export type { CopyModel } from "./messages/copy-model.ts";
 export type { CreateCollection } from "./messages/create-collection.ts";
 export type { CreateModel } from "./messages/create-model.ts";
 export type { Digest } from "./messages/digest.ts";

@@ -163,6 +163,8 @@ export const clientMessages: readonly ClientMessage[] = [
   { kind: "changes", channel: 1, payload: new ChangesEncoder().encode([keystrokeChange])[0]! },
   { kind: "changes", channel: 65_535, payload: new ChangesEncoder().encode([keystrokeChange, oddChange])[0]! },
   { kind: "createModel", request: 4, collection: "notes", model: undefined, tree: initial },
+  { kind: "copyModel", request: 9, model: "m", version: undefined, copy: undefined, collection: undefined },
+  { kind: "copyModel", request: 9, model: "m", version: 0, copy: "n", collection: "notes" },
   { kind: "removeModel", request: 5, model: "m" },
   { kind: "listModels", request: 6, collection: undefined, after: "m", limit: 1000 },
   { kind: "listCollections", request: 7, after: undefined, limit: 1 },

@@ -41,6 +41,7 @@ import type { RoomHost } from "../room/room-host.ts";
 import type { MemberId, Participant } from "../room/room-input.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
 import { clientKeyOf } from "./client-key.ts";
+import { copyModel } from "./copy-model.ts";
 import { flightBytesOf, Inflow, type InflowFault } from "./inflow.ts";
 import { type Manner, Outbound } from "./outbound.ts";
 import { publicClientOf } from "./public-client.ts";
@@ -284,6 +285,15 @@ export class Connection implements SocketHandler, LiveConnection {
           this.#requireWithinLimits(message.tree);
           const model = await catalogue.create(domain, who.user, message);
           return { kind: "modelCreated", request: message.request, model };
+        });
+      case "copyModel":
+        return this.#answer(message.request, async () => {
+          const model = await copyModel(message, {
+            ...{ domain, user: who.user, catalogue },
+            read: (question) => this.#services.history.read(this.#asker, question),
+            requireWithinLimits: (tree) => this.#requireWithinLimits(tree),
+          });
+          return model === undefined ? undefined : { kind: "modelCreated", request: message.request, model };
         });
       case "removeModel":
         return this.#answer(message.request, async () => {
