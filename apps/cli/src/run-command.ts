@@ -4,6 +4,8 @@ import { ConfigurationError, StorageError } from "@convergence/server";
 import { backupCommand } from "./backup-command.ts";
 import { checkCommand } from "./check-command.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { purgeCommand } from "./purge-command.ts";
+import { redactCommand } from "./redact-command.ts";
 import { serveCommand } from "./serve-command.ts";
 import type { Terminal } from "./terminal.ts";
 import { tokenCommand } from "./token-command.ts";
@@ -17,6 +19,8 @@ Commands:
   token    Make a token that lets somebody into a server
   check    Look for damage in a store that no server has open
   backup   Copy a store, also while a server has it open
+  redact   Blank content in a store that no server has open
+  purge    Throw a removed model away, history and all
   help     Show this
 
 Options:
@@ -51,6 +55,10 @@ async function choose([command, ...words]: readonly string[], terminal: Terminal
       return await checkCommand(words, terminal);
     case "backup":
       return await backupCommand(words, terminal);
+    case "redact":
+      return redactCommand(words, terminal);
+    case "purge":
+      return purgeCommand(words, terminal);
     case "help":
     case "--help":
     case "-h":
@@ -68,6 +76,6 @@ async function choose([command, ...words]: readonly string[], terminal: Terminal
   }
 }
 
-const commands: readonly string[] = ["serve", "token", "check", "backup"];
+const commands: readonly string[] = ["serve", "token", "check", "backup", "redact", "purge"];
 
 const helpOf = (command: string): string => (commands.includes(command) ? `${command} ` : "");
