@@ -16,7 +16,7 @@ const scope = "@convergence/";
 const arrows: Readonly<Record<string, readonly string[]>> = {
   engine: [],
   protocol: ["engine"],
-  storage: ["engine"],
+  storage: ["history"],
   history: ["engine"],
   "storage-sqlite": ["storage"],
   server: ["storage", "protocol"],

@@ -102,6 +102,17 @@ export {
   StringSpliceEvent,
 } from "./events/string-events.ts";
 export { UndoChangedEvent, UndoFailedEvent } from "./events/undo-events.ts";
+export type {
+  BlamedText,
+  BlamedValue,
+  BlameRun,
+  HistoryBlame,
+  HistoryDiff,
+  HistoryDiffChange,
+  HistoryDiffPiece,
+  Written,
+  WrittenText,
+} from "./history/attribution.ts";
 export { HistoricalModel } from "./history/historical-model.ts";
 export type { ChangeDescription, ChangeFilter } from "./history/model-changes.ts";
 export type { ModelCollaborator } from "./model-collaborators.ts";

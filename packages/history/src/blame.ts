@@ -42,18 +42,21 @@ export type BlameOptions = {
 
 type Written = { placed: number; written: number };
 
+type BlameSource = HistorySource<Pick<HistoryEntry, "version" | "operations">>;
+
 /** Throws a `HistoryFault` if the version, or the element in it, does not exist. */
-export function blame(
-  source: HistorySource<Pick<HistoryEntry, "version" | "operations">>,
-  version: number,
-  options: BlameOptions = {},
-): Blame {
+export function blame(source: BlameSource, version: number, options: BlameOptions = {}): Blame {
   const { element } = options;
   const state = stateAt(source, version);
   const tree = element === undefined ? state : treeWithin(state, element);
   if (tree === undefined) {
     throw new HistoryFault("unknown_element", `Element ${element} is not in the model at version ${version}`);
   }
+  return blameOf(source, version, tree);
+}
+
+/** The same of a part of the content at that version, which the caller has. */
+export function blameOf(source: BlameSource, version: number, tree: Tree): Blame {
   const writing = new Writing(tree);
   writing.begin(stateAt(source, 0));
   for (const entry of source.entries(0, version)) writing.take(decodeOperations(entry.operations), entry.version);

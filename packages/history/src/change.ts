@@ -14,7 +14,7 @@ import {
   type Tree,
 } from "@convergence/engine";
 import type { HistoryEntry } from "./history-source.ts";
-import type { JsonPath } from "./json-diff.ts";
+import type { JsonPath } from "./json-path.ts";
 
 /** `path`: where it stood just before; of text, its string. Content that was replaced as a whole was taken away too. */
 export type TakenAway =

@@ -3,7 +3,7 @@
 import type { ElementId } from "@convergence/engine";
 import { HistoryFault, requireVersion } from "./history-fault.ts";
 import type { HistoryEntry, HistorySource } from "./history-source.ts";
-import type { JsonPath } from "./json-diff.ts";
+import type { JsonPath } from "./json-path.ts";
 import { stateAt } from "./state-at.ts";
 
 /** All that is said must be so. */

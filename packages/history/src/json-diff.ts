@@ -3,15 +3,25 @@
 // Law: carried out on the JSON of `from`, it gives the JSON of `to`. Elements are told by their ids, so an item that went elsewhere in its
 // array was moved, and one that was replaced by an equal one is another. What is inside something that came or went is not said apart.
 
-import { type ArrayTree, type Json, type ObjectTree, type Tree, toJson, valueFromTree } from "@convergence/engine";
+import {
+  type ArrayTree,
+  type ElementId,
+  type Json,
+  type ObjectTree,
+  rootId,
+  type Tree,
+  toJson,
+  valueFromTree,
+} from "@convergence/engine";
+import { HistoryFault } from "./history-fault.ts";
 import type { HistoryEntry, HistorySource } from "./history-source.ts";
+import type { JsonPath } from "./json-path.ts";
 import { longestRising } from "./list-moves.ts";
 import { stateAt } from "./state-at.ts";
 import { type TextPiece, type TextPieces, textPieces } from "./text-diff.ts";
+import { placeOf } from "./tree-within.ts";
 
-/** Keys and indexes from the root, as at `to`; the last one of what was removed, and `was`, as at `from`. */
-export type JsonPath = readonly (string | number)[];
-
+/** Paths as at `to`; the last part of what was removed, and `was`, as at `from`. */
 export type JsonChange =
   | { readonly kind: "added"; readonly path: JsonPath; readonly value: Json }
   | { readonly kind: "removed"; readonly path: JsonPath; readonly old: Json }
@@ -26,15 +36,26 @@ export type JsonChange =
   /** An item that other items stayed in order around. What changed inside it is said apart. */
   | { readonly kind: "moved"; readonly path: JsonPath; readonly was: number };
 
-/** Throws a `HistoryFault` if there is no such version. In an order in which what is outside comes before what is inside it. */
+export type JsonDiffOptions = {
+  /** This element, which is there at both versions, and what is inside it alone; the whole model otherwise. */
+  readonly element?: ElementId | undefined;
+};
+
+/** Throws a `HistoryFault` if there is no such version, or no such element in one of the two. In an order in which what is outside comes
+ *  before what is inside it. */
 export function jsonDiff(
   source: HistorySource<Pick<HistoryEntry, "version" | "operations">>,
   from: number,
   to: number,
+  { element = rootId }: JsonDiffOptions = {},
 ): readonly JsonChange[] {
-  const [before, after] = [stateAt(source, from), stateAt(source, to)];
-  const comparison = new Comparison(textPieces(source, from, to, before, after));
-  comparison.compare(before, after, []);
+  const [before, after] = [from, to].map((version) => {
+    const place = placeOf(stateAt(source, version), element);
+    if (place !== undefined) return place;
+    throw new HistoryFault("unknown_element", `Element ${element} is not in the model at version ${version}`);
+  });
+  const comparison = new Comparison(textPieces(source, from, to, before!.tree, after!.tree));
+  comparison.compare(before!.tree, after!.tree, after!.path);
   return comparison.changes;
 }
 

@@ -18,6 +18,7 @@ import { type Refer, referCodec } from "./messages/refer.ts";
 import { type RemoveCollection, removeCollectionCodec } from "./messages/remove-collection.ts";
 import { type RemoveModel, removeModelCodec } from "./messages/remove-model.ts";
 import { type Restore, restoreCodec } from "./messages/restore.ts";
+import { type Revert, revertCodec } from "./messages/revert.ts";
 import { type Seen, seenCodec } from "./messages/seen.ts";
 import { type SetPresence, setPresenceCodec } from "./messages/set-presence.ts";
 import { type Share, shareCodec } from "./messages/share.ts";
@@ -44,6 +45,7 @@ export type ClientMessage =
   | Place
   | SetPresence
   | Restore
+  | Revert
   | ReadHistory;
 
 export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
@@ -68,4 +70,5 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   setPresence: [19, setPresenceCodec],
   readHistory: [20, readHistoryCodec],
   restore: [21, restoreCodec],
+  revert: [22, revertCodec],
 });

@@ -1,10 +1,12 @@
 // The messages between client and server, their binary frames, and the closed table of error codes.
 
 export type { ChangeMeta, ChangeSource } from "@convergence/engine";
+export type { BlameAnswer, BlamedElement } from "./blame-answer.ts";
 export type { Change } from "./change.ts";
 export { ChangesDecoder, ChangesEncoder, type PayloadBounds } from "./change-stream.ts";
 export type { ClientMessage } from "./client-message.ts";
 export type { Committed } from "./committed.ts";
+export type { DiffAnswer, DiffChange, DiffedText, DiffPiece } from "./diff-answer.ts";
 export { type CommittedItem, EntriesDecoder, type EntryItem } from "./entries-decoder.ts";
 export type { Entry } from "./entry.ts";
 export { CommittedEncoder, EntriesEncoder } from "./entry-encoder.ts";
@@ -37,6 +39,7 @@ export {
 export { versionMax } from "./integers.ts";
 export { EntryJoiner, type JoinedEntry } from "./joined-entry.ts";
 export {
+  attributedPartsMax,
   authorsPerStreamMax,
   changesPerMessageMax,
   channelMax,
@@ -99,6 +102,8 @@ export type { Placed } from "./messages/placed.ts";
 export type { Pong } from "./messages/pong.ts";
 export type { Presence } from "./messages/presence.ts";
 export type {
+  BlameQuestion,
+  DiffQuestion,
   EntriesQuestion,
   HistoryFilter,
   HistoryQuestion,
@@ -114,6 +119,7 @@ export type { RemoveModel } from "./messages/remove-model.ts";
 export type { Restore } from "./messages/restore.ts";
 export type { Resumed } from "./messages/resumed.ts";
 export type { Resync } from "./messages/resync.ts";
+export type { Revert, RevertSelection } from "./messages/revert.ts";
 export type { Seen } from "./messages/seen.ts";
 export type { SetPresence } from "./messages/set-presence.ts";
 export type { Share } from "./messages/share.ts";
@@ -123,9 +129,12 @@ export type { ModelSession } from "./model-session.ts";
 export { isInitialTree } from "./model-tree.ts";
 export { decodeOriginal, encodeOriginal, mapOriginal, type Original } from "./original.ts";
 export { isPackedFrame, packedContent, packedFrame } from "./packed-frame.ts";
+export type { Path } from "./path.ts";
 export { isPresenceState, presenceStateBytes, presenceStateValue } from "./presence-state.ts";
 export { protocolVersion, rulesVersion } from "./protocol-version.ts";
 export { movedTo, movedValues, unitsOfReference } from "./reference-form.ts";
 export type { ServerMessage } from "./server-message.ts";
 export type { SessionInfo } from "./session-info.ts";
 export { refusalsOf, refusalsPerVersionMax, tagOf, versionOf } from "./tags.ts";
+export type { VersionAuthor } from "./version-authors.ts";
+export type { WrittenRun } from "./written-run.ts";

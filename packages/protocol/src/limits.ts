@@ -63,6 +63,10 @@ export const entriesPerMessageMax = 10_000;
 /** Entries of one answer about history: as many as one look at the store gives, and some. */
 export const historyEntriesMax = 10_000;
 
+/** Runs, pieces, elements and changes of one answer about who wrote what, or about what differs. Each is an object of some hundred bytes
+ *  at the client's, and more than anybody looks at: one element can be asked for by itself. */
+export const attributedPartsMax = 500_000;
+
 /** Authors that a stream of entries tells apart at a time. More begin it anew. */
 export const authorsPerStreamMax = 1000;
 

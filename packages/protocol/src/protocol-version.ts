@@ -6,4 +6,4 @@ export const protocolVersion = 4;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "8f4520df3d72a975c3f3856f0398b3cc35092fe3bb7bb58c311b8533cf6f5502";
+export const wireShapeHash = "6ce423ef0fcc954cc9517fc6a806ad2c90e29300a07350fc70680697b9baedc4";

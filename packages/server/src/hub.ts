@@ -11,7 +11,6 @@ import { FlightBudget } from "./connection/flight-budget.ts";
 import type { Comparison, Divergence } from "./divergence/divergence.ts";
 import { FlushTurn } from "./flush-turn.ts";
 import { HistoryService } from "./history/history-service.ts";
-import { StorageHistoryReader } from "./history/storage-history-reader.ts";
 import type { HubServices, LiveConnection, Log } from "./hub-services.ts";
 import type { ServerLimits } from "./limits.ts";
 import { type ServerObserver, silentObserver } from "./observer.ts";
@@ -84,7 +83,7 @@ export function createHub({ limits: some, observer = silentObserver, ...options 
     observer,
     rooms,
     catalogue: new Catalogue(storage, clock),
-    history: new HistoryService({ storage, reader: new StorageHistoryReader(storage, clock), clock, limits }),
+    history: new HistoryService({ storage, clock, limits }),
     budget: new FlightBudget(limits.serverInFlightBytesMax),
     claim(connection, { domain, client, attempt }) {
       const key = JSON.stringify([domain, client]);

@@ -210,6 +210,9 @@ export const recentLogLimits = { entriesMax: 256, bytesMax: 2 ** 20 } as const;
 /** Changes between two snapshots: what an opening has to replay at most. */
 export const changesPerSnapshot = 1000;
 
+/** How long a room decides nothing for the sake of a wish to take past changes back: it has to be found out what that takes. */
+export const reversalMsMax = 5000;
+
 /** What is read of the log in one go in order to answer a question about history, and what goes into one answer: a few milliseconds of
  *  work, a single larger change aside. */
 export const historyPieceLimits = { entriesMax: 1000, bytesMax: 256 * 2 ** 10 } as const;

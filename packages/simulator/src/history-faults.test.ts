@@ -98,25 +98,25 @@ test("[P6] what the store cannot read at the moment is asked again a few times, 
   const { world, model } = await read();
   world.faults.push = () => 0; // the server logs each
   const { storage } = world;
-  const readLog = storage.readLog.bind(storage);
+  const history = storage.history.bind(storage);
   let failures = 2;
-  storage.readLog = async (handle, range) => {
+  storage.history = async (handle, question, input) => {
     if (failures-- > 0) throw new StoreUnavailableError("The disk is away", { outcomeKnown: true });
-    return readLog(handle, range);
+    return history(handle, question, input);
   };
   await world.wait(model.playTo(0));
   assert.equal(model.version(), 0);
   failures = 100;
   const again = await world.connect("again");
-  storage.readLog = readLog;
+  storage.history = history;
   const other = await world.wait(again.models().history("m", { version: 0 }));
   failures = 100;
-  storage.readLog = async () => {
+  storage.history = async () => {
     throw new StoreUnavailableError("The disk is away", { outcomeKnown: true });
   };
   await assert.rejects(world.wait(other.forward()), isError("store-unavailable"));
   assert.deepEqual([other.version(), other.targetVersion(), other.isTransitioning()], [0, 0, false]);
-  storage.readLog = readLog;
+  storage.history = history;
   await world.wait(other.forward());
   assert.equal(other.version(), 1);
 });

@@ -1,6 +1,18 @@
 // The storage interface, what its adapters have in common, and the in-memory adapter.
 
 export type { ChangeMeta, ChangeSource } from "@convergence/engine";
+export type {
+  BlameAnswer,
+  BlamedElement,
+  BlameInput,
+  DiffAnswer,
+  DiffChange,
+  DiffedText,
+  DiffInput,
+  DiffPiece,
+  Unanswered,
+  WrittenRun,
+} from "./attribution-questions.ts";
 export type { CheckFilter, CheckSource, StoredEntry, Stream } from "./check/check-source.ts";
 export { type CheckOptions, type CheckResult, checkStore } from "./check/check-store.ts";
 export { formatProblem, type ProblemKind, type StoreProblem } from "./check/store-problem.ts";
@@ -31,6 +43,7 @@ export {
   type HistoryQuestion,
   type HistoryQuestions,
   historyQuestions,
+  type ReversalAnswer,
 } from "./history-questions.ts";
 export type { HistorySource } from "./history-source.ts";
 export { type LogAuthor, type LogEntry, placedSequence, type RedactedDigests } from "./log-entry.ts";
@@ -46,6 +59,7 @@ export {
 } from "./log-entry-codec.ts";
 export { type CheckableStorage, createMemoryStorage, type MemoryStorageOptions } from "./memory-storage.ts";
 export { formatHandle, type ModelCreation, type ModelHandle, type ModelRecord } from "./model-record.ts";
+export type { VersionAuthor } from "./noted-authors.ts";
 export { makeSegment } from "./packed/make-segment.ts";
 export type { PackedSegment, SegmentPlace } from "./packed/packed-segment.ts";
 export { packSnapshot } from "./packed/packed-snapshot.ts";

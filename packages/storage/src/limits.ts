@@ -21,3 +21,7 @@ export const openSegmentsMax = 4;
 
 /** Bytes of unpacked snapshots that are kept for the next question, besides the newest of them, whatever its size. */
 export const unpackedSnapshotBytesMax: number = 32 * 2 ** 20;
+
+/** Changes that are followed for one answer about who wrote what, or what differs. Each takes about a microsecond of a thread that
+ *  others wait for, and some bytes until it is answered. */
+export const changesFollowedMax = 4_000_000;

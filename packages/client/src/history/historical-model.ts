@@ -18,6 +18,7 @@ import type { CloseReason } from "../link-observer.ts";
 import { Slice, type SliceLimits } from "../slice.ts";
 import type { Timers } from "../timers.ts";
 import { type Author, userOf } from "../user.ts";
+import { type HistoryBlame, type HistoryDiff, historyBlame, historyDiff, idOf } from "./attribution.ts";
 import { HistoryChunks } from "./history-chunks.ts";
 import type { HistoryLine } from "./history-line.ts";
 import { type ChangeDescription, type ChangeFilter, modelChanges } from "./model-changes.ts";
@@ -243,6 +244,33 @@ export class HistoricalModel<
    */
   changes(filter: ChangeFilter = {}): AsyncGenerator<ChangeDescription, void, undefined> {
     return modelChanges(this.#line, this.#head, filter);
+  }
+
+  /**
+   * Who wrote what is shown, all of it or an element with what is inside it: of every text and of every value. Rejects with a
+   * `ConvergenceError`: `element-unknown` if the element is not there at this version, `limit` if the answer would be too large.
+   */
+  async blame(element?: RealTimeElement | string): Promise<HistoryBlame> {
+    this.#line.requireOpen();
+    const version = this.#version;
+    const { answer } = await this.#line.ask<"blame">({ kind: "blame", version, element: idOf(element) });
+    return historyBlame(version, answer);
+  }
+
+  /**
+   * What became of the model from one version to another, whichever is the later: of texts piece by piece, of all else by place and
+   * value. `element`: of that alone, which has to be there at both versions. Rejects with a `ConvergenceError`: `value-invalid` if
+   * there is no such version, `element-unknown`, `limit` if the answer would be too large.
+   */
+  async diff(
+    from: number,
+    to: number,
+    { element }: { readonly element?: RealTimeElement | string | undefined } = {},
+  ): Promise<HistoryDiff> {
+    this.#line.requireOpen();
+    for (const version of [from, to]) requireVersion(version, this.#head);
+    const { answer } = await this.#line.ask<"diff">({ kind: "diff", from, to, element: idOf(element) });
+    return historyDiff(from, to, answer);
   }
 
   /** As events know it: a model of unknown data. */

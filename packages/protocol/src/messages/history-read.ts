@@ -1,6 +1,8 @@
 // The answer to `readHistory`: of the kind of its question.
 
 import { type Codec, literal, optional, struct, treeCodec, union, varint } from "@convergence/engine";
+import { type BlameAnswer, blameAnswerCodec } from "../blame-answer.ts";
+import { type DiffAnswer, diffAnswerCodec } from "../diff-answer.ts";
 import { type HistoryEntry, historyEntriesCodec } from "../history-entry.ts";
 import { collectionIdCodec } from "../identifiers.ts";
 import { incarnationCodec, timeCodec, versionCodec } from "../integers.ts";
@@ -29,7 +31,7 @@ export type EntriesAnswer = {
 
 export type VersionAtTimeAnswer = { readonly kind: "versionAtTime"; readonly version: number };
 
-export type HistoryAnswer = RangeAnswer | StateAnswer | EntriesAnswer | VersionAtTimeAnswer;
+export type HistoryAnswer = RangeAnswer | StateAnswer | EntriesAnswer | VersionAtTimeAnswer | BlameAnswer | DiffAnswer;
 
 const treeBytesCodec: Codec<Uint8Array> = {
   write: (writer, bytes) => writer.bytes(bytes),
@@ -42,6 +44,8 @@ const answerCodec: Codec<HistoryAnswer> = union("kind", {
   state: [2, struct({ kind: literal("state"), time: timeCodec, tree: treeBytesCodec })],
   entries: [3, struct({ kind: literal("entries"), entries: historyEntriesCodec, next: optional(versionCodec) })],
   versionAtTime: [4, struct({ kind: literal("versionAtTime"), version: versionCodec })],
+  blame: [5, blameAnswerCodec],
+  diff: [6, diffAnswerCodec],
 });
 
 export type HistoryRead = {

@@ -2,7 +2,18 @@
 //
 // What a version or a time has to be within is known to the server alone: what lies outside is a failure of the request.
 
-import { boolean, type Codec, literal, optional, refine, struct, union, varint } from "@convergence/engine";
+import {
+  boolean,
+  type Codec,
+  type ElementId,
+  elementIdCodec,
+  literal,
+  optional,
+  refine,
+  struct,
+  union,
+  varint,
+} from "@convergence/engine";
 import { clientIdCodec, modelIdCodec, sessionIdCodec, userKeyCodec } from "../identifiers.ts";
 import { incarnationCodec, integer, timeCodec, versionCodec } from "../integers.ts";
 import { historyEntriesMax } from "../limits.ts";
@@ -35,7 +46,28 @@ export type EntriesQuestion = {
 /** The last version that was there at a time, in milliseconds since 1970 by the server's clock. */
 export type VersionAtTimeQuestion = { readonly kind: "versionAtTime"; readonly time: number };
 
-export type HistoryQuestion = RangeQuestion | StateQuestion | EntriesQuestion | VersionAtTimeQuestion;
+/** Who wrote what is there at a version: all of it, or one element and what is inside it. */
+export type BlameQuestion = {
+  readonly kind: "blame";
+  readonly version: number;
+  readonly element: ElementId | undefined;
+};
+
+/** What became of the model, or of one element that is there at both versions, from one version to another, whichever is the later. */
+export type DiffQuestion = {
+  readonly kind: "diff";
+  readonly from: number;
+  readonly to: number;
+  readonly element: ElementId | undefined;
+};
+
+export type HistoryQuestion =
+  | RangeQuestion
+  | StateQuestion
+  | EntriesQuestion
+  | VersionAtTimeQuestion
+  | BlameQuestion
+  | DiffQuestion;
 
 const filterCodec: Codec<HistoryFilter> = struct({
   user: optional(userKeyCodec),
@@ -62,6 +94,8 @@ const questionCodec: Codec<HistoryQuestion> = union("kind", {
     ),
   ],
   versionAtTime: [4, struct({ kind: literal("versionAtTime"), time: timeCodec })],
+  blame: [5, struct({ kind: literal("blame"), version: versionCodec, element: optional(elementIdCodec) })],
+  diff: [6, struct({ kind: literal("diff"), from: versionCodec, to: versionCodec, element: optional(elementIdCodec) })],
 });
 
 export type ReadHistory = {

@@ -22,6 +22,7 @@ import { versionMax } from "../integers.ts";
 import { encodeOriginal } from "../original.ts";
 import type { ServerMessage } from "../server-message.ts";
 import { refusalsPerVersionMax, tagOf } from "../tags.ts";
+import type { VersionAuthor } from "../version-authors.ts";
 
 const text = elementId(7, 12);
 const time = 1_764_000_000_000;
@@ -168,6 +169,28 @@ export const clientMessages: readonly ClientMessage[] = [
   { kind: "createCollection", request: 8, collection: "notes" },
   { kind: "removeCollection", request: 9, collection: "notes" },
   { kind: "seen", channel: 1, seen: tagOf(3001) },
+  {
+    kind: "revert",
+    channel: 2,
+    number: 8,
+    after: 299,
+    to: 300,
+    since: undefined,
+    until: undefined,
+    user: undefined,
+    session: undefined,
+  },
+  {
+    kind: "revert",
+    channel: 1,
+    number: 1,
+    after: 0,
+    to: undefined,
+    since: 1_700_000_000_000,
+    until: 1_700_000_500_000,
+    user: "u",
+    session: "s",
+  },
   { kind: "restore", channel: 2, number: 7, version: 300, element: 0 },
   { kind: "restore", channel: 1, number: 0, version: 0, element: elementId(3, 5) },
   { kind: "setPresence", channel: 1, state: '"busy"' },
@@ -203,6 +226,14 @@ export const clientMessages: readonly ClientMessage[] = [
     },
   },
   { kind: "readHistory", request: 15, model: "m", incarnation: 1, question: { kind: "versionAtTime", time } },
+  {
+    ...{ kind: "readHistory", request: 16, model: "m", incarnation: 1 },
+    question: { kind: "blame", version: 3001, element: undefined },
+  },
+  {
+    ...{ kind: "readHistory", request: 17, model: "m", incarnation: 1 },
+    question: { kind: "diff", from: 3001, to: 7, element: text },
+  },
   { kind: "goodbye" },
 ];
 
@@ -231,6 +262,13 @@ const recorded: readonly HistoryEntry[] = [
 ];
 
 const history = { kind: "historyRead", incarnation: 1, head: 3005, modifiedAt: time } as const;
+
+const versions: readonly VersionAuthor[] = [
+  { version: 0, time: 0, user: "é", session: undefined },
+  { version: 7, time, user: "u/1", session: "s1" },
+  { version: 8, time: time + 150, user: "é", session: "s1" },
+  { version: 3001, time: time + 150, user: "u/1", session: "s1" },
+];
 
 const opened = {
   kind: "modelOpened",
@@ -323,4 +361,45 @@ export const serverMessages: readonly ServerMessage[] = [
   { ...history, request: 14, answer: { kind: "entries", entries: recorded.toReversed(), next: undefined } },
   { ...history, request: 15, answer: { kind: "entries", entries: [], next: undefined } },
   { ...history, request: 16, answer: { kind: "versionAtTime", version: 7 } },
+  {
+    ...{ ...history, request: 17 },
+    answer: {
+      kind: "blame",
+      elements: [
+        { element: 0, path: [], version: 0, runs: undefined },
+        {
+          ...{ element: text, path: ["list", 70_000, "__proto__", ""], version: 7 },
+          runs: [
+            { length: 2, version: 7, lastVersion: 8 },
+            { length: 50_000, version: 3001, lastVersion: 3001 },
+          ],
+        },
+      ],
+      versions,
+    },
+  },
+  {
+    ...{ ...history, request: 18 },
+    answer: {
+      kind: "diff",
+      texts: [
+        {
+          path: ["body"],
+          pieces: [
+            { kind: "kept", text: "中😀" },
+            { kind: "removed", text: "ab", version: 7, lastVersion: 8 },
+            { kind: "inserted", text: "whole", version: 3001, lastVersion: 3001 },
+          ],
+        },
+      ],
+      changes: [
+        { kind: "added", path: ["a"], value: '{"$date":0}' },
+        { kind: "removed", path: ["list", 0], old: "null" },
+        { kind: "changed", path: ["b"], old: "1", value: "[]" },
+        { kind: "moved", path: ["list", 3], was: 1 },
+      ],
+      versions: versions.slice(1),
+    },
+  },
+  { ...history, request: 19, answer: { kind: "diff", texts: [], changes: [], versions: [] } },
 ];

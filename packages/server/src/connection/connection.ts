@@ -253,6 +253,12 @@ export class Connection implements SocketHandler, LiveConnection {
         const channel = this.#channels.get(message.channel);
         return channel === undefined ? undefined : this.#run(() => this.#restore(channel, message));
       }
+      case "revert": {
+        const { kind, channel: number, ...revert } = message;
+        const channel = this.#channels.get(number);
+        if (channel?.member === undefined || !this.#takeIn(channel, 1, 0)) return undefined;
+        return channel.host!.wish({ kind, member: channel.member, revert });
+      }
       case "seen": {
         const channel = this.#channels.get(message.channel);
         return channel?.member === undefined ? undefined : channel.host!.see(channel.member, message.seen);
@@ -382,7 +388,7 @@ export class Connection implements SocketHandler, LiveConnection {
     if (channel.member === undefined) return;
     const weight = items.reduce((sum, item) => sum + weightOfPlacement(item), 0);
     if (!this.#takeIn(channel, items.length, flightBytesOf({ operations: items, lost: [] }, weight))) return;
-    channel.host!.place(channel.member, { number, seen, items });
+    channel.host!.wish({ kind: "place", member: channel.member, place: { number, seen, items } });
   }
 
   /** The content of that version is read first, as for who asks about history; what fails concerns the wish alone. */
@@ -397,7 +403,7 @@ export class Connection implements SocketHandler, LiveConnection {
       if (read?.answer.kind !== "state" || this.#channels.get(channel.number) !== channel) return;
       const tree = preorder(decodeTree(read.answer.tree)).find(({ id }) => id === element);
       channel.inFlight.push(0); // it counts as one when it is decided
-      host.restore(member, { number, version, element, tree });
+      host.wish({ kind: "restore", member, restore: { number, version, element, tree } });
     } catch (error) {
       if (this.#channels.get(channel.number) !== channel) return;
       this.#send({ kind: "notPlaced", channel: channel.number, number, ...this.#failureOf(error) });

@@ -3,21 +3,27 @@
 // P9: one connection may have so many questions open, and the server works on so many at once; the others wait. Clients are named as
 // others know them, never by the id that they send.
 
-import type { EntriesAnswer, EntriesQuestion, HistoryAnswer, HistoryRead, ReadHistory } from "@convergence/protocol";
+import type {
+  EntriesAnswer,
+  EntriesQuestion,
+  HistoryAnswer,
+  HistoryRead,
+  ReadHistory,
+  StateAnswer,
+} from "@convergence/protocol";
 import type { LogEntry, ModelRecord, Storage } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
 import { publicClientOf } from "../connection/public-client.ts";
 import { RequestError } from "../connection/request-error.ts";
 import { historyPieceLimits, historyPiecesMax, type ServerLimits } from "../limits.ts";
-import type { HistoryReader } from "./history-reader.ts";
+import { blameAnswer, diffAnswer } from "./attribution.ts";
 import { WorkGate } from "./work-gate.ts";
 
 /** Somebody with a connection. */
 export type HistoryAsker = { readonly domain: string; inFlight: number; isGone: boolean };
 
 export type HistoryServiceOptions = {
-  readonly storage: Pick<Storage, "findModel">;
-  readonly reader: HistoryReader;
+  readonly storage: Pick<Storage, "findModel" | "history">;
   readonly clock: Pick<Clock, "soon">;
   readonly limits: Pick<ServerLimits, "historyInFlightMax" | "historyAtOnceMax">;
 };
@@ -60,20 +66,39 @@ export class HistoryService {
   }
 
   async #answerTo(question: ReadHistory["question"], record: ModelRecord, asker: HistoryAsker): Promise<HistoryAnswer> {
-    const { reader } = this.#options;
+    const { storage } = this.#options;
     const { collection, createdAt } = record;
     switch (question.kind) {
       case "range":
         return { kind: "range", collection, createdAt };
       case "state":
         requireVersion(question.version, record);
-        return { kind: "state", ...(await reader.state(record, question.version, () => !asker.isGone)) };
+        return this.#state(record, question.version);
       case "entries":
         requireVersion(question.to, record);
         return this.#entries(question, record, asker);
       case "versionAtTime":
-        return { kind: "versionAtTime", version: await reader.versionAtTime(record, question.time) };
+        return {
+          kind: "versionAtTime",
+          version: await storage.history(record, "versionAtTime", { time: question.time }),
+        };
+      case "blame":
+        requireVersion(question.version, record);
+        return blameAnswer(storage, record, question);
+      case "diff":
+        requireVersion(question.from, record);
+        requireVersion(question.to, record);
+        return diffAnswer(storage, record, question);
     }
+  }
+
+  async #state(record: ModelRecord, version: number): Promise<StateAnswer> {
+    const { storage } = this.#options;
+    const [tree, time] = await Promise.all([
+      storage.history(record, "state", { version }),
+      storage.history(record, "timeOf", { version }),
+    ]);
+    return { kind: "state", time: time ?? record.createdAt, tree };
   }
 
   /** Looks through the log piece by piece until enough is found, or so much was looked at that others should have a turn. */
@@ -87,7 +112,7 @@ export class HistoryService {
     let bytesLeft: number = bytesMax;
     for (let pieces = 0; pieces < historyPiecesMax && after < to && !asker.isGone; pieces++) {
       const range = { after, to, backwards, limit: pieceMax, bytesMax: bytesLeft };
-      const read = await this.#options.reader.entries(record, range);
+      const read = await this.#options.storage.history(record, "entries", range);
       for (const entry of read) {
         const bytes = bytesOf(entry);
         const isFull = found.length > 0 && bytes > bytesLeft;
