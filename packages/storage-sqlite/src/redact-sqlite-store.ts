@@ -44,14 +44,14 @@ export function redactSqliteStore(
   options: RedactOptions,
   statementsOf?: (database: DatabaseSync) => Statements,
 ): Redacted | undefined {
-  const { place, domain, model, incarnation, reason, by, now } = options;
-  requireReason(reason);
+  const { place, domain, model, incarnation, mapOriginal } = options;
+  requireReason(options.reason);
   return changeForGood(
     place,
     (statements) => {
       const record = findIncarnation(statements, domain, model, incarnation);
       const { key } = new ModelTable(statements).row(record);
-      const redacted = new RedactedModel(statements, key, record, options).run({ reason, by, now });
+      const redacted = new RedactedModel(statements, key, record, options, mapOriginal).run();
       if (redacted === undefined) return undefined;
       renewEpoch(statements);
       return { incarnation: record.incarnation, ...redacted };

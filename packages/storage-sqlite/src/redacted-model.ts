@@ -1,7 +1,6 @@
 // One incarnation of a model while it is redacted: goes through its log once, from the first entry to the last, and rewrites what is
 // blanked. One segment, or some rows, are in memory at a time, and the content.
 
-import { encodeOperations, tagOf } from "@convergence/engine";
 import {
   contentDigest,
   creationDigest,
@@ -10,16 +9,16 @@ import {
   encodeLogEntry,
   encodeSegment,
   entryDigest,
-  formatScope,
   type LogEntry,
   type MapOriginal,
   type ModelRecord,
   openSegment,
   packSnapshot,
-  placedSequence,
   Redaction,
-  type RedactionScope,
+  type RedactionAccount,
   rangesOf,
+  redactionClient,
+  redactionEntry,
   type SegmentPlace,
   type VersionRange,
 } from "@convergence/storage";
@@ -34,13 +33,10 @@ import { SegmentTable } from "./segment-table.ts";
 import { SnapshotTable } from "./snapshot-table.ts";
 import type { Statements } from "./statements.ts";
 
-/** The client and the session of the entries that redactions make. */
-const redactionClient = "redaction";
-
 export class RedactedModel {
   readonly #key: number;
   readonly #record: ModelRecord;
-  readonly #scope: RedactionScope;
+  readonly #account: RedactionAccount;
   readonly #redaction: Redaction;
   readonly #statements: Statements;
   readonly #log: LogTable;
@@ -54,12 +50,13 @@ export class RedactedModel {
     statements: Statements,
     key: number,
     record: ModelRecord,
-    { scope, mapOriginal }: { readonly scope: RedactionScope; readonly mapOriginal: MapOriginal },
+    account: RedactionAccount,
+    mapOriginal: MapOriginal,
   ) {
     this.#key = key;
     this.#record = record;
-    this.#scope = scope;
-    this.#redaction = new Redaction(scope, mapOriginal);
+    this.#account = account;
+    this.#redaction = new Redaction(account.scope, mapOriginal);
     this.#statements = statements;
     this.#log = new LogTable(statements);
     this.#segments = new SegmentTable(statements);
@@ -68,11 +65,8 @@ export class RedactedModel {
     this.#digest = record.digest;
   }
 
-  run(by: {
-    readonly reason: string;
-    readonly by: string;
-    readonly now: number;
-  }): { readonly versions: readonly VersionRange[]; readonly version: number } | undefined {
+  /** Undefined if nothing was blanked. Throws `PrivacyError` for a log that does not hold together. */
+  run(): { readonly versions: readonly VersionRange[]; readonly version: number } | undefined {
     if (new RedactionTables(this.#statements).isPurged(this.#key)) {
       throw new PrivacyError("The model was purged: it has no content any more.");
     }
@@ -87,7 +81,7 @@ export class RedactedModel {
       throw new PrivacyError("The log is not the one that was committed, so it was left alone. Check the store first.");
     }
     const versions = rangesOf(this.#redaction.versions);
-    return versions.length === 0 ? undefined : { versions, version: this.#appendRecord(versions, by) };
+    return versions.length === 0 ? undefined : { versions, version: this.#appendRecord(versions) };
   }
 
   #begin(): void {
@@ -169,29 +163,13 @@ export class RedactedModel {
     return this.#redaction.versions.length > 0;
   }
 
-  #appendRecord(
-    redacts: readonly VersionRange[],
-    { reason, by, now }: { readonly reason: string; readonly by: string; readonly now: number },
-  ): number {
-    const { head, modifiedAt } = this.#record;
-    const time = Math.max(now, modifiedAt);
-    const entry: LogEntry = {
-      version: head + 1,
-      base: head,
-      seen: tagOf(head),
-      sequence: placedSequence,
-      time,
-      clientTime: now,
-      ...{ client: redactionClient, session: redactionClient, user: by },
-      meta: { source: "program", reason: `Redaction of ${formatScope(this.#scope)}: ${reason}` },
-      operations: encodeOperations([]),
-      original: undefined,
-      redacts,
-    };
+  #appendRecord(redacts: readonly VersionRange[]): number {
+    const { head } = this.#record;
+    const entry = redactionEntry(this.#record, redacts, this.#account);
     new ClientTable(this.#statements).register(this.#key, this.#record, redactionClient);
     this.#log.append(this.#key, head, encodeLog([entry]));
-    new ModelTable(this.#statements).moveHead(this.#key, head + 1, entryDigest(this.#digest, entry), time);
-    return head + 1;
+    new ModelTable(this.#statements).moveHead(this.#key, entry.version, entryDigest(this.#digest, entry), entry.time);
+    return entry.version;
   }
 }
 

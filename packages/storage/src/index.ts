@@ -68,6 +68,7 @@ export { segmentSize } from "./packed/segment-size.ts";
 export { StoredHistory } from "./packed/stored-history.ts";
 export type { StoredLog } from "./packed/stored-log.ts";
 export { type MapOriginal, Redaction } from "./redaction/redaction.ts";
+export { type RedactionAccount, redactionClient, redactionEntry } from "./redaction/redaction-entry.ts";
 export { formatScope, type RedactionScope } from "./redaction/redaction-scope.ts";
 export { encodeSegment } from "./segment/encode-segment.ts";
 export { columnBytesMax, entriesPerSegmentMax } from "./segment/limits.ts";
