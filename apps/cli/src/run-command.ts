@@ -5,6 +5,8 @@ import { backupCommand } from "./backup-command.ts";
 import { checkCommand } from "./check-command.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { historyCommand } from "./history-command.ts";
+import { purgeCommand } from "./purge-command.ts";
+import { redactCommand } from "./redact-command.ts";
 import { serveCommand } from "./serve-command.ts";
 import type { Terminal } from "./terminal.ts";
 import { tokenCommand } from "./token-command.ts";
@@ -19,6 +21,8 @@ Commands:
   check    Look for damage in a store that no server has open
   backup   Copy a store, also while a server has it open
   history  Print the changes of a model, also while a server has the store open
+  redact   Blank content in a store that no server has open
+  purge    Throw a removed model away, history and all
   help     Show this
 
 Options:
@@ -55,6 +59,10 @@ async function choose([command, ...words]: readonly string[], terminal: Terminal
       return await backupCommand(words, terminal);
     case "history":
       return await historyCommand(words, terminal);
+    case "redact":
+      return redactCommand(words, terminal);
+    case "purge":
+      return purgeCommand(words, terminal);
     case "help":
     case "--help":
     case "-h":
@@ -72,6 +80,6 @@ async function choose([command, ...words]: readonly string[], terminal: Terminal
   }
 }
 
-const commands: readonly string[] = ["serve", "token", "check", "backup", "history"];
+const commands: readonly string[] = ["serve", "token", "check", "backup", "history", "redact", "purge"];
 
 const helpOf = (command: string): string => (commands.includes(command) ? `${command} ` : "");

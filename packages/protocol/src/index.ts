@@ -128,7 +128,7 @@ export type { Unshare } from "./messages/unshare.ts";
 export type { SessionLimits, Welcome, WelcomedUser } from "./messages/welcome.ts";
 export type { ModelSession } from "./model-session.ts";
 export { isInitialTree } from "./model-tree.ts";
-export { decodeOriginal, encodeOriginal, type Original } from "./original.ts";
+export { decodeOriginal, encodeOriginal, mapOriginal, type Original } from "./original.ts";
 export { isPackedFrame, packedContent, packedFrame } from "./packed-frame.ts";
 export type { Path } from "./path.ts";
 export { isPresenceState, presenceStateBytes, presenceStateValue } from "./presence-state.ts";

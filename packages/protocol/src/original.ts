@@ -31,4 +31,10 @@ export const originalCodec: Codec<Original> = struct({
 export const encodeOriginal = (original: Original): Uint8Array | undefined =>
   original.lost.length === 0 && original.neverSent.length === 0 ? undefined : encode(originalCodec, original);
 
+/** The same with other operations, one for each. */
+export function mapOriginal(bytes: Uint8Array, change: (operation: Operation) => Operation): Uint8Array {
+  const { lost, operations, neverSent } = decodeOriginal(bytes);
+  return encode(originalCodec, { lost, operations: operations.map(change), neverSent: neverSent.map(change) });
+}
+
 export const decodeOriginal = (bytes: Uint8Array): Original => decode(originalCodec, bytes);

@@ -1,5 +1,7 @@
 // The server, to be embedded in an application or started by the `convergence` command.
 
+export { parseElementId } from "@convergence/engine";
+export { mapOriginal } from "@convergence/protocol";
 export { createMemoryStorage, type Storage, StorageError } from "@convergence/storage";
 export type { AuthenticatedUser, Authenticator, AuthResult, Credentials } from "./auth/authenticator.ts";
 export type { JwtOptions } from "./auth/create-authenticator.ts";

@@ -24,6 +24,7 @@ import { type CheckOptions, type CheckResult, StorageError } from "@convergence/
 import { checkFile } from "./check-sqlite-store.ts";
 import { withReadDatabase } from "./read-database.ts";
 import { noEpoch } from "./schema.ts";
+import { forgetScrub } from "./scrub.ts";
 import { isDamage } from "./sqlite-error.ts";
 import { existingStoreFile } from "./store-file.ts";
 
@@ -107,6 +108,7 @@ function forgetEpoch(part: string): void {
   const database = new DatabaseSync(part);
   try {
     database.exec("PRAGMA journal_mode = MEMORY");
+    forgetScrub(database); // a copy has no free pages
     database.prepare("UPDATE meta SET epoch = ?").run(noEpoch);
   } finally {
     database.close();

@@ -26,5 +26,11 @@ export const trimmedRowsMax = 1000;
 /** Rows of a log among which those are looked for who made none of them. Commits wait for that, too: more are left alone. */
 export const authorsSearchedRowsMax = 32_768;
 
+/** Rows of the log that a redaction has in memory at a time. */
+export const redactedRowsAtOnceMax = 256;
+
+/** Units of the reason of a redaction or a purge. It is kept for ever, and shown in lists. */
+export const reasonUnitsMax = 1000;
+
 /** Questions that may wait for the reading thread. At some milliseconds each this is already seconds of work. */
 export const waitingQuestionsMax = 1000;

@@ -1,6 +1,6 @@
 // The log and those who made it: an author is written once for each model, an entry names it by a small number.
 
-import type { LogRange } from "@convergence/storage";
+import type { LogRange, StoredEntry } from "@convergence/storage";
 import { entriesOf } from "./encoded-log.ts";
 import type { Statements } from "./statements.ts";
 import type { EncodedLog } from "./store-calls.ts";
@@ -41,6 +41,22 @@ export class LogTable {
       insert.run(key, version + 1 + index, numbers[log.authorOf[index]!]!, entry);
       index++;
     }
+  }
+
+  /** Up to `limit` rows after a version, with their authors. */
+  rows(key: number, after: number, limit: number): StoredEntry[] {
+    const select = `SELECT version, entry, authors.bytes AS author FROM log LEFT JOIN authors USING (model, author)
+      WHERE log.model = ? AND version > ? ORDER BY version LIMIT ?`;
+    const rows = this.#statements.sql(select).all(key, after, limit);
+    return rows.map(({ version, entry, author }) => ({
+      version: version as number,
+      entry: entry as Uint8Array,
+      author: author === null ? undefined : (author as Uint8Array),
+    }));
+  }
+
+  rewrite(key: number, version: number, entry: Uint8Array): void {
+    this.#statements.sql("UPDATE log SET entry = ? WHERE model = ? AND version = ?").run(entry, key, version);
   }
 
   /** Deletes up to `rowsMax` of the rows up to `packedTo`, the oldest first. Gives whether there may be more. */

@@ -68,7 +68,7 @@ test("a store of a newer format is refused and left alone", async (t) => {
   database.close();
   const before = readFileSync(file);
   await rejectsWith(openSqliteStorage({ folder }), StoreFormatError, (error) => {
-    assert.deepEqual([error.found, error.supported, error.place], [7, 2, file]);
+    assert.deepEqual([error.found, error.supported, error.place], [7, 3, file]);
   });
   assert.deepEqual(readFileSync(file), before);
 });

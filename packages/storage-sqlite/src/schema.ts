@@ -5,7 +5,7 @@
 // Ids are compared as SQLite does by default: by their UTF-8 bytes, which is the order of code points.
 
 /** A store with a higher one is refused. */
-export const formatVersion = 2;
+export const formatVersion = 3;
 
 /** The epoch of a backup: none until it is served, so that one backup restored twice makes two stores. */
 export const noEpoch = "";
@@ -27,8 +27,21 @@ CREATE TABLE segments (
 ) STRICT;
 `;
 
+/** Since format 3. `redacted_beginnings` has the digest of the content that a model began with, where that was redacted; `purges` says
+ *  which models have nothing left but their row, and why. */
+const redactions = `
+CREATE TABLE redacted_beginnings (model INTEGER PRIMARY KEY, digest BLOB NOT NULL) STRICT;
+
+CREATE TABLE purges (
+  model INTEGER PRIMARY KEY,
+  purged_at INTEGER NOT NULL,
+  purged_by TEXT NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+`;
+
 /** What makes a store of the format after it, for each format from 1 on. */
-export const migrations: readonly string[] = [segments];
+export const migrations: readonly string[] = [segments, redactions];
 
 /** `models.key` stands for (domain, model, incarnation) everywhere else: rows of the log carry one integer, not two strings.
  *  `log.entry` is what `encodeLogEntry` of the storage package wrote, `authors.bytes` what `encodeLogAuthor` did. */
@@ -83,6 +96,7 @@ CREATE TABLE snapshots (
 ) STRICT;
 
 ${segments}
+${redactions}
 CREATE TABLE clients (
   model INTEGER NOT NULL,
   client TEXT NOT NULL,

@@ -1,4 +1,4 @@
-// The rows of segments. They follow each other without gaps from version 1 on, and none is ever changed.
+// The rows of segments. They follow each other without gaps from version 1 on, and only a redaction ever changes one.
 
 import type { PackedSegment, SegmentPlace } from "@convergence/storage";
 import type { Statements } from "./statements.ts";
@@ -50,6 +50,18 @@ export class SegmentTable {
   *all(model: number): Generator<PackedSegment> {
     const select = `SELECT ${placeColumns}, snapshot, bytes FROM segments WHERE model = ? ORDER BY last`;
     for (const row of this.#statements.sql(select).iterate(model)) yield row as unknown as PackedSegment;
+  }
+
+  /** Those of all, by version. */
+  places(model: number): SegmentPlace[] {
+    const select = `SELECT ${placeColumns} FROM segments WHERE model = ? ORDER BY last`;
+    return this.#statements.sql(select).all(model) as unknown as SegmentPlace[];
+  }
+
+  /** Of the segment that ends at `last`. What it says of itself stays. */
+  rewrite(model: number, last: number, bytes: Uint8Array, snapshot: Uint8Array, depth: number): void {
+    const update = "UPDATE segments SET bytes = ?, snapshot = ?, depth = ? WHERE model = ? AND last = ?";
+    this.#statements.sql(update).run(bytes, snapshot, depth, model, last);
   }
 
   insert(model: number, segment: PackedSegment): void {

@@ -18,6 +18,20 @@ export class SnapshotTable {
     return { version: Number(row.version), bytes: row.bytes as Uint8Array };
   }
 
+  /** Of those that are kept. */
+  versions(model: number): number[] {
+    const select = "SELECT version FROM snapshots WHERE model = ? ORDER BY version";
+    return this.#statements
+      .sql(select)
+      .all(model)
+      .map(({ version }) => version as number);
+  }
+
+  rewrite(model: number, version: number, bytes: Uint8Array): void {
+    const update = "UPDATE snapshots SET bytes = ? WHERE model = ? AND version = ?";
+    this.#statements.sql(update).run(bytes, model, version);
+  }
+
   insert(model: number, version: number, bytes: Uint8Array): void {
     this.#statements.sql("INSERT INTO snapshots (model, version, bytes) VALUES (?, ?, ?)").run(model, version, bytes);
   }

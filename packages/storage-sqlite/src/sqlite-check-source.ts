@@ -3,6 +3,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { CheckSource, ClientRecord, ModelHandle, RefusalRecord } from "@convergence/storage";
 import { ModelTable, recordColumns, recordOf } from "./model-table.ts";
+import { RedactionTables } from "./redaction-tables.ts";
+import { isScrubDue } from "./scrub.ts";
 import { SegmentTable } from "./segment-table.ts";
 import { isDamage } from "./sqlite-error.ts";
 import { Statements } from "./statements.ts";
@@ -20,9 +22,15 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
   const models = new ModelTable(statements);
   const segments = new SegmentTable(statements);
   const hasSegments = hasTable(statements, "segments");
+  const redactions = hasTable(statements, "purges") ? new RedactionTables(statements) : undefined;
   const rows = (select: string, handle: ModelHandle) => statements.sql(select).iterate(models.row(handle).key);
   return {
-    faults: () => faults(statements, hasSegments ? [...tablesOfModels, "segments"] : tablesOfModels),
+    faults: () =>
+      faults(statements, [
+        ...tablesOfModels,
+        ...(hasSegments ? ["segments"] : []),
+        ...(redactions === undefined ? [] : ["redacted_beginnings", "purges"]),
+      ]),
     *models({ domain, model }) {
       const given = [domain, model].filter((each) => each !== undefined);
       const conditions = [
@@ -67,6 +75,8 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
       const select = `SELECT client, sequence, tag, code, message FROM refusals WHERE model = ? ORDER BY client, sequence`;
       for (const row of rows(select, handle)) yield row as unknown as RefusalRecord;
     },
+    redactedBeginning: (handle) => redactions?.beginning(models.row(handle).key),
+    isPurged: (handle) => redactions?.isPurged(models.row(handle).key) === true,
   };
 }
 
@@ -85,6 +95,9 @@ function* faults(statements: Statements, tables: readonly string[]): Generator<s
   try {
     for (const row of statements.sql(`PRAGMA integrity_check(${fileFaultsMax})`).iterate()) {
       if (row.integrity_check !== "ok") yield `the file is damaged: ${String(row.integrity_check)}`;
+    }
+    if (isScrubDue(statements)) {
+      yield "what was redacted or purged may be left in free pages of the file: the command was interrupted, run it again";
     }
     const metas = Number(statements.sql("SELECT count(*) AS metas FROM meta").get()?.metas);
     if (metas !== 1) yield `the store says ${metas} times what it is, instead of once`;

@@ -2,6 +2,7 @@
 
 import { creationDigest, type ModelHandle, type StoredEntry, type StoredLog } from "@convergence/storage";
 import { ModelTable } from "./model-table.ts";
+import { RedactionTables } from "./redaction-tables.ts";
 import { SegmentTable } from "./segment-table.ts";
 import type { Statements } from "./statements.ts";
 
@@ -43,7 +44,7 @@ export function sqliteStoredLog(statements: Statements, handle: ModelHandle): St
       } & { readonly createdAt: number };
       const snapshot = wholeSnapshot(0)?.bytes;
       if (snapshot === undefined) throw new RangeError("The content that the model began with is missing");
-      return creationDigest({ ...row, snapshot }, handle.incarnation);
+      return creationDigest({ ...row, snapshot }, handle.incarnation, new RedactionTables(statements).beginning(key));
     },
     rows: (after, to) => rows("ASC", after, to),
     rowsBackwards: (before, from) => rows("DESC", from - 1, before - 1),

@@ -20,7 +20,7 @@ export { type ClientAdvance, checkAdvance, checkCommit, newClient } from "./chec
 export type { ClientRecord, RefusalRecord } from "./client-record.ts";
 export { compareCodePoints } from "./code-point-order.ts";
 export type { Commit } from "./commit.ts";
-export { creationDigest, entryDigest, partsDigest } from "./digest.ts";
+export { contentDigest, creationDigest, entryDigest, partsDigest } from "./digest.ts";
 export {
   CollectionNotEmptyError,
   HeadMovedError,
@@ -46,7 +46,7 @@ export {
   type ReversalAnswer,
 } from "./history-questions.ts";
 export type { HistorySource } from "./history-source.ts";
-export { type LogAuthor, type LogEntry, placedSequence } from "./log-entry.ts";
+export { type LogAuthor, type LogEntry, placedSequence, type RedactedDigests } from "./log-entry.ts";
 export {
   decodeLogAuthor,
   decodeLogEntry,
@@ -62,12 +62,17 @@ export { formatHandle, type ModelCreation, type ModelHandle, type ModelRecord } 
 export type { VersionAuthor } from "./noted-authors.ts";
 export { makeSegment } from "./packed/make-segment.ts";
 export type { PackedSegment, SegmentPlace } from "./packed/packed-segment.ts";
+export { packSnapshot } from "./packed/packed-snapshot.ts";
 export { SegmentCache } from "./packed/segment-cache.ts";
 export { segmentSize } from "./packed/segment-size.ts";
 export { StoredHistory } from "./packed/stored-history.ts";
 export type { StoredLog } from "./packed/stored-log.ts";
+export { type MapOriginal, Redaction } from "./redaction/redaction.ts";
+export { type RedactionAccount, redactionClient, redactionEntry } from "./redaction/redaction-entry.ts";
+export { formatScope, type RedactionScope } from "./redaction/redaction-scope.ts";
 export { encodeSegment } from "./segment/encode-segment.ts";
 export { columnBytesMax, entriesPerSegmentMax } from "./segment/limits.ts";
 export { openSegment } from "./segment/open-segment.ts";
 export type { Segment } from "./segment/segment.ts";
 export type { LogRange, ModelPage, Page, Snapshot, Storage, StorageStatistics } from "./storage.ts";
+export { formatRanges, rangesOf, type VersionRange } from "./version-ranges.ts";

@@ -2,10 +2,11 @@
 // keeps an author once, however many entries are its.
 //
 // Header and author are also what the digest chain covers (`digest.ts`), so their form is *canonical*: it never changes for entries
-// already written. A new field needs a new flag bit and the end of the header. Unknown flags are refused, never skipped.
+// already written. The one exception is what a redaction adds, which the chain does not cover. A new field needs a new flag bit and the end of the header. Unknown flags are refused, never skipped.
 //
 //   entry    flags, header, the length of the operations and they, and what is left is the original
-//   header   version; how far the base is below it; how far `seen` is above the base; sequence; time; client time since it; meta
+//   header   version; how far the base is below it; how far `seen` is above the base; sequence; time; client time since it; meta; the
+//            versions that it redacts; digests of redacted content
 //   author   client, session, user
 
 import {
@@ -17,13 +18,16 @@ import {
   versionOf,
   type Writer,
 } from "@convergence/engine";
-import type { LogAuthor, LogEntry } from "./log-entry.ts";
+import type { LogAuthor, LogEntry, RedactedDigests } from "./log-entry.ts";
+import { readRanges, writeRanges } from "./version-ranges.ts";
 
 /** An encoded entry, cut at its seams: what the digest chain is made of. */
 export type EntryParts = {
+  /** Without what a redaction has added. */
   readonly header: Uint8Array;
   readonly operations: Uint8Array;
   readonly original: Uint8Array | undefined;
+  readonly redacted: RedactedDigests | undefined;
 };
 
 /** The flags of the header: what is there, or not as usual. */
@@ -31,15 +35,20 @@ const hasBehind = 1;
 const hasSeen = 2;
 const hasMeta = 4;
 const hasOriginal = 8;
-const allFlags = 15;
+const hasRedacts = 16;
+const isRedacted = 32;
+const allFlags = 63;
+
+/** Of a SHA-256. */
+const digestBytes = 32;
 
 /** The low three bits of the meta byte; 0 means none. The order is part of the format. */
 const sources: readonly ChangeSource[] = ["person", "program", "import", "restore"];
 const hasReason = 8;
 
 export function entryParts(entry: LogEntry): EntryParts {
-  const header = encoded((writer) => writeHeader(writer, entry));
-  return { header, operations: entry.operations, original: entry.original };
+  const header = encoded((writer) => writeHeader(writer, { ...entry, redacted: undefined }));
+  return { header, operations: entry.operations, original: entry.original, redacted: entry.redacted };
 }
 
 export const encodeLogEntry = (entry: LogEntry): Uint8Array => encoded((writer) => writeEntry(writer, entry));
@@ -65,25 +74,30 @@ function writeEntry(writer: Writer, entry: LogEntry): void {
   if (entry.original !== undefined) writer.raw(entry.original);
 }
 
-/** Cuts without copying. Throws `CodecError` for anything that `encodeLogEntry` did not write. */
+/** Cuts, without copying unless content was redacted. Throws `CodecError` for anything that `encodeLogEntry` did not write. */
 export function splitLogEntry(bytes: Uint8Array): EntryParts {
   const reader = new Reader(bytes);
-  const { hasOriginal } = readHeader(reader);
-  const header = bytes.subarray(0, reader.offset);
+  const { hasOriginal, redacted, chainedLength } = readHeader(reader);
+  const header = redacted === undefined ? bytes.subarray(0, chainedLength) : bytes.slice(0, chainedLength);
+  if (redacted !== undefined) header[0] = header[0]! & ~isRedacted;
   const operations = reader.view(bytes.length);
   if (!hasOriginal) reader.end();
-  return { header, operations, original: hasOriginal ? bytes.subarray(reader.offset) : undefined };
+  return { header, operations, original: hasOriginal ? bytes.subarray(reader.offset) : undefined, redacted };
 }
 
 /** The inverse of `encodeLogEntry`. The entry shares no memory with `bytes`. */
 export function decodeLogEntry(bytes: Uint8Array, author: LogAuthor): LogEntry {
   const reader = new Reader(bytes);
-  const { hasOriginal, ...header } = readHeader(reader);
+  const { hasOriginal, chainedLength: _, redacted, redacts, ...header } = readHeader(reader);
   const { client, session, user } = author;
   const operations = reader.bytes(bytes.length);
   if (!hasOriginal) reader.end();
   const original = hasOriginal ? new Uint8Array(bytes.subarray(reader.offset)) : undefined;
-  return { ...header, client, session, user, operations, original };
+  return {
+    ...{ ...header, client, session, user, operations, original },
+    ...(redacted === undefined ? {} : { redacted }),
+    ...(redacts === undefined ? {} : { redacts }),
+  };
 }
 
 export function encodeLogAuthor({ client, session, user }: LogAuthor): Uint8Array {
@@ -105,14 +119,16 @@ export function decodeLogAuthor(bytes: Uint8Array): LogAuthor {
 }
 
 function writeHeader(writer: Writer, entry: LogEntry): void {
-  const { version, base, seen, sequence, time, clientTime, meta, original } = entry;
+  const { version, base, seen, sequence, time, clientTime, meta, original, redacted, redacts } = entry;
   const isUpToDate = base === version - 1;
   const isUsual = seen === tagOf(base);
   writer.byte(
     (isUpToDate ? 0 : hasBehind) |
       (isUsual ? 0 : hasSeen) |
       (meta === undefined ? 0 : hasMeta) |
-      (original === undefined ? 0 : hasOriginal),
+      (original === undefined ? 0 : hasOriginal) |
+      (redacts === undefined ? 0 : hasRedacts) |
+      (redacted === undefined ? 0 : isRedacted),
   );
   writer.varint(version);
   if (!isUpToDate) writer.varint(version - 1 - base);
@@ -124,9 +140,32 @@ function writeHeader(writer: Writer, entry: LogEntry): void {
   writer.varint(time);
   writer.signed(clientTime - time);
   if (meta !== undefined) writeMeta(writer, meta);
+  if (redacts !== undefined) writeRanges(writer, redacts);
+  if (redacted !== undefined) writeRedacted(writer, redacted);
 }
 
-type Header = Omit<LogEntry, keyof LogAuthor | "operations" | "original"> & { readonly hasOriginal: boolean };
+export function writeRedacted(writer: Writer, { operations, original }: RedactedDigests): void {
+  for (const digest of original === undefined ? [operations] : [operations, original]) {
+    if (digest.length !== digestBytes) throw new RangeError(`A digest has ${digest.length} bytes, not ${digestBytes}`);
+    writer.bytes(digest);
+  }
+}
+
+export function readRedacted(reader: Reader, hasOriginal: boolean): RedactedDigests {
+  const digest = (): Uint8Array => {
+    const bytes = reader.bytes(digestBytes);
+    if (bytes.length !== digestBytes) throw reader.fault(`A digest has ${bytes.length} bytes, not ${digestBytes}`);
+    return bytes;
+  };
+  const operations = digest();
+  return { operations, original: hasOriginal ? digest() : undefined };
+}
+
+type Header = Omit<LogEntry, keyof LogAuthor | "operations" | "original"> & {
+  readonly hasOriginal: boolean;
+  /** Up to what a redaction has added. */
+  readonly chainedLength: number;
+};
 
 function readHeader(reader: Reader): Header {
   const flags = reader.byte();
@@ -141,7 +180,14 @@ function readHeader(reader: Reader): Header {
     throw reader.fault(`A log entry has base ${base}, seen ${seen} and client time ${clientTime}`);
   }
   const meta = (flags & hasMeta) === 0 ? undefined : readMeta(reader);
-  return { version, base, seen, sequence, time, clientTime, meta, hasOriginal: (flags & hasOriginal) !== 0 };
+  const redacts = (flags & hasRedacts) === 0 ? undefined : readRanges(reader, version);
+  const chainedLength = reader.offset;
+  const withOriginal = (flags & hasOriginal) !== 0;
+  const redacted = (flags & isRedacted) === 0 ? undefined : readRedacted(reader, withOriginal);
+  return {
+    ...{ version, base, seen, sequence, time, clientTime, meta, redacts, redacted },
+    ...{ hasOriginal: withOriginal, chainedLength },
+  };
 }
 
 function readSeen(reader: Reader, base: number): number {

@@ -1,8 +1,9 @@
 // One committed change: the unit of the log, and of the audit trail.
 //
-// Everything in it is final. The store reads none of the content: `operations` and `original` are bytes to it.
+// Everything in it is final, but that content can be blanked (`redaction/`). The store reads none of the content: `operations` and `original` are bytes to it.
 
 import type { ChangeMeta } from "@convergence/engine";
+import type { VersionRange } from "./version-ranges.ts";
 
 /** Who made a change: one of these has many entries. */
 export type LogAuthor = {
@@ -14,6 +15,13 @@ export type LogAuthor = {
 
 /** The `sequence` of what the server itself placed at a client's wish: no change of the client's, who hears of it as of others'. */
 export const placedSequence = 0;
+
+/** What the digest chain goes on from where content was blanked: the SHA-256 of what it was. */
+export type RedactedDigests = {
+  readonly operations: Uint8Array;
+  /** Of an entry that has an original. */
+  readonly original: Uint8Array | undefined;
+};
 
 export type LogEntry = LogAuthor & {
   /** The version of the model after this change: 1 for the first. */
@@ -33,4 +41,8 @@ export type LogEntry = LogAuthor & {
   readonly operations: Uint8Array;
   /** The operations as they were submitted, only where effect was lost. */
   readonly original: Uint8Array | undefined;
+  /** There if content of this entry was blanked. No other field is outside the digest chain. */
+  readonly redacted?: RedactedDigests | undefined;
+  /** There if this entry records a redaction: the versions of the entries that it blanked, all below its own. It has no operations. */
+  readonly redacts?: readonly VersionRange[] | undefined;
 };

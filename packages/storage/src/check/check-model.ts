@@ -6,9 +6,10 @@ import type { LogEntry } from "../log-entry.ts";
 import { decodeLogAuthor, decodeLogEntry, encodeLogAuthor, encodeLogEntry, splitLogEntry } from "../log-entry-codec.ts";
 import type { ModelRecord } from "../model-record.ts";
 import type { PackedSegment } from "../packed/packed-segment.ts";
-import type { CheckSource, StoredEntry } from "./check-source.ts";
+import type { CheckSource, StoredEntry, Stream } from "./check-source.ts";
 import { ClientLedger } from "./client-ledger.ts";
 import { Peekable } from "./peekable.ts";
+import { RedactionCheck } from "./redaction-check.ts";
 import { Replay } from "./replay.ts";
 import { SegmentCheck } from "./segment-check.ts";
 import type { Report } from "./store-problem.ts";
@@ -39,6 +40,7 @@ class ModelCheck {
   readonly #ledger: ClientLedger;
   readonly #replay: Replay;
   readonly #segments: SegmentCheck;
+  readonly #redactions: RedactionCheck;
   readonly #snapshots = new Set<number>();
   #packedSnapshots = 0;
   #changes = 0;
@@ -53,6 +55,7 @@ class ModelCheck {
     this.#time = record.createdAt;
     this.#ledger = new ClientLedger(report);
     this.#segments = new SegmentCheck(report);
+    this.#redactions = new RedactionCheck(report);
     this.#replay = new Replay(this.#ledger, report);
   }
 
@@ -66,6 +69,7 @@ class ModelCheck {
 
   async run(): Promise<void> {
     const record = this.#record;
+    if (await this.#source.isPurged(record)) return this.#expectNothing();
     for await (const client of this.#source.clients(record)) this.#ledger.add(client);
     for await (const refusal of this.#source.refusals(record)) this.#ledger.addRefusal(refusal, record.head);
     await this.#begin();
@@ -77,6 +81,26 @@ class ModelCheck {
     }
     this.#end();
     this.#ledger.end();
+    this.#redactions.end();
+  }
+
+  /** What was purged has left nothing but its record. */
+  async #expectNothing(): Promise<void> {
+    const { head } = this.#record;
+    if (head !== 0) this.#complain("model", undefined, `it was purged, but its head is ${head}`);
+    const of = <T>(read: (source: CheckSource, record: ModelRecord) => Stream<T>): Stream<T> =>
+      read(this.#source, this.#record);
+    const streams = {
+      log: of((source, record) => source.log(record)),
+      segments: of((source, record) => source.segments(record)),
+      snapshots: of((source, record) => source.snapshotVersions(record)),
+      clients: of((source, record) => source.clients(record)),
+      refusals: of((source, record) => source.refusals(record)),
+    };
+    for (const [name, stream] of Object.entries(streams)) {
+      const left = await new Peekable<unknown>(stream).peek();
+      if (left !== undefined) this.#complain("model", undefined, `it was purged, but there are rows of its ${name}`);
+    }
   }
 
   async #begin(): Promise<void> {
@@ -90,7 +114,9 @@ class ModelCheck {
     const snapshot = await this.#source.snapshot(record, 0);
     if (snapshot === undefined)
       return this.#complain("snapshot", 0, "the content that the model began with is missing");
-    this.#digest = creationDigest({ ...record, snapshot }, record.incarnation);
+    const redacted = await this.#source.redactedBeginning(record);
+    this.#digest = creationDigest({ ...record, snapshot }, record.incarnation, redacted);
+    if (redacted !== undefined) this.#redactions.found(0);
     this.#replay.begin(snapshot);
   }
 
@@ -166,6 +192,8 @@ class ModelCheck {
       this.#complain("time", version, `the time is ${entry.time}, lower than ${this.#time} before it`);
     }
     this.#time = Math.max(this.#time, entry.time);
+    if (entry.redacted !== undefined) this.#redactions.found(version);
+    if (entry.redacts !== undefined) this.#redactions.recorded(version, entry.redacts);
     this.#ledger.committed(entry.client, entry.sequence, version);
     this.#replay.entry(version, entry.operations);
   }

@@ -37,4 +37,8 @@ export interface CheckSource {
   clients(handle: ModelHandle): Stream<ClientRecord>;
   /** Those of one client one after the other, by sequence. */
   refusals(handle: ModelHandle): Stream<RefusalRecord>;
+  /** The digest of the content that the model began with, if that was redacted. */
+  redactedBeginning(handle: ModelHandle): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  /** Whether its content and its log were thrown away, so that nothing but the record is left. */
+  isPurged(handle: ModelHandle): boolean | Promise<boolean>;
 }

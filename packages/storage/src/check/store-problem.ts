@@ -9,6 +9,7 @@ import { formatHandle, type ModelHandle } from "../model-record.ts";
  *  - `segment`: a packed stretch of the log is not what the store says, or not what is left of its rows
  *  - `time`: a time is lower than the one before
  *  - `digest`: the log is not the one that was committed
+ *  - `redaction`: content was blanked without a record of it, or the record names content that is there
  *  - `snapshot`: a snapshot is missing, or is not what the log gives
  *  - `client`: a client's record or its site contradicts other clients or the log
  *  - `sequence`: a change of a client was decided twice, out of order, or not at all
@@ -22,6 +23,7 @@ export type ProblemKind =
   | "segment"
   | "time"
   | "digest"
+  | "redaction"
   | "snapshot"
   | "client"
   | "sequence"

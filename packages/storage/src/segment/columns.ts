@@ -8,6 +8,7 @@ import { codeHeads, Heads } from "./head-column.ts";
 import { chainBytesMax, columnBytesMax, entriesPerSegmentMax } from "./limits.ts";
 import { readPacked } from "./packed-column.ts";
 import { RangeDecoder } from "./range-decoder.ts";
+import { type Redactions, readRedactions } from "./redactions.ts";
 import { codeRuns } from "./run-column.ts";
 import { entriesOf, Runs } from "./runs.ts";
 import { segmentForm } from "./segment-form.ts";
@@ -41,6 +42,7 @@ export type Extras = {
   readonly metas: readonly LogEntry["meta"][];
   /** By entries, counted from the first. */
   readonly originals: ReadonlyMap<number, Uint8Array>;
+  readonly redactions: Redactions;
 };
 
 export function readHead(reader: Reader): SegmentHead {
@@ -96,7 +98,7 @@ export function readColumns(reader: Reader, head: SegmentHead): Columns {
     opaque,
     authors: once(() => authorsOf(new Reader(names()), authorCount)),
     heads,
-    extras: once(() => extrasOf(new Reader(extras()), metaCount, heads())),
+    extras: once(() => extrasOf(new Reader(extras()), metaCount, heads(), first)),
     times,
     leads,
   };
@@ -140,13 +142,14 @@ function authorsOf(reader: Reader, count: number): readonly LogAuthor[] {
   return authors;
 }
 
-function extrasOf(reader: Reader, metaCount: number, heads: Heads): Extras {
+function extrasOf(reader: Reader, metaCount: number, heads: Heads, first: number): Extras {
   const metas: LogEntry["meta"][] = [undefined];
   for (let left = metaCount; left > 0; left--) metas.push(readMeta(reader));
   const originals = new Map<number, Uint8Array>();
   for (let entry = heads.originals.indexOf(1); entry >= 0; entry = heads.originals.indexOf(1, entry + 1)) {
     originals.set(entry, reader.bytes(columnBytesMax));
   }
+  const redactions = readRedactions(reader, first, heads.originals);
   reader.end();
-  return { metas, originals };
+  return { metas, originals, redactions };
 }

@@ -24,6 +24,7 @@ import { codeHeads, Heads } from "./head-column.ts";
 import { chainBytesMax, entriesPerSegmentMax } from "./limits.ts";
 import { writePacked } from "./packed-column.ts";
 import { RangeEncoder } from "./range-encoder.ts";
+import { writeRedactions } from "./redactions.ts";
 import { codeRuns } from "./run-column.ts";
 import { entriesOf } from "./runs.ts";
 import { checksumBytes, segmentForm } from "./segment-form.ts";
@@ -150,6 +151,7 @@ function writeHeads(writer: Writer, entries: readonly LogEntry[], { authors, ins
   const column = encoded((extras) => {
     for (const row of metas.rows) extras.raw(row);
     for (const original of originals) extras.bytes(original);
+    writeRedactions(extras, entries);
   });
   writePacked(writer, column);
 }

@@ -81,6 +81,7 @@ class ColumnarSegment implements Segment {
         user,
         operations,
         original: original === undefined ? undefined : original.slice(),
+        ...extras.redactions.get(at),
       };
       at++;
     }
