@@ -7,12 +7,6 @@ export const commentUnitsMax = 2000;
 /** Of the text that a comment is about, in the list. */
 export const quoteUnitsMax = 120;
 
-/** Versions that are played in the page, unseen, to find out who wrote what or what differs: a second or two of work beside the rest. */
-export const originVersionsMax = 20_000;
-/** Of those at once: a model of the past jumps when it is to go further, and then tells nothing of what lies between. */
-export const playedAtOnceMax = 500;
-/** Parts of an old text that are coloured. The editor holds all of them, not those on the screen alone. */
-export const pastMarksMax = 20_000;
 /** Changes of the data between two versions, in the list; more are counted. */
 export const changesShownMax = 200;
 /** Of an old string in the tree, a page of text: the text itself is shown beside it. */

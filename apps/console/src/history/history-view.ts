@@ -14,8 +14,6 @@ import { RestoreForm } from "./restore-form.ts";
 
 export type HistoryViewOptions = {
   readonly past: HistoricalModel;
-  /** The same model once more. */
-  readonly openAt: (version: number) => Promise<HistoricalModel>;
   readonly model: RealTimeModel;
   readonly names: AuthorNames;
   readonly attempt: Attempt;
@@ -39,14 +37,14 @@ export class HistoryView {
 
   constructor(options: HistoryViewOptions) {
     this.#options = options;
-    const { past, openAt, model, names, attempt, notices } = options;
+    const { past, model, names, attempt, notices } = options;
     const failed = (error: unknown): void => {
       attempt(() => {
         throw error;
       });
     };
     this.#line = new PastLine({ past, names, failed });
-    this.#pane = new PastPane({ past, openAt, names, failed });
+    this.#pane = new PastPane({ past, names, failed });
     this.#choice = new OtherChoice(past, (other) => this.#pane.compareWith(other));
     this.#restore = new RestoreForm({ past, model, notices, failed });
     const list = part("past-tree", HTMLUListElement);

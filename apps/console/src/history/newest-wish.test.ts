@@ -20,12 +20,12 @@ test("of what is wished for meanwhile the newest alone is granted, after what wa
   const { begun, wishes, end } = slowly();
   for (const wish of [1, 2, 3, 4]) wishes.ask(wish);
   assert.deepEqual(begun, [1]);
+  assert.equal(wishes.isWaiting, true);
   await end();
   assert.deepEqual(begun, [1, 4]);
-  assert.equal(wishes.isBusy, true);
+  assert.equal(wishes.isWaiting, false);
   await end();
   assert.deepEqual(begun, [1, 4]);
-  assert.equal(wishes.isBusy, false);
   wishes.ask(5);
   assert.deepEqual(begun, [1, 4, 5]);
 });
@@ -37,5 +37,5 @@ test("what is forgotten while it waits is not granted", async () => {
   wishes.forget();
   await end();
   assert.deepEqual(begun, [1]);
-  assert.equal(wishes.isBusy, false);
+  assert.equal(wishes.isWaiting, false);
 });

@@ -13,9 +13,9 @@ export class NewestWish<T> {
     this.#grant = grant;
   }
 
-  /** Something was wished for that is not granted yet. */
-  get isBusy(): boolean {
-    return this.#isBusy;
+  /** Something else was wished for than what is being granted. */
+  get isWaiting(): boolean {
+    return this.#next !== undefined;
   }
 
   ask(wish: T): void {

@@ -53,7 +53,7 @@ export class PastLine {
     on(part("history-back", HTMLButtonElement), "click", () => this.#step(-1));
     on(part("history-forward", HTMLButtonElement), "click", () => this.#step(1));
     past.on("version_changed", () => this.#tell());
-    past.on("head_changed", () => this.sync());
+    past.on("head_changed", () => this.#settle());
     this.sync();
   }
 
@@ -75,6 +75,12 @@ export class PastLine {
     this.#slider.max = String(lastPlace(this.#by, reach));
     this.#slider.value = String(placeOf(this.#by, reach, past.version(), past.time().getTime()));
     this.#tell();
+  }
+
+  /** The same, unless somebody or something else moves it. */
+  #settle(): void {
+    if (this.#playing === undefined && !this.#goes.isWaiting) this.sync();
+    else this.#tell();
   }
 
   get #by(): Scale {
@@ -104,8 +110,8 @@ export class PastLine {
     try {
       if (wish.kind === "version") await past.playTo(wish.version);
       else await past.playToTime(wish.time);
-      // By time, a place between two changes stays where somebody put it.
-      if (this.#playing === undefined && this.#by === "version") this.sync();
+      // By time, a place between two changes stays where somebody put it; and so does one that was not come to yet.
+      if (this.#by === "version") this.#settle();
     } catch (error) {
       this.#pause();
       if (past.isOpen()) failed(error);

@@ -33,8 +33,8 @@ export class PastOrigins {
     return this.#origins;
   }
 
-  /** Somebody knows better. Without origins nobody knows any. */
-  set(origins: Origins = [{ length: this.#string?.length() ?? 0, origin: undefined }]): void {
+  /** Somebody knows better. */
+  set(origins: Origins): void {
     this.#origins = origins;
     this.#changed();
   }

@@ -3,23 +3,20 @@
 // While it is played the colours come from what is played. When it stands still, whose the rest is, or what differs, is found out.
 
 import { DrawingTurn, type HistoricalModel } from "@convergence/client";
-import { originVersionsMax } from "../limits.ts";
 import { part } from "../part.ts";
 import { authorLegend } from "./author-legend.ts";
 import type { AuthorNames } from "./author-names.ts";
 import { showChanges } from "./change-list.ts";
-import { type Comparison, compareVersions } from "./compare-versions.ts";
 import { originMarks, pieceMarks } from "./marks-of.ts";
 import { NewestWish } from "./newest-wish.ts";
-import { OriginFinder } from "./origin-finder.ts";
 import { PastOrigins } from "./past-origins.ts";
 import { PastText } from "./past-text.ts";
 import { comparedWords } from "./past-words.ts";
+import { joinOrigins, spanOf } from "./text-origins.ts";
+import { changeWords, type TextPiece, textPieces } from "./text-pieces.ts";
 
 export type PastPaneOptions = {
   readonly past: HistoricalModel;
-  /** The same model once more. */
-  readonly openAt: (version: number) => Promise<HistoricalModel>;
   readonly names: AuthorNames;
   readonly failed: (error: unknown) => void;
 };
@@ -27,7 +24,12 @@ export type PastPaneOptions = {
 /** What the version that is shown is compared with. */
 export type OtherVersion = number | "latest" | undefined;
 
-type Compared = { readonly version: number; readonly other: number; readonly result: Comparison | undefined };
+type Compared = {
+  readonly version: number;
+  readonly other: number;
+  readonly pieces: readonly TextPiece[];
+  readonly changes: readonly string[];
+};
 
 /** So long nothing moves before it is asked whose the text is. */
 const restMs = 150;
@@ -39,7 +41,6 @@ export class PastPane {
   readonly #changes = part("past-changes", HTMLUListElement);
   readonly #note = part("past-text-note", HTMLElement);
   readonly #followed: PastOrigins;
-  readonly #finder: OriginFinder;
   readonly #turn = new DrawingTurn(() => this.#draw());
   readonly #wishes = new NewestWish<number>((version) => this.#find(version));
   #other: OtherVersion;
@@ -50,7 +51,6 @@ export class PastPane {
 
   constructor(options: PastPaneOptions) {
     this.#options = options;
-    this.#finder = new OriginFinder(() => options.openAt(0));
     this.#followed = new PastOrigins(options.past, () => this.#turn.request());
     options.past.on("version_changed", () => this.#restSoon());
     this.#turn.request();
@@ -68,7 +68,6 @@ export class PastPane {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#rest);
-    this.#finder.close();
   }
 
   #restSoon(): void {
@@ -86,18 +85,23 @@ export class PastPane {
   }
 
   async #findAuthors(version: number): Promise<void> {
-    const found = await this.#finder.at(version);
-    const isSame = this.#options.past.version() === version && found?.elementId === this.#followed.string?.id();
-    if (!this.#isClosed && isSame && found !== undefined) this.#followed.set(found.origins);
+    const { past } = this.#options;
+    const { string } = this.#followed;
+    if (string === undefined || past.version() !== version) return;
+    const { texts } = await past.blame(string);
+    if (this.#isClosed || past.version() !== version || this.#followed.string !== string) return;
+    const runs = texts[0]?.runs ?? [];
+    this.#followed.set(joinOrigins(runs.map((run) => ({ length: run.end - run.start, origin: spanOf(run) }))));
   }
 
   async #compare(version: number, wanted: number | "latest"): Promise<void> {
-    const { past, openAt } = this.#options;
+    const { past } = this.#options;
+    if (past.version() !== version) return;
     const other = wanted === "latest" ? past.maxVersion() : wanted;
-    const isWanted = (): boolean => !this.#isClosed && this.#other === wanted && past.version() === version;
-    const result = await compareVersions(openAt, Math.min(version, other), Math.max(version, other), isWanted);
-    if (!isWanted()) return;
-    this.#compared = { version, other, result };
+    const diff = await past.diff(Math.min(version, other), Math.max(version, other));
+    if (this.#isClosed || this.#other !== wanted || past.version() !== version) return;
+    const pieces = textPieces(diff, this.#followed.string?.value());
+    this.#compared = { version, other, pieces, changes: changeWords(diff) };
     this.#turn.request();
   }
 
@@ -106,20 +110,17 @@ export class PastPane {
     const { origins, string } = this.#followed;
     const { past, names } = this.#options;
     const compared = this.#compared?.version === past.version() ? this.#compared : undefined;
-    const pieces = compared?.result?.pieces;
+    const pieces = compared?.pieces;
     if (pieces !== undefined) this.#text.show(pieces.map(({ text }) => text).join(""), pieceMarks(pieces, names));
     else this.#text.show(string?.value() ?? "", this.#other === undefined ? originMarks(origins, names) : []);
     this.#note.textContent = this.#noteWords(string !== undefined, compared);
     this.#legend.replaceChildren(...(this.#other === undefined ? authorLegend(origins, names) : []));
-    showChanges(this.#changes, compared?.result?.changes);
+    showChanges(this.#changes, compared?.changes);
   }
 
   #noteWords(hasText: boolean, compared: Compared | undefined): string {
-    if (this.#other !== undefined) {
-      if (compared === undefined) return "Comparing…";
-      return comparedWords(compared.version, compared.other, compared.result !== undefined);
-    }
-    if (!hasText) return "This model held no text under “text”.";
-    return this.#options.past.version() > originVersionsMax ? "Authors are shown of what is played." : "";
+    if (compared !== undefined) return comparedWords(compared.version, compared.other);
+    if (this.#other !== undefined) return "Comparing…";
+    return hasText ? "" : "This model held no text under “text”.";
   }
 }

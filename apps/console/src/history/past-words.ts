@@ -31,9 +31,8 @@ export const restoredWords = (version: number, as: number | undefined): string =
     : `Version ${counted(version)} restored as version ${counted(as)}`;
 
 /** What is shown of two versions. */
-export function comparedWords(one: number, other: number, isKnown: boolean): string {
+export function comparedWords(one: number, other: number): string {
   const [from, to] = [Math.min(one, other), Math.max(one, other)].map(counted);
   if (one === other) return `This is version ${to} itself.`;
-  if (!isKnown) return `Versions ${from} and ${to} are too far apart to be compared here.`;
   return `What came and went from version ${from} to version ${to}`;
 }

@@ -1,7 +1,7 @@
 // The button that opens the history of the model in the place of the model, and what closes it again. Editing goes on meanwhile: what
 // others do, and what is on its way, is there when the history is closed.
 
-import type { HistoricalModel, ModelService, RealTimeModel } from "@convergence/client";
+import type { ModelService, RealTimeModel } from "@convergence/client";
 import type { Attempt } from "../attempt.ts";
 import type { Notices } from "../notices.ts";
 import { part } from "../part.ts";
@@ -20,16 +20,15 @@ export function showHistory({ service, model, attempt, notices }: HistoryOptions
   const section = part("history", HTMLElement);
   const present = part("present", HTMLElement);
   const names = namesIn(model);
-  const openAt = (version?: number): Promise<HistoricalModel> => service.history(model.modelId(), { version });
   let view: HistoryView | undefined;
 
   const open = async (): Promise<void> => {
     button.disabled = true;
     try {
-      const past = await openAt();
+      const past = await service.history(model.modelId());
       section.hidden = false;
       present.hidden = true;
-      view = new HistoryView({ past, openAt, model, names, attempt, notices });
+      view = new HistoryView({ past, model, names, attempt, notices });
       view.focus();
     } catch (error) {
       attempt(() => {

@@ -3,6 +3,8 @@
 // Law: each unit has the author that it was put in by, whatever is put in and taken out around it. What one author wrote side by side
 // without a long pause is one run, so that a long text has few of them.
 
+import type { WrittenText } from "@convergence/client";
+
 /** One author and the changes, from the first to the last, that brought something in. Times in milliseconds since 1970. */
 export type Origin = {
   readonly userKey: string;
@@ -19,6 +21,15 @@ export type Origins = readonly OriginRun[];
 
 /** Pauses that are longer end a run: then the time that is shown of it is right to some minutes. */
 const pauseMsMax = 5 * 60_000;
+
+/** What the server says of a piece of a text. What the model was created with is nobody's. */
+export function spanOf({ version, lastVersion, user, time, lastTime }: WrittenText): Origin | undefined {
+  if (version === 0) return undefined;
+  return {
+    userKey: user.key,
+    ...{ firstVersion: version, lastVersion, firstTime: time.getTime(), lastTime: lastTime.getTime() },
+  };
+}
 
 export const originOf = (userKey: string, version: number, time: number): Origin => ({
   userKey,
@@ -71,7 +82,7 @@ function together(one: OriginRun, next: OriginRun): OriginRun | undefined {
 }
 
 /** One origin of two neighbours; `undefined` if they are of two authors, or have a long pause between them. */
-export function togetherWith(a: Origin, b: Origin): Origin | undefined {
+function togetherWith(a: Origin, b: Origin): Origin | undefined {
   const isPause = b.firstTime > a.lastTime + pauseMsMax || b.lastTime < a.firstTime - pauseMsMax;
   if (a.userKey !== b.userKey || isPause) return undefined;
   return {

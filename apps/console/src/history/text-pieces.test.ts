@@ -1,52 +1,65 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { originOf } from "./text-origins.ts";
-import { lengthOf, splicePieces, type TextPieces } from "./text-pieces.ts";
+import type { HistoryDiff, HistoryDiffPiece } from "@convergence/client";
+import { changeWords, textPieces } from "./text-pieces.ts";
 
-const without = (pieces: TextPieces, kind: "inserted" | "removed"): string =>
-  pieces
-    .filter((piece) => piece.kind !== kind)
-    .map(({ text }) => text)
-    .join("");
+const written = (version: number) => ({
+  ...{ version, lastVersion: version + 2, sessionId: "s", time: new Date(version), lastTime: new Date(version + 5) },
+  user: { key: "ann", username: "ann", displayName: "ann", anonymous: false },
+});
+const diff = (parts: Partial<HistoryDiff>): HistoryDiff => ({ from: 1, to: 9, texts: [], changes: [], ...parts });
+const tea: readonly HistoryDiffPiece[] = [
+  { kind: "removed", text: "Tea", ...written(4) },
+  { kind: "inserted", text: "Milk", ...written(5) },
+  { kind: "kept", text: " for two" },
+];
 
-const drawn = (pieces: TextPieces): string =>
-  pieces.map(({ kind, text }) => (kind === "kept" ? text : kind === "removed" ? `[-${text}]` : `[+${text}]`)).join("");
-
-test("[P6] what is kept and removed is the text before, what is kept and inserted the text after, whatever was done", () => {
-  let seed = 11;
-  const below = (count: number): number => {
-    seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
-    return (seed >>> 16) % count;
-  };
-  let removals = 0;
-  for (let round = 0; round < 40; round++) {
-    const start = "abcdefghijklmnopqrstuvwxyz";
-    let text = start;
-    let pieces: TextPieces = [{ kind: "kept", text }];
-    for (let version = 1; version <= 30; version++) {
-      const at = below(text.length + 1);
-      const remove = below(Math.min(5, text.length - at + 1));
-      const insert = "0123456789".slice(0, below(4));
-      pieces = splicePieces(pieces, at, remove, insert, originOf("ab"[below(2)]!, version, version));
-      text = text.slice(0, at) + insert + text.slice(at + remove);
-      assert.equal(without(pieces, "removed"), text);
-      assert.equal(without(pieces, "inserted"), start);
-      assert.equal(lengthOf(pieces), text.length);
-    }
-    removals += pieces.filter(({ kind }) => kind === "removed").length;
-  }
-  assert.ok(removals > 40);
+test("[P6] the pieces of the text come with who did it, and over which versions", () => {
+  const origin = { userKey: "ann", firstVersion: 4, lastVersion: 6, firstTime: 4, lastTime: 9 };
+  const pieces = textPieces(diff({ texts: [{ path: ["text"], pieces: tea }] }), "Milk for two");
+  assert.deepEqual(pieces[0], { kind: "removed", text: "Tea", origin });
+  assert.deepEqual(
+    pieces.map(({ kind, text }) => [kind, text]),
+    [
+      ["removed", "Tea"],
+      ["inserted", "Milk"],
+      ["kept", " for two"],
+    ],
+  );
 });
 
-test("[P6] at one place what went stands before what came, and what came and went again does not show", () => {
-  const by = originOf("ann", 1, 1);
-  let pieces: TextPieces = [{ kind: "kept", text: "Tea for two" }];
-  pieces = splicePieces(pieces, 0, 3, "Milk", by);
-  assert.equal(drawn(pieces), "[-Tea][+Milk] for two");
-  pieces = splicePieces(pieces, 4, 0, " and", by);
-  assert.equal(drawn(pieces), "[-Tea][+Milk and] for two");
-  pieces = splicePieces(pieces, 0, 8, "", by);
-  assert.equal(drawn(pieces), "[-Tea] for two");
-  pieces = splicePieces(pieces, 0, 0, "Rum", originOf("bob", 2, 2));
-  assert.equal(drawn(pieces), "[-Tea][+Rum] for two");
+test("[P6] a text that does not differ is kept, and one that is another element went and came as a whole", () => {
+  assert.deepEqual(textPieces(diff({}), "Tea"), [{ kind: "kept", text: "Tea" }]);
+  assert.deepEqual(textPieces(diff({}), undefined), []);
+  const changed = diff({ changes: [{ kind: "changed", path: ["text"], oldValue: "Tea", value: "Milk" }] });
+  assert.deepEqual(textPieces(changed, "Milk"), [
+    { kind: "removed", text: "Tea", origin: undefined },
+    { kind: "inserted", text: "Milk", origin: undefined },
+  ]);
+  const added = diff({ changes: [{ kind: "added", path: ["text"], value: "Milk" }] });
+  assert.deepEqual(textPieces(added, "Milk"), [{ kind: "inserted", text: "Milk", origin: undefined }]);
+});
+
+test("[P6] what else differs is said with its place, and the text itself is not said again", () => {
+  const words = changeWords(
+    diff({
+      texts: [
+        { path: ["text"], pieces: tea },
+        { path: ["todo", 0, "title"], pieces: tea },
+      ],
+      changes: [
+        { kind: "added", path: ["e"], value: { f: 7 } },
+        { kind: "removed", path: ["list", 2], oldValue: "x".repeat(500) },
+        { kind: "changed", path: ["a"], oldValue: 1, value: 2 },
+        { kind: "moved", path: ["list", 0], fromIndex: 3, toIndex: 0 },
+      ],
+    }),
+  );
+  assert.deepEqual(words, [
+    'e added: {"f":7}',
+    `list › 2 removed: "${"x".repeat(119)}…`,
+    "a: 1 → 2",
+    "list › 0 moved here from 3",
+    'todo › 0 › title: "Tea for two" → "Milk for two"',
+  ]);
 });

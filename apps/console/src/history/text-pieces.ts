@@ -1,69 +1,71 @@
-// What became of a text: what stayed, what went and what came, and by whom, kept while change after change is played. Pure.
+// What the server says of two versions, as the page shows it: the text in pieces, and in words what else differs. Pure.
 //
-// Law: what is kept and removed, in order, is the text at the beginning; what is kept and inserted is the text by now. What was written
-// and removed again in between does not show. At one place, what went stands before what came.
+// Law: what is kept and removed, in order, is the earlier text; what is kept and inserted is the later one.
 
-import { type Origin, togetherWith } from "./text-origins.ts";
+import type { HistoryDiff, HistoryDiffChange, HistoryDiffPiece } from "@convergence/client";
+import { type Origin, spanOf } from "./text-origins.ts";
 
 export type TextPiece =
   | { readonly kind: "kept"; readonly text: string }
-  /** `origin`: of what put it in or took it out. */
+  /** `origin`: of what put it in or took it out, if it was not the text as a whole that came or went. */
   | { readonly kind: "inserted" | "removed"; readonly text: string; readonly origin: Origin | undefined };
 
-export type TextPieces = readonly TextPiece[];
+const key = "text";
 
-/** Takes `remove` units out of the text by now at `at`, and puts `insert` in there. */
-export function splicePieces(
-  pieces: TextPieces,
-  at: number,
-  remove: number,
-  insert: string,
-  origin: Origin | undefined,
-): TextPieces {
-  const head: TextPiece[] = [];
-  const tail: TextPiece[] = [];
-  const end = at + remove;
-  let from = 0;
-  for (const piece of pieces) {
-    if (piece.kind === "removed") {
-      (from <= end ? head : tail).push(piece);
-      continue;
-    }
-    const { text } = piece;
-    const cut = (start: number, stop: number): string =>
-      text.slice(Math.max(0, start - from), Math.max(0, stop - from));
-    const [left, gone, right] = [cut(from, at), cut(at, end), cut(end, from + text.length)];
-    if (left !== "") head.push({ ...piece, text: left });
-    if (gone !== "" && piece.kind === "kept") head.push({ kind: "removed", text: gone, origin });
-    if (right !== "") tail.push({ ...piece, text: right });
-    from += text.length;
-  }
-  return joinPieces([...head, { kind: "inserted", text: insert, origin }, ...tail]);
+/** Of the text under the key `text`. `same`: what it says if it does not differ; `undefined`: there is none. */
+export function textPieces({ texts, changes }: HistoryDiff, same: string | undefined): readonly TextPiece[] {
+  const found = texts.find(({ path }) => isText(path));
+  if (found !== undefined) return found.pieces.map(pieceOf);
+  const change = changes.find(({ path }) => isText(path));
+  if (change === undefined) return same === undefined ? [] : [{ kind: "kept", text: same }];
+  const whole = (kind: "inserted" | "removed", value: unknown): readonly TextPiece[] =>
+    typeof value === "string" ? [{ kind, text: value, origin: undefined }] : [];
+  const before = "oldValue" in change ? whole("removed", change.oldValue) : [];
+  return [...before, ...("value" in change ? whole("inserted", change.value) : [])];
 }
 
-/** The length of the text by now. */
-export const lengthOf = (pieces: TextPieces): number =>
-  pieces.reduce((sum, { kind, text }) => (kind === "removed" ? sum : sum + text.length), 0);
-
-function joinPieces(pieces: TextPieces): TextPieces {
-  const joined: TextPiece[] = [];
-  for (const piece of pieces) {
-    if (piece.text === "") continue;
-    const before = joined.at(-1);
-    const both = before === undefined ? undefined : joinedPiece(before, piece);
-    if (both === undefined) joined.push(piece);
-    else joined[joined.length - 1] = both;
-  }
-  return joined;
+/** All that differs but that text, a sentence for each. */
+export function changeWords({ texts, changes }: HistoryDiff): readonly string[] {
+  const others = texts.filter(({ path }) => !isText(path));
+  const words = others.map(({ path, pieces }) => {
+    const [before, after] = [withoutKind(pieces, "inserted"), withoutKind(pieces, "removed")];
+    return `${placeWords(path)}: ${valueWords(before)} → ${valueWords(after)}`;
+  });
+  return [...changes.filter(({ path }) => !isText(path)).map(wordsOf), ...words];
 }
 
-function joinedPiece(one: TextPiece, next: TextPiece): TextPiece | undefined {
-  const text = one.text + next.text;
-  if (one.kind === "kept" || next.kind === "kept") return one.kind === next.kind ? { kind: "kept", text } : undefined;
-  if (one.kind !== next.kind) return undefined;
-  if (one.origin === undefined || next.origin === undefined) {
-    return one.origin === next.origin ? { ...one, text } : undefined;
+const isText = (path: readonly (string | number)[]): boolean => path.length === 1 && path[0] === key;
+
+const pieceOf = (piece: HistoryDiffPiece): TextPiece =>
+  piece.kind === "kept" ? piece : { kind: piece.kind, text: piece.text, origin: spanOf(piece) };
+
+const withoutKind = (pieces: readonly HistoryDiffPiece[], kind: "inserted" | "removed"): string =>
+  pieces
+    .filter((piece) => piece.kind !== kind)
+    .map(({ text }) => text)
+    .join("");
+
+function wordsOf(change: HistoryDiffChange): string {
+  const where = placeWords(change.path);
+  switch (change.kind) {
+    case "added":
+      return `${where} added: ${valueWords(change.value)}`;
+    case "removed":
+      return `${where} removed: ${valueWords(change.oldValue)}`;
+    case "moved":
+      return `${where} moved here from ${change.fromIndex}`;
+    default:
+      return `${where}: ${valueWords(change.oldValue)} → ${valueWords(change.value)}`;
   }
-  const origin = togetherWith(one.origin, next.origin);
-  return origin && { kind: one.kind, text, origin };
+}
+
+const placeWords = (path: readonly (string | number)[]): string =>
+  path.length === 0 ? "The whole model" : path.join(" › ");
+
+/** Of a value in the list of changes; whoever wants all of it finds it in the tree. */
+const valueUnitsShown = 120;
+
+function valueWords(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > valueUnitsShown ? `${text.slice(0, valueUnitsShown)}…` : text;
 }
