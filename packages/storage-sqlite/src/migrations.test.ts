@@ -8,6 +8,7 @@ import { formatProblem } from "@convergence/storage";
 import { backupSqliteStore } from "./backup-sqlite-store.ts";
 import { checkSqliteStore } from "./check-sqlite-store.ts";
 import { openSqliteStorage } from "./open-sqlite-storage.ts";
+import { readSqliteHistory } from "./read-sqlite-history.ts";
 import { formatVersion } from "./schema.ts";
 import { databaseFileName } from "./store-file.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
@@ -64,4 +65,24 @@ test("[P6] a store of the first format gets the newest when it is opened, with a
   const again = await openSqliteStorage({ folder, durability: "os" });
   assert.equal(again.epoch, storage.epoch);
   await again.close();
+});
+
+test("[P6] the history in a store of the first format is read once a server has opened it, and refused with a reason before", async (t) => {
+  const { folder } = oldStore(t);
+  const wanted = { domain: "default", model: "any" };
+  await assert.rejects(
+    readSqliteHistory(folder, wanted, async () => assert.fail("it was read")),
+    /has format 1, and histories are read from format 2 on/,
+  );
+  const opened = await openSqliteStorage({ folder });
+  const record = (await opened.listModels("default", { limit: 100 })).find(({ head }) => head > 1)!;
+  await opened.close();
+  const versions = await readSqliteHistory(folder, record, async ({ head }, ask) => {
+    const entries = ask("entries", { after: 0, to: head, backwards: false, limit: 1000, bytesMax: 10 ** 9 });
+    return entries.map(({ version }) => version);
+  });
+  assert.deepEqual(
+    versions,
+    Array.from({ length: record.head }, (_, index) => index + 1),
+  );
 });
