@@ -80,7 +80,7 @@ export class StoredHistory implements HistorySource {
     if (packedTo === this.head || this.#rowTime(packedTo + 1) > time) {
       const end = log.segmentEndAtTime(time);
       if (end === 0) return 0;
-      return lastAtTime(this.#segment(end), time);
+      return this.#segment(end).versionAtTime(time);
     }
     for (let above = this.head + 1; above - last > 1; ) {
       const middle = Math.floor((last + above) / 2);
@@ -100,16 +100,6 @@ export class StoredHistory implements HistorySource {
     if (segment !== undefined) return segment;
     throw new RangeError(`No segment holds version ${version}, though the log is packed up to ${this.#log.packedTo}`);
   }
-}
-
-function lastAtTime(segment: Segment, time: number): number {
-  if (segment.lastTime <= time) return segment.last;
-  let version = segment.first - 1;
-  for (const entry of segment.entries(version, segment.last)) {
-    if (entry.time > time) break;
-    version = entry.version;
-  }
-  return version;
 }
 
 function* decoded(rows: Iterable<StoredEntry>): Generator<LogEntry> {
