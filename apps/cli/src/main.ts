@@ -9,4 +9,10 @@ const terminal: Terminal = {
   complain: (line) => void process.stderr.write(`${line}\n`),
 };
 
+// Whoever reads our output may have seen enough of it: `convergence history … | head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 process.exitCode = await runCommand(process.argv.slice(2), terminal);

@@ -1,4 +1,4 @@
-// A model goes back to an earlier version, over the real command and its SQLite store.
+// A model goes back to an earlier version, and past changes are taken back, over the real command and its SQLite store.
 
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
@@ -68,6 +68,23 @@ test("[P6] [R8] a model is restored for everybody, elements are the same ones, a
   text.insert(0, "> ");
   await ada.restore(good, list);
   assert.deepEqual(ada.root().value(), { text: "> once upon a time", list: [{ name: "a" }, { name: "b" }] });
+  grace.root().get("text").insert(0, "Grace: ");
+  list.get(0).set("name", "A");
+  assert.ok((await grace.whenCommitted()) && (await ada.whenCommitted()));
+  await ada.revert({ user: grace.session().user().key, since: new Date(0) });
+  const marked = ada.version();
+  text.insert(0, "1");
+  text.insert(2, "2");
+  assert.ok(await ada.whenCommitted());
+  await ada.revert({ version: marked + 1 });
+  assert.deepEqual(ada.root().value(), { text: ">2 once upon a time", list: [{ name: "A" }, { name: "b" }] });
+  await assert.rejects(ada.revert({}), { code: "value-invalid", message: /not said which/ });
+  await assert.rejects(ada.revert({ version: 0 }), { code: "value-invalid" });
+  await assert.rejects(ada.revert({ since: "now" as never }), {
+    code: "value-invalid",
+    message: /is now, and not a date/,
+  });
+  await assert.rejects(ada.revert({ version: 9999 }), { code: "version-unknown" });
   assert.equal((await server.stop("SIGTERM")).code, 0);
   const check = await runToEnd(["check", "--data", folder]);
   assert.equal(check.code, 0, check.output + check.errors);

@@ -4,6 +4,7 @@ import { ConfigurationError, StorageError } from "@convergence/server";
 import { backupCommand } from "./backup-command.ts";
 import { checkCommand } from "./check-command.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { historyCommand } from "./history-command.ts";
 import { serveCommand } from "./serve-command.ts";
 import type { Terminal } from "./terminal.ts";
 import { tokenCommand } from "./token-command.ts";
@@ -17,6 +18,7 @@ Commands:
   token    Make a token that lets somebody into a server
   check    Look for damage in a store that no server has open
   backup   Copy a store, also while a server has it open
+  history  Print the changes of a model, also while a server has the store open
   help     Show this
 
 Options:
@@ -51,6 +53,8 @@ async function choose([command, ...words]: readonly string[], terminal: Terminal
       return await checkCommand(words, terminal);
     case "backup":
       return await backupCommand(words, terminal);
+    case "history":
+      return await historyCommand(words, terminal);
     case "help":
     case "--help":
     case "-h":
@@ -68,6 +72,6 @@ async function choose([command, ...words]: readonly string[], terminal: Terminal
   }
 }
 
-const commands: readonly string[] = ["serve", "token", "check", "backup"];
+const commands: readonly string[] = ["serve", "token", "check", "backup", "history"];
 
 const helpOf = (command: string): string => (commands.includes(command) ? `${command} ` : "");

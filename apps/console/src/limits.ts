@@ -6,3 +6,8 @@ export const commentsShownMax = 200;
 export const commentUnitsMax = 2000;
 /** Of the text that a comment is about, in the list. */
 export const quoteUnitsMax = 120;
+
+/** Changes of the data between two versions, in the list; more are counted. */
+export const changesShownMax = 200;
+/** Of an old string in the tree, a page of text: the text itself is shown beside it. */
+export const pastStringUnitsMax = 2000;

@@ -7,6 +7,7 @@ import { showStatus } from "./connection-status.ts";
 import { ownName } from "./display-name.ts";
 import { closedFailure, failureOf, showFailure } from "./failure-panel.ts";
 import { firstContent } from "./first-content.ts";
+import { showHistory } from "./history/show-history.ts";
 import { Notices } from "./notices.ts";
 import { part } from "./part.ts";
 import { showPeople } from "./people.ts";
@@ -54,6 +55,7 @@ function show(connected: ConvergenceDomain, model: RealTimeModel): void {
   showText(model, undo, attempt);
   showTree(part("tree", HTMLUListElement), model, attempt);
   showConflicts(model, notices);
+  showHistory({ service: connected.models(), model, attempt, notices });
 
   model.on("refused", ({ message, operations }) => notices.show(refusalNotice(message, operations)));
   model.on("closed", ({ code, reason, lostChanges }) => {

@@ -22,7 +22,8 @@ export type ChildrenOptions = {
   readonly list: HTMLUListElement;
   /** The ids of the keys that lead here. */
   readonly keyIds: readonly string[];
-  readonly attempt: Attempt;
+  /** Without it nothing can be edited. */
+  readonly attempt: Attempt | undefined;
   readonly createChild: (element: RealTimeElement, parent: Container) => ChildNode;
 };
 
@@ -36,7 +37,7 @@ const events = {
 
 export class TreeChildren {
   readonly #options: ChildrenOptions;
-  readonly #add: AddForm;
+  readonly #add: AddForm | undefined;
   readonly #more: HTMLButtonElement;
   readonly #moreRow: HTMLLIElement;
   readonly #children = new Map<RealTimeElement, ChildNode>();
@@ -47,7 +48,7 @@ export class TreeChildren {
   constructor(options: ChildrenOptions) {
     this.#options = options;
     const { container, keyIds, attempt } = options;
-    this.#add = addForm(container, keyIds, attempt, (at) => this.#focusNew(at));
+    this.#add = attempt && addForm(container, keyIds, attempt, (at) => this.#focusNew(at));
     this.#more = make("button", { type: "button", class: "add-button" });
     this.#more.addEventListener("click", () => {
       this.#shownMax += shownStep;
@@ -88,16 +89,16 @@ export class TreeChildren {
     });
     const hidden = entries.length - shown.length;
     this.#more.textContent = `Show more (${hidden} hidden)`;
-    arrange(list, [...items, ...(hidden > 0 ? [this.#moreRow] : []), this.#add.node]);
+    arrange(list, [...items, ...(hidden > 0 ? [this.#moreRow] : []), ...(this.#add ? [this.#add.node] : [])]);
     // What had the focus is gone: the next best place is in the same list.
-    if (hadFocus && !list.contains(document.activeElement)) this.#add.focus();
+    if (hadFocus && !list.contains(document.activeElement)) this.#add?.focus();
   }
 
   #focusNew(at: string | number): void {
     this.#sync();
     const entry = entriesOf(this.#options.container).find(([key]) => key === at);
     const child = entry === undefined ? undefined : this.#children.get(entry[1]);
-    if (child === undefined) this.#add.focus();
+    if (child === undefined) this.#add?.focus();
     else child.focus();
   }
 }

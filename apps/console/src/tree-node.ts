@@ -7,6 +7,7 @@ import { coalesced } from "./coalesced.ts";
 import { icon, iconButton } from "./icon-button.ts";
 import { make } from "./make.ts";
 import { freshId, nameAfter } from "./names.ts";
+import { shownValue } from "./shown-value.ts";
 import { type ChildNode, type Place, TreeChildren } from "./tree-children.ts";
 import { valueEditor } from "./value-editor.ts";
 
@@ -15,7 +16,8 @@ export type NodeOptions = {
   readonly parent: Container;
   /** The ids of the keys that lead to the parent. */
   readonly keyIds: readonly string[];
-  readonly attempt: Attempt;
+  /** Without it nothing can be edited. */
+  readonly attempt: Attempt | undefined;
 };
 
 /** Containers below this depth are closed at first, and so are larger ones. */
@@ -38,9 +40,10 @@ export class TreeNode implements ChildNode {
     this.#keyIds = [...options.keyIds, this.#key.id];
     this.#up = iconButton("up", "Move up", () => this.#moveBy(-1));
     this.#down = iconButton("down", "Move down", () => this.#moveBy(1));
-    const remove = iconButton("remove", "Remove", () => options.attempt(() => element.removeFromParent()));
+    const remove = iconButton("remove", "Remove", () => options.attempt?.(() => element.removeFromParent()));
     remove.classList.add("danger");
-    const buttons = options.parent instanceof RealTimeArray ? [this.#up, this.#down, remove] : [remove];
+    const allButtons = options.parent instanceof RealTimeArray ? [this.#up, this.#down, remove] : [remove];
+    const buttons = options.attempt === undefined ? [] : allButtons;
     for (const button of buttons) nameAfter(button, this.#keyIds);
     const row = make("div", { class: "row" });
     this.item = make("li", { class: "node", "data-type": element.type() }, row);
@@ -76,11 +79,12 @@ export class TreeNode implements ChildNode {
     const { key, length = 0 } = this.#place;
     if (!(parent instanceof RealTimeArray) || typeof key !== "number") return;
     const to = key + step;
-    if (to >= 0 && to < length) attempt(() => parent.reorder(key, to));
+    if (to >= 0 && to < length) attempt?.(() => parent.reorder(key, to));
   }
 
   #leaf(element: RealTimeElement) {
-    const { nodes, dispose } = valueEditor(element, this.#options.attempt);
+    const { attempt } = this.#options;
+    const { nodes, dispose } = attempt === undefined ? shownValue(element) : valueEditor(element, attempt);
     for (const node of nodes) if (!(node instanceof HTMLSpanElement)) nameAfter(node, this.#keyIds);
     const value = make("span", { class: "value" }, ...nodes);
     const focus = (): void => value.querySelector<HTMLElement>("input, textarea")?.focus();

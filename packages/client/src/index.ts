@@ -119,6 +119,7 @@ export type { ModelCollaborator } from "./model-collaborators.ts";
 export { ModelPresence } from "./model-presence.ts";
 export {
   type AutoCreateOptions,
+  type CopyOptions,
   type CreateOptions,
   type HistoryOptions,
   type ListOptions,

@@ -42,7 +42,7 @@ import { ConvergenceError, type ConvergenceErrorCode } from "./convergence-error
 import { DigestWatch } from "./digest-watch.ts";
 import { heldMessagesMax, mergeStepsMax, pendingChangesMax, reopenIntervalsMs } from "./limits.ts";
 import type { CloseReason, LinkObserver, LinkPhase } from "./link-observer.ts";
-import { modelClosed, type PlacementOutcome, PlacementQueue, type RestoreWish } from "./placement-queue.ts";
+import { modelClosed, type PlacementOutcome, PlacementQueue, type ReworkWish } from "./placement-queue.ts";
 import type { ReferenceSaid } from "./references/model-references.ts";
 import { type ResyncProgress, ResyncProgressMeter } from "./resync-progress.ts";
 import { retryDelay } from "./retry-delay.ts";
@@ -201,7 +201,7 @@ export class ModelLink {
    * lost before the answer, and should leave out what has come back meanwhile. Resolves when what came of it is in. Rejects with the
    * server's code if it refuses, with `model-closed`, and, of a restore, with `connection-lost`. Waits while there is no connection.
    */
-  place(asked: (() => readonly Placement[]) | RestoreWish): Promise<PlacementOutcome> {
+  place(asked: (() => readonly Placement[]) | ReworkWish): Promise<PlacementOutcome> {
     if (this.#phase === "closed") return Promise.reject(modelClosed());
     const outcome = this.#placements.add(typeof asked === "function" ? () => this.#shown(asked()) : asked);
     this.#flushSoon();

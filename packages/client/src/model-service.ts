@@ -33,6 +33,15 @@ export type AutoCreateOptions<T> = CreateOptions<T> & {
   readonly ephemeral?: boolean;
 };
 
+export type CopyOptions = {
+  /** The latest when left out. */
+  readonly version?: number | undefined;
+  /** Of the copy. By default a random one. */
+  readonly id?: string | undefined;
+  /** Of the copy. By default that of the model. */
+  readonly collection?: string | undefined;
+};
+
 export type ListOptions = Page & { readonly collection?: string };
 
 export type HistoryOptions = {
@@ -97,6 +106,18 @@ export class ModelService {
     const tree = initialTree(data);
     const { model } = await this.#options.connection.request("modelCreated", (request) => {
       return { kind: "createModel", request, collection, model: id ?? randomId(), tree };
+    });
+    return model;
+  }
+
+  /**
+   * Makes a new model of what another one was at a version, and returns its id. Its history begins with that; its elements are new ones,
+   * and anchors stay where they were. It needs a connection.
+   */
+  async copy(id: string, { version, id: copy, collection }: CopyOptions = {}): Promise<string> {
+    requireText("The id of a model", id);
+    const { model } = await this.#options.connection.request("modelCreated", (request) => {
+      return { kind: "copyModel", request, model: id, version, copy: copy ?? randomId(), collection };
     });
     return model;
   }

@@ -3,8 +3,8 @@
 // What exactly to ask for is decided when it goes out, so that positions are those of that moment; if the connection is lost before
 // the answer, again, by what is there then. So it happens once. When it may go is the link's business.
 
-import type { ElementId, Placement, Tag, Version } from "@convergence/engine";
-import type { NotPlaced, Placed } from "@convergence/protocol";
+import type { Placement, Tag, Version } from "@convergence/engine";
+import type { NotPlaced, Placed, Restore, Revert } from "@convergence/protocol";
 import type { Connection } from "./connection.ts";
 import { ConvergenceError } from "./convergence-error.ts";
 import { placementsWaitingMax } from "./limits.ts";
@@ -14,10 +14,10 @@ export type PlacementOutcome = { readonly version: Version | undefined; readonly
 
 export type PlacementLine = { readonly connection: Pick<Connection, "send">; readonly channel: number };
 
-/** A version that an element, the root for the whole model, is to have the content of. */
-export type RestoreWish = { readonly version: Version; readonly element: ElementId };
+/** What is to be made of history: an element, the root for the whole model, gets the content of a version, or changes are taken back. */
+export type ReworkWish = Omit<Restore, "channel" | "number"> | Omit<Revert, "channel" | "number">;
 
-type Wish = { readonly asked: (() => readonly Placement[]) | RestoreWish } & PromiseWithResolvers<PlacementOutcome>;
+type Wish = { readonly asked: (() => readonly Placement[]) | ReworkWish } & PromiseWithResolvers<PlacementOutcome>;
 
 const nothing: PlacementOutcome = { version: undefined, done: [] };
 
@@ -33,7 +33,7 @@ export class PlacementQueue {
     this.#line = { connection, channel };
   }
 
-  /** What is restored is asked for once: without an answer nobody knows whether it has happened. */
+  /** What is made of history is asked for once: without an answer nobody knows whether it has happened. */
   add(asked: Wish["asked"]): Promise<PlacementOutcome> {
     if (this.#wishes.length >= placementsWaitingMax) {
       const message = `${placementsWaitingMax} removals wait to be undone; no more fit`;
@@ -69,10 +69,10 @@ export class PlacementQueue {
   /** There will be no answer to what was asked: it may have happened or not, and is asked for anew. */
   interrupt(): void {
     const { asked } = this.#wishes[0] ?? {};
-    const isRestore = this.#isAsked && typeof asked === "object";
+    const isRework = this.#isAsked && typeof asked === "object" && asked.kind;
     this.#isAsked = false;
-    if (!isRestore) return;
-    const message = "The connection was lost before the server said what came of the restore";
+    if (isRework === false || isRework === undefined) return;
+    const message = `The connection was lost before the server said what came of the wish to ${isRework}`;
     this.#end()?.reject(new ConvergenceError("connection-lost", message));
   }
 
@@ -81,11 +81,11 @@ export class PlacementQueue {
     for (const { reject } of this.#wishes.splice(0)) reject(error);
   }
 
-  #send(seen: Tag, asked: readonly Placement[] | RestoreWish): void {
+  #send(seen: Tag, asked: readonly Placement[] | ReworkWish): void {
     const { connection, channel } = this.#line;
     const number = ++this.#number;
     try {
-      if ("version" in asked) connection.send([{ kind: "restore", channel, number, ...asked }]);
+      if ("kind" in asked) connection.send([{ channel, number, ...asked }]);
       else connection.send([{ kind: "place", channel, number, seen, items: asked }]);
     } catch (error) {
       throw new ConvergenceError("limit", error instanceof Error ? error.message : String(error), { cause: error });

@@ -20,10 +20,8 @@ import {
   treeDepthMax,
   treeFromValue,
 } from "@convergence/engine";
-import type { SessionLimits } from "@convergence/protocol";
 import type { ModelAnchor } from "./anchors/model-anchor.ts";
 import { ModelAnchors } from "./anchors/model-anchors.ts";
-import type { Connection } from "./connection.ts";
 import { ConvergenceError, withTypedErrors } from "./convergence-error.ts";
 import type { ConvergenceSession } from "./convergence-session.ts";
 import { elementBelow } from "./elements/element-below.ts";
@@ -31,21 +29,22 @@ import type { ElementOf, Registered } from "./elements/element-registry.ts";
 import { ElementTree } from "./elements/element-tree.ts";
 import { levelOf } from "./elements/level-of.ts";
 import type { Path, RealTimeElement } from "./elements/real-time-element.ts";
-import { ConvergenceEventEmitter, deliver, type ReportError } from "./emitter.ts";
+import { ConvergenceEventEmitter, deliver } from "./emitter.ts";
 import { ConflictEvent } from "./events/conflict-event.ts";
 import * as events from "./events/model-events.ts";
+import { type RevertSelection, restoreWish, revertWish } from "./history/rework.ts";
 import { closeMsMax } from "./limits.ts";
 import type { CloseReason, LinkObserver } from "./link-observer.ts";
 import { type CollaboratorNews, type ModelCollaborator, ModelCollaborators } from "./model-collaborators.ts";
 import { type ModelEvents, modelEventNames } from "./model-event-names.ts";
 import type { ModelLink } from "./model-link.ts";
 import { ModelPresence } from "./model-presence.ts";
+import type { ReworkWish } from "./placement-queue.ts";
+import type { RealTimeModelOptions } from "./real-time-model-options.ts";
 import type { LocalReference } from "./references/local-reference.ts";
 import type { ModelReference } from "./references/model-reference.ts";
 import { ModelReferences, type ReferenceFilter } from "./references/model-references.ts";
-import { requireVersion } from "./require-argument.ts";
 import type { ResyncProgress } from "./resync-progress.ts";
-import type { Timers } from "./timers.ts";
 import { ModelUndo } from "./undo/model-undo.ts";
 import type { UndoManager, UndoOptions } from "./undo/undo.ts";
 import type { Author } from "./user.ts";
@@ -58,20 +57,6 @@ export const linkOf: unique symbol = Symbol("linkOf");
 
 /** How far the user's work has come: applied here, sent, or on the server's durable storage. */
 export type SaveState = "applied" | "sent" | "committed";
-
-export type RealTimeModelOptions = {
-  readonly link: ModelLink;
-  readonly connection: Pick<Connection, "send" | "isReady">;
-  readonly session: ConvergenceSession;
-  readonly timers: Timers;
-  readonly splitSplices: boolean;
-  readonly limits: () => SessionLimits | undefined;
-  readonly reportError: ReportError;
-  /** Somebody who opened the model closes it. Returns whether that was the last one. */
-  readonly closedByOpener: () => boolean;
-  /** Gives the model's ears to its link. */
-  readonly listen: (observer: LinkObserver) => void;
-};
 
 export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends ConvergenceEventEmitter<ModelEvents> {
   static readonly Events = modelEventNames;
@@ -312,16 +297,16 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     return withTypedErrors(() => this.#undo.make(options));
   }
 
-  /**
-   * Gives the model, or an element with all inside, the content that it had at a version, as one change of this user's. What others
-   * do at the same moment is merged into it. Elements that come back have their old ids. Resolves to the version of the change once
-   * it is durable and in here; to `undefined` if nothing had to change. Rejects with a `ConvergenceError`: `version-unknown`,
-   * `element-unknown` if the element was not there then or is not now, `model-limit`, `connection-lost` (it may have happened).
-   */
+  /** Gives the model, or an element and all inside, the content that it had at a version, as one change of this user's, by the server.
+   *  Elements come back under their old ids. Resolves to the version of that change, or `undefined` if nothing had to change. Rejects
+   *  with a `ConvergenceError`, as of `version-unknown`, `element-unknown`, `model-limit`, `connection-lost` (it may have happened). */
   async restore(version: number, element: Registered<"element"> = this.root()): Promise<number | undefined> {
-    this.#requireOpen();
-    requireVersion(version);
-    return (await this.#link.place({ version, element: this.#elements.nodeOf(element).id })).version;
+    return this.#rework(restoreWish(version, this.#elements.nodeOf(element).id));
+  }
+
+  /** Takes past changes back, whoever made them, and nothing of what came after them; else as `restore`. */
+  async revert(changes: RevertSelection): Promise<number | undefined> {
+    return this.#rework(revertWish(changes));
   }
 
   /** Resolves when the model is closed, by whomever. */
@@ -476,6 +461,11 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   /** As events know it: a model of unknown data. */
   get #self(): RealTimeModel {
     return this as unknown as RealTimeModel;
+  }
+
+  async #rework(wish: ReworkWish): Promise<number | undefined> {
+    this.#requireOpen();
+    return (await this.#link.place(wish)).version;
   }
 
   #edit(element: Element, operation: Operation): void {

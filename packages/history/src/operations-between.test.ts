@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Document, decodeOperations, decodeTree, encodeOperations, encodeTree } from "@convergence/engine";
+import { Document, decodeOperations, decodeTree, encodeOperations, encodeTree, type Tree } from "@convergence/engine";
 import { checkLaw } from "@convergence/proof";
+import type { HistoryEntry } from "./history-source.ts";
 import { operationsBetween } from "./operations-between.ts";
+import { ArraySource } from "./testing/array-source.ts";
 import { randomHistory } from "./testing/random-history.ts";
 
 test("[P6] the difference of two versions makes the one of the other, in either direction, and is empty where nothing differs", (t) => {
@@ -31,4 +33,16 @@ test("[P6] the difference of two versions makes the one of the other, in either 
   for (const kind of ["splice", "insert", "remove", "move", "setKey", "removeKey", "value", "anchor"]) {
     assert.ok((kinds.get(kind) ?? 0) > 20, `not vacuous: ${kind}`);
   }
+});
+
+test("[P6] zero and minus zero are two numbers", () => {
+  const content: Tree = { id: 0, type: "object", content: [["n", { id: 1, type: "number", content: 0 }]] };
+  const value = { id: 1, type: "number", content: -0 } as const;
+  const entry: HistoryEntry = {
+    ...{ version: 1, base: 0, sequence: 1, time: 1, clientTime: 1, meta: undefined, original: undefined },
+    ...{ user: "ada", client: "ada", session: "ada" },
+    operations: encodeOperations([{ kind: "value", element: 1, value }]),
+  };
+  const [operation] = operationsBetween(new ArraySource(content, [entry]), 0, 1);
+  assert.deepEqual(operation, { kind: "value", element: 1, value });
 });

@@ -21,7 +21,7 @@ import { textPieces } from "./text-diff.ts";
 import { treeWithin } from "./tree-within.ts";
 import { turnInto } from "./turn-into.ts";
 
-/** To be carried out one after the other, as one change, on the content of `version`. */
+/** To be carried out one after the other, as one change of a server's, on the content of `version`. No operations: nothing to do. */
 export type Plan = { readonly version: number; readonly operations: readonly Operation[] };
 
 /** Throws a `HistoryFault` if there is no such version, if the element is not in it, or if what it was inside of is gone as well. */

@@ -19,6 +19,7 @@ import { type Choices, checkLaw } from "@convergence/proof";
 import { withoutAnchors } from "../../engine/src/testing/random-anchors.ts";
 import type { HistoryEntry } from "./history-source.ts";
 import { reversal } from "./reversal.ts";
+import { stateAt } from "./state-at.ts";
 import { ArraySource } from "./testing/array-source.ts";
 import { randomHistory } from "./testing/random-history.ts";
 
@@ -27,13 +28,18 @@ const entryOf = (version: number, user: string, operations: readonly Operation[]
   ...{ user, client: user, session: user, operations: encodeOperations(operations), original: undefined },
 });
 
-/** The content after a reversal; every operation fits where it is carried out. */
+/** The content after a reversal; every operation fits where it is carried out, as far as others than a server may ask for it. */
 function carriedOut(tree: Tree, operations: readonly Operation[]): Document {
   const document = new Document(decodeTree(encodeTree(tree)));
   for (const operation of decodeOperations(encodeOperations(operations))) {
-    requireOperation(operation, document.get(operation.element)!);
+    if (operation.kind !== "anchor") requireOperation(operation, document.get(operation.element)!);
     document.replay(operation);
   }
+  assert.deepEqual(
+    decodeTree(encodeTree(document.tree())),
+    document.tree(),
+    "anchors are inside of what they are about",
+  );
   return document;
 }
 
@@ -84,6 +90,24 @@ function letters(choices: Choices): void {
 
 test("[P6] [P2] of text, a reversal hides what the chosen changes typed and brings back what they removed, and nothing else", () => {
   checkLaw({ name: "letters", seed: 1, runs: 2000, law: letters });
+});
+
+test("[P6] [P7] a comment is where it was when what it is about comes back", () => {
+  const reference = { kind: "range", element: 1, side: "inside", values: [{ start: 4, end: 7 }] } as const;
+  const content = "one two three";
+  const start: Tree = {
+    ...{ id: 0, type: "object" },
+    content: [["s", { id: 1, type: "string", content, anchors: [{ name: "comment", reference }] }]],
+  };
+  const log = [
+    entryOf(1, "ada", [{ kind: "splice", element: 1, at: 3, remove: 5, insert: "", glued: false }]),
+    entryOf(2, "bob", [{ kind: "splice", element: 1, at: 0, remove: 0, insert: "zero ", glued: false }]),
+  ];
+  const source = new ArraySource(start, log);
+  const plan = reversal(source, { after: 0, to: 1 });
+  const text = carriedOut(stateAt(source, 2), plan.operations).get(1) as StringElement;
+  assert.equal(text.content.toString(), "zero one two three");
+  assert.deepEqual(text.anchors?.[0]?.reference.values, [{ start: 9, end: 12 }]);
 });
 
 test("[P6] all changes since a version taken back give its content", (t) => {

@@ -2,10 +2,11 @@
 // elements come back under their ids (R8).
 //
 // It is undo, long afterwards: the log is played again, the chosen changes as one's own, all others as somebody else's, and `UndoLog` says
-// what is left to take back. So its laws hold: what others inserted, set, or edited inside stays as they left it. Anchors stay where
-// they are.
+// what is left to take back. So its laws hold: what others inserted, set, or edited inside stays as they left it. Anchors go back to
+// what comes back around them; to set one, or to take it away, is not taken back.
 
 import {
+  type Anchors,
   type ArrayElement,
   attachedTrees,
   contained,
@@ -81,9 +82,8 @@ class Replaying {
 
   take(operations: readonly Operation[], isOwn: boolean): void {
     for (const operation of operations) {
-      const edit = this.#perform(this.#names.inward(operation));
-      if (edit.kind === "anchor") continue;
-      if (isOwn) this.#log.own(edit, group);
+      const { edit, anchors } = this.#perform(this.#names.inward(operation));
+      if (isOwn && edit.kind !== "anchor") this.#log.own(edit, group, anchors);
       else this.#log.others(edit);
     }
   }
@@ -94,14 +94,15 @@ class Replaying {
       const placed = this.#place(this.#log.restores(group));
       const operations = this.#log.operations(group);
       this.#carryOut(operations);
-      if (!placed && operations.length === 0) return;
+      if (!placed && operations.length === 0) return this.#placeAnchors();
     }
     throw new Error(`A reversal does not come to rest after ${roundsMax} rounds`);
   }
 
   #carryOut(operations: readonly Operation[]): void {
     for (const operation of operations) {
-      this.#log.undone(this.#perform(operation), group);
+      const { edit, anchors } = this.#perform(operation);
+      this.#log.undone(edit, group, anchors);
       this.done.push(this.#names.outward(operation));
     }
   }
@@ -114,7 +115,7 @@ class Replaying {
       const operation = element && operationOf(element, restore);
       const said = operation && this.#sayable(operation);
       if (operation === undefined || said === undefined) continue;
-      this.#log.others(this.#perform(operation));
+      this.#log.others(this.#perform(operation).edit);
       for (const tree of attachedTrees(operation)) for (const { id } of preorder(tree)) this.#names.isBack(id);
       this.done.push(...said.map((each) => this.#names.outward(each)));
       hasPlaced = true;
@@ -135,11 +136,24 @@ class Replaying {
     return present.every((each) => isInside(each, goes)) ? inTwo(operation) : undefined;
   }
 
-  #perform(operation: Operation): Edit {
+  /** Once everything that they may point into is there. */
+  #placeAnchors(): void {
+    for (const operation of this.#log.anchorRestores(group)) {
+      const { element, name } = operation;
+      this.#log.anchorAsked(element, name);
+      this.#log.others(this.#perform(operation).edit);
+      this.#log.anchorDecided(element, name, true);
+      this.done.push(this.#names.outward(operation));
+    }
+  }
+
+  /** `anchors`: of the element, before. */
+  #perform(operation: Operation): { readonly edit: Edit; readonly anchors: Anchors } {
+    const anchors = this.#document.get(operation.element)?.anchors;
     const edit = this.#document.apply(operation);
     for (const element of removedBy(edit)) this.#document.forget(element);
     this.#document.moveAnchors(operation);
-    return edit;
+    return { edit, anchors };
   }
 }
 

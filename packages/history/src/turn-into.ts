@@ -81,7 +81,7 @@ class Turn {
       if (element.type === "object" && tree.type === "object") this.#fillObject(element, tree);
       else if (element.type === "array" && tree.type === "array") this.#fillArray(element, tree);
       else if (element.type === "string") this.#fillText(element.id);
-      else if (element.content !== tree.content) this.#fillLeaf(tree);
+      else if (!Object.is(element.content, tree.content)) this.#fillLeaf(tree);
     }
   }
 

@@ -3,6 +3,7 @@
 import { type Codec, union } from "@convergence/engine";
 import { type Changes, changesCode, changesCodec } from "./messages/changes.ts";
 import { type CloseModel, closeModelCodec } from "./messages/close-model.ts";
+import { type CopyModel, copyModelCodec } from "./messages/copy-model.ts";
 import { type CreateCollection, createCollectionCodec } from "./messages/create-collection.ts";
 import { type CreateModel, createModelCodec } from "./messages/create-model.ts";
 import { type Digest, digestCodec } from "./messages/digest.ts";
@@ -18,6 +19,7 @@ import { type Refer, referCodec } from "./messages/refer.ts";
 import { type RemoveCollection, removeCollectionCodec } from "./messages/remove-collection.ts";
 import { type RemoveModel, removeModelCodec } from "./messages/remove-model.ts";
 import { type Restore, restoreCodec } from "./messages/restore.ts";
+import { type Revert, revertCodec } from "./messages/revert.ts";
 import { type Seen, seenCodec } from "./messages/seen.ts";
 import { type SetPresence, setPresenceCodec } from "./messages/set-presence.ts";
 import { type Share, shareCodec } from "./messages/share.ts";
@@ -44,6 +46,8 @@ export type ClientMessage =
   | Place
   | SetPresence
   | Restore
+  | Revert
+  | CopyModel
   | ReadHistory;
 
 export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
@@ -68,4 +72,6 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   setPresence: [19, setPresenceCodec],
   readHistory: [20, readHistoryCodec],
   restore: [21, restoreCodec],
+  revert: [22, revertCodec],
+  copyModel: [30, copyModelCodec],
 });

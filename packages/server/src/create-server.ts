@@ -12,6 +12,7 @@ import { systemClock } from "./clock.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { saveTrace } from "./divergence/save-trace.ts";
 import { createApp } from "./http/create-app.ts";
+import { createHistoryRoute } from "./http/history-route.ts";
 import { headerBytesMax, plainConnectionsMax } from "./http/http-limits.ts";
 import { listen, urlOf } from "./http/listen.ts";
 import { createOriginPolicy } from "./http/origin-policy.ts";
@@ -58,7 +59,9 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     const started = hub;
     const isDraining = (): boolean => started.isDraining;
     const readiness = createReadiness({ storage, isDraining, clock: systemClock });
-    const app = createApp({ page, policy, version: serverVersion, isDraining, readiness, log });
+    const { authenticate } = authenticator;
+    const history = createHistoryRoute({ storage, authenticate, policy, clock: systemClock, limits, isDraining, log });
+    const app = createApp({ history, page, policy, version: serverVersion, isDraining, readiness, log });
     const http = createHttpServer({ maxHeaderSize: headerBytesMax }, getRequestListener(app.fetch));
     http.maxConnections = limits.connectionsMax + plainConnectionsMax;
     const sockets = upgradeSockets(http, { hub, policy, isDraining, log, observer, limits });

@@ -65,6 +65,14 @@ export type ServerLimits = SessionLimits & {
   /** Questions about history that a server works on at once, those of all connections together. The others wait their turn: for
    *  each a model may be in memory once more. */
   readonly historyAtOnceMax: number;
+  /** Exports of history that run at once, those of everybody together: each has the store read, and lines written, without a pause. */
+  readonly exportsAtOnceMax: number;
+  /** As many of one user, or of one address without a token: two, so that somebody who exports a lot leaves a place to others. */
+  readonly exportsPerUserMax: number;
+  /** Exports that one of them begins in a minute. Whoever collects what is new does so every few seconds at most. */
+  readonly exportsPerMinuteMax: number;
+  /** Whoever takes in nothing of an export for this long has its connection cut: it keeps a place. */
+  readonly exportSilenceMsMax: number;
   /** Sessions that may have one model open. Each hears of every other. */
   readonly sessionsPerModelMax: number;
   /** A model with more sessions than this tells of comings and goings every so often, not at once: each goes to everybody, and when
@@ -148,6 +156,10 @@ export const defaultLimits: ServerLimits = {
   requestsInFlightMax: 2000,
   historyInFlightMax: 16,
   historyAtOnceMax: 4,
+  exportsAtOnceMax: 4,
+  exportsPerUserMax: 2,
+  exportsPerMinuteMax: 60,
+  exportSilenceMsMax: 60_000,
   sessionsPerModelMax,
   presenceAtOnceMax: 50,
   presenceEveryMs: 100,
@@ -209,6 +221,9 @@ export const recentLogLimits = { entriesMax: 256, bytesMax: 2 ** 20 } as const;
 
 /** Changes between two snapshots: what an opening has to replay at most. */
 export const changesPerSnapshot = 1000;
+
+/** How long a room decides nothing for the sake of a wish to take past changes back: it has to be found out what that takes. */
+export const reversalMsMax = 5000;
 
 /** What is read of the log in one go in order to answer a question about history, and what goes into one answer: a few milliseconds of
  *  work, a single larger change aside. */

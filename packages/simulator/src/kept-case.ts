@@ -11,7 +11,7 @@ export type KeptCase = {
   readonly found: string;
   readonly options: Pick<
     WorldOptions,
-    "editsPerClient" | "absentees" | "stepMs" | "tellsPresence" | "changesPerSegment"
+    "editsPerClient" | "absentees" | "stepMs" | "reworks" | "tellsPresence" | "changesPerSegment"
   >;
   readonly world: WorldCase;
 };

@@ -4,10 +4,25 @@ import { ConvergenceError, linkOf, type RealTimeModel } from "@convergence/clien
 import type { Document, ElementId, Placement, Tree } from "@convergence/engine";
 import type { Choices } from "@convergence/proof";
 
+/** What a wish about history may end with: the line broke, the store is gone for a while, the model is full. */
+const excuses: ReadonlySet<string> = new Set([
+  ...[
+    "connection-lost",
+    "store-unavailable",
+    "overloaded",
+    "rate",
+    "limit",
+    "model-limit",
+    "version-unknown",
+    "internal",
+  ],
+]);
+
 /** So many removals are remembered. */
 const removalsMax = 20;
 
-export type RestoreCounts = { restored: number; notRestored: number };
+/** `reworked`: how often a model went back to a version, or lost past changes; in between, and in vain, it may also be `notReworked`. */
+export type RestoreCounts = { restored: number; notRestored: number; reworked: number; notReworked: number };
 
 export class Restorer {
   readonly #model: RealTimeModel;
@@ -50,6 +65,30 @@ export class Restorer {
       })
       .finally(() => void this.waiting--);
     return true;
+  }
+
+  /** Asks for the content of a version, or for past changes to be taken back. Says what. */
+  rework(choices: Choices): string {
+    const model = this.#model;
+    const version = choices.between(0, model.version());
+    const isRestore = version === 0 || choices.chance(0.4);
+    const span = choices.below(4);
+    const wish = isRestore
+      ? model.restore(version)
+      : model.revert(span === 0 ? { version } : { after: Math.max(0, version - span), to: version });
+    this.waiting++;
+    wish
+      .then((made) => {
+        if (made === undefined) this.#counts.notReworked++;
+        else this.#counts.reworked++;
+      })
+      .catch((error: unknown) => {
+        const isAllowed = error instanceof ConvergenceError && excuses.has(error.code);
+        if (isAllowed) this.#counts.notReworked++;
+        else if (this.#model.isOpen()) this.#onFault(error);
+      })
+      .finally(() => void this.waiting--);
+    return isRestore ? `wants version ${version} back` : `takes back ${span === 0 ? 1 : span} up to version ${version}`;
   }
 
   get #document(): Document {

@@ -16,6 +16,9 @@ type OwnCounts = {
   /** Wishes to put something back, with an effect and without. */
   restored: number;
   notRestored: number;
+  /** Models that went back to a version or lost past changes, and wishes for it that came to nothing. */
+  reworked: number;
+  notReworked: number;
   /** References set, cleared, or taken away. */
   pointed: number;
   /** References that somebody sees at rest, everybody's looks added up. */
@@ -41,7 +44,7 @@ export type WorldCounts = OwnCounts & WireCounts & Readonly<NetworkCounts> & Rea
 
 export const noWorldCounts = (): OwnCounts & WireCounts => ({
   ...{ clients: 0, events: 0, edits: 0, batches: 0, batchesCancelled: 0, changes: 0, refused: 0, conflicts: 0 },
-  ...{ restored: 0, notRestored: 0 },
+  ...{ restored: 0, notRestored: 0, reworked: 0, notReworked: 0 },
   ...{ pointed: 0, referencesSeen: 0 },
   ...{
     crashes: 0,

@@ -16,6 +16,8 @@ export type WorldOptions = {
   readonly absentees?: number;
   /** Each lets the others know how much it has edited, whenever it does. */
   readonly tellsPresence?: boolean;
+  /** Now and then somebody goes back to a version, or takes past changes back. */
+  readonly reworks?: boolean;
   /** Hears of everything that happens, for a person to read. */
   readonly trace?: (line: string) => void;
   /** What may wait for a slow reader; by default so little that it is met. */

@@ -196,6 +196,9 @@ class World implements Stage {
     if (this.#options.tellsPresence === true) model.presence().set({ edits: player.changes });
     if (isBatch && !choices.chance(0.2)) this.#endBatch(player, choices.chance(0.1));
     if (choices.chance(0.1) && player.restorer.restore(choices)) this.trace.add(client, "wants back what it removed");
+    if (this.#options.reworks === true && choices.chance(0.08)) {
+      this.trace.add(client, player.restorer.rework(choices));
+    }
   }
 
   point(client: string, choices: Choices): void {

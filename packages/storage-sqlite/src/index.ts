@@ -6,5 +6,6 @@ export { type Backup, BackupError, type BackupOptions, backupSqliteStore } from 
 export { checkSqliteStore } from "./check-sqlite-store.ts";
 export type { Durability } from "./durability.ts";
 export { openSqliteStorage, type SqliteStorageOptions } from "./open-sqlite-storage.ts";
+export { type AskSource, type HistoryPlace, readSqliteHistory } from "./read-sqlite-history.ts";
 export type { SqliteStorage } from "./sqlite-storage.ts";
 export { databaseFileName } from "./store-file.ts";

@@ -3,7 +3,8 @@
 //
 // Law: an answer is bounded, by the model's size or by what the question says.
 
-import { Document, decodeTree, encodeTree } from "@convergence/engine";
+import { Document, decodeTree, type ElementId, encodeTree } from "@convergence/engine";
+import { documentAt, reversal } from "@convergence/history";
 import {
   type BlameAnswer,
   type BlameInput,
@@ -15,6 +16,23 @@ import {
 import type { HistorySource } from "./history-source.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { encodeLogEntry } from "./log-entry-codec.ts";
+
+/** Which changes are to be taken back; see `RevertSelection` of the protocol. What is named has to fit, and all of it. */
+export type ReversalQuestion = {
+  readonly after: number;
+  readonly to: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly since: number | undefined;
+  readonly until: number | undefined;
+  readonly user: string | undefined;
+  readonly session: string | undefined;
+};
+
+/** `tree`: bytes of `encodeTree`. `anchors`: those that come back or move to where they were, by their element. */
+export type ReversalAnswer = {
+  readonly tree: Uint8Array;
+  readonly anchors: readonly (readonly [element: ElementId, name: string])[];
+};
 
 /** Entries after `after` and up to `to`: the oldest of them first, or, `backwards`, the newest. At least one if there is any, then as
  *  many as fit into both limits; `bytesMax` counts whole entries as they are stored. */
@@ -66,6 +84,23 @@ export const historyQuestions = {
   },
   /** See `HistorySource`; `time` in milliseconds since 1970. */
   versionAtTime: (source: HistorySource, { time }: { readonly time: number }): number => source.versionAtTime(time),
+  /** The content of the head without the chosen changes; `undefined` if nothing is left to take back. */
+  reversal(source: HistorySource, question: ReversalQuestion): ReversalAnswer | undefined {
+    const { head } = source;
+    const { after, to = head, since, until, user, session } = question;
+    requireVersion(source, after);
+    requireVersion(source, to);
+    const first = Math.max(after, since === undefined ? 0 : source.versionAtTime(since - 1));
+    const last = Math.min(to, until === undefined ? head : source.versionAtTime(until));
+    const isChosen = (entry: LogEntry): boolean =>
+      (user === undefined || entry.user === user) && (session === undefined || entry.session === session);
+    const { operations } = reversal(source, { after: first, to: Math.max(first, last), isChosen });
+    if (operations.length === 0) return undefined;
+    const document = documentAt(source, head);
+    for (const operation of operations) document.replay(operation);
+    const anchors = operations.flatMap((each) => (each.kind === "anchor" ? [[each.element, each.name] as const] : []));
+    return { tree: encodeTree(document.tree()), anchors };
+  },
 } as const;
 
 export type HistoryQuestions = typeof historyQuestions;

@@ -44,6 +44,7 @@ export {
   type HistoryQuestion,
   type HistoryQuestions,
   historyQuestions,
+  type ReversalAnswer,
 } from "./history-questions.ts";
 export type { HistorySource } from "./history-source.ts";
 export { type LogAuthor, type LogEntry, placedSequence } from "./log-entry.ts";

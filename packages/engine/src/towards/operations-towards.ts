@@ -2,7 +2,7 @@
 //
 // Law: performed one after the other, they leave the tree that was asked for, ids included. Elements that are in both are edited and
 // stay the same elements; what is not in the tree goes, what is missing comes back under its old id. So only a server may
-// perform them (R8). Anchors of what stays are left as they are; what comes back brings its own. Changes nothing; pure.
+// perform them (R8). None goes and comes back in one of these lists: within one change that cannot be. Anchors of what stays are left as they are; what comes back brings its own. Changes nothing; pure.
 
 import type { ArrayElement, Document, Element, ObjectElement } from "../document.ts";
 import { type ElementId, formatElementId } from "../element-id.ts";
@@ -22,12 +22,10 @@ export class RestoreError extends Error {
 export function operationsTowards(document: Document, element: Element, target: Tree): Operation[] {
   const plan: Plan = { removals: [], rest: [], comingBack: [] };
   compare(plan, element, target);
-  const leaving = new Set<ElementId>();
-  for (const each of leavingWith(plan.removals, document)) leaving.add(each);
   for (const tree of plan.comingBack) {
     for (const { id } of preorder(tree)) {
-      if (document.get(id) === undefined || leaving.has(id)) continue;
-      throw new RestoreError(`Element ${formatElementId(id)} is at another place by now, outside of what is restored`);
+      if (document.get(id) === undefined) continue;
+      throw new RestoreError(`Element ${formatElementId(id)} is at another place by now`);
     }
   }
   const operations = [...plan.removals, ...plan.rest];
@@ -40,7 +38,6 @@ function requireFew(operations: number): void {
   throw new RestoreError(`It takes ${operations} operations; at most ${operationsPerChangeMax} are allowed`);
 }
 
-/** `removals` come first: what they take away may come back at another place. */
 type Plan = { readonly removals: Operation[]; readonly rest: Operation[]; readonly comingBack: Tree[] };
 
 function compare(plan: Plan, element: Element, target: Tree): void {
@@ -144,18 +141,3 @@ function moved(
 }
 
 const isSame = (element: Element, tree: Tree): boolean => element.id === tree.id && element.type === tree.type;
-
-function* leavingWith(removals: readonly Operation[], document: Document): Generator<ElementId> {
-  for (const operation of removals) {
-    const element = document.get(operation.element)!;
-    if (operation.kind === "removeKey") yield* inside((element as ObjectElement).content.get(operation.key)!, document);
-    else if (operation.kind === "remove") {
-      const { at, count } = operation;
-      for (const item of (element as ArrayElement).content.slice(at, at + count)) yield* inside(item, document);
-    }
-  }
-}
-
-function* inside(element: Element, document: Document): Generator<ElementId> {
-  for (const { id } of preorder(document.tree(element))) yield id;
-}

@@ -41,6 +41,7 @@ import type { RoomHost } from "../room/room-host.ts";
 import type { MemberId, Participant } from "../room/room-input.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
 import { clientKeyOf } from "./client-key.ts";
+import { copyModel } from "./copy-model.ts";
 import { flightBytesOf, Inflow, type InflowFault } from "./inflow.ts";
 import { type Manner, Outbound } from "./outbound.ts";
 import { publicClientOf } from "./public-client.ts";
@@ -253,6 +254,12 @@ export class Connection implements SocketHandler, LiveConnection {
         const channel = this.#channels.get(message.channel);
         return channel === undefined ? undefined : this.#run(() => this.#restore(channel, message));
       }
+      case "revert": {
+        const { kind, channel: number, ...revert } = message;
+        const channel = this.#channels.get(number);
+        if (channel?.member === undefined || !this.#takeIn(channel, 1, 0)) return undefined;
+        return channel.host!.wish({ kind, member: channel.member, revert });
+      }
       case "seen": {
         const channel = this.#channels.get(message.channel);
         return channel?.member === undefined ? undefined : channel.host!.see(channel.member, message.seen);
@@ -278,6 +285,15 @@ export class Connection implements SocketHandler, LiveConnection {
           this.#requireWithinLimits(message.tree);
           const model = await catalogue.create(domain, who.user, message);
           return { kind: "modelCreated", request: message.request, model };
+        });
+      case "copyModel":
+        return this.#answer(message.request, async () => {
+          const model = await copyModel(message, {
+            ...{ domain, user: who.user, catalogue },
+            read: (question) => this.#services.history.read(this.#asker, question),
+            requireWithinLimits: (tree) => this.#requireWithinLimits(tree),
+          });
+          return model === undefined ? undefined : { kind: "modelCreated", request: message.request, model };
         });
       case "removeModel":
         return this.#answer(message.request, async () => {
@@ -382,7 +398,7 @@ export class Connection implements SocketHandler, LiveConnection {
     if (channel.member === undefined) return;
     const weight = items.reduce((sum, item) => sum + weightOfPlacement(item), 0);
     if (!this.#takeIn(channel, items.length, flightBytesOf({ operations: items, lost: [] }, weight))) return;
-    channel.host!.place(channel.member, { number, seen, items });
+    channel.host!.wish({ kind: "place", member: channel.member, place: { number, seen, items } });
   }
 
   /** The content of that version is read first, as for who asks about history; what fails concerns the wish alone. */
@@ -397,7 +413,7 @@ export class Connection implements SocketHandler, LiveConnection {
       if (read?.answer.kind !== "state" || this.#channels.get(channel.number) !== channel) return;
       const tree = preorder(decodeTree(read.answer.tree)).find(({ id }) => id === element);
       channel.inFlight.push(0); // it counts as one when it is decided
-      host.restore(member, { number, version, element, tree });
+      host.wish({ kind: "restore", member, restore: { number, version, element, tree } });
     } catch (error) {
       if (this.#channels.get(channel.number) !== channel) return;
       this.#send({ kind: "notPlaced", channel: channel.number, number, ...this.#failureOf(error) });

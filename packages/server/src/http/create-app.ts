@@ -1,12 +1,15 @@
-// The HTTP side: health, readiness, the page, and a plain answer to everything else. Sockets are in socket-upgrade.ts.
-//
-// Every answer says that its type is what it says it is, and a page may run only scripts that came from this server as files.
+// The HTTP side: health, readiness, the page, history, and a plain answer to everything else. Sockets are in socket-upgrade.ts.
 
-import { type Context, Hono } from "hono";
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { Hono } from "hono";
 import type { Log } from "../log.ts";
+import type { createHistoryRoute } from "./history-route.ts";
 import { hostRefusal, type OriginPolicy } from "./origin-policy.ts";
 import type { Page } from "./page.ts";
+import { problem } from "./problem.ts";
 import type { Readiness } from "./readiness.ts";
+import { safeHeaders } from "./safe-headers.ts";
 
 export type AppOptions = {
   readonly page: Page;
@@ -14,35 +17,23 @@ export type AppOptions = {
   readonly version: string;
   readonly isDraining: () => boolean;
   readonly readiness: () => Promise<Readiness>;
+  /** None when left out. */
+  readonly history?: ReturnType<typeof createHistoryRoute>;
   readonly log: Log;
 };
 
-/** No inline script or style, nothing from elsewhere, no frames around it. `'self'` covers the socket of the same address. */
-const contentSecurityPolicy: string = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+export type App = Hono<{ readonly Bindings: HttpBindings }>;
 
-export function createApp({ page, policy, version, isDraining, readiness, log }: AppOptions): Hono {
-  const app = new Hono();
+export function createApp({ page, policy, version, isDraining, readiness, history, log }: AppOptions): App {
+  const app: App = new Hono();
 
   app.use(async (context, next) => {
     const refusal = hostRefusal(policy, context.req.header("host"));
-    if (refusal !== undefined) context.res = problem(context, 403, "forbidden", refusal);
+    if (refusal !== undefined) context.res = problem(context, 403, { code: "forbidden", message: refusal });
     else await next();
+    if (context.res === RESPONSE_ALREADY_SENT) return; // with all of these
     const { headers } = context.res;
-    headers.set("x-content-type-options", "nosniff");
-    headers.set("referrer-policy", "no-referrer");
-    headers.set("cross-origin-resource-policy", "same-origin");
-    headers.set("cross-origin-opener-policy", "same-origin");
-    headers.set("content-security-policy", contentSecurityPolicy);
+    for (const [name, value] of Object.entries(safeHeaders)) headers.set(name, value);
     if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   });
 
@@ -60,6 +51,8 @@ export function createApp({ page, policy, version, isDraining, readiness, log }:
     return context.json({ status: "not-ready", reason: state }, 503, { "retry-after": "5" });
   });
 
+  app.get("/api/*", async (context, next) => (await history?.(context)) ?? (await next()));
+
   app.get("*", async (context, next) => {
     const file = page.get(new URL(context.req.url).pathname);
     if (file === undefined) return await next();
@@ -69,14 +62,13 @@ export function createApp({ page, policy, version, isDraining, readiness, log }:
     return context.body(file.bytes, 200, headers);
   });
 
-  app.notFound((context) => problem(context, 404, "not-found", "There is nothing at this address."));
+  app.notFound((context) => problem(context, 404, { code: "not-found", message: "There is nothing at this address." }));
 
   app.onError((error, context) => {
     log.error({ err: error }, "an HTTP request failed");
-    return problem(context, 500, "internal", "The server failed for a reason of its own, which it has logged.");
+    return problem(context, 500, internal);
   });
   return app;
 }
 
-const problem = (context: Context, status: 403 | 404 | 500, code: string, message: string): Response =>
-  context.json({ code, message }, status);
+const internal = { code: "internal", message: "The server failed for a reason of its own, which it has logged." };

@@ -1,14 +1,28 @@
 // What it takes to give an element of a model the content of another version (P6), or why that cannot be had.
 
-import { type Document, type Operation, operationsTowards, RestoreError } from "@convergence/engine";
+import {
+  anchorNamed,
+  type Document,
+  type Element,
+  type Operation,
+  operationsTowards,
+  preorder,
+  RestoreError,
+  type Tree,
+  type Version,
+} from "@convergence/engine";
 import type { Refusal } from "./refusal.ts";
-import type { RestoreWish } from "./room-input.ts";
+import type { RestoreWish, Reversed, RevertWish, Rework } from "./room-input.ts";
+
+/** What is wrong with the versions that a wish to revert names. */
+export function rangeFault({ after, to }: Pick<RevertWish, "after" | "to">, head: Version): Refusal | undefined {
+  const last = Math.max(after, to ?? 0);
+  if (last <= head) return undefined;
+  return { code: "version-unknown", message: `The model has the versions 0 to ${head}, and no version ${last}` };
+}
 
 /** Changes nothing. No operations: the content is the same already. */
-export function restoring(
-  document: Document,
-  { element: id, version, tree }: RestoreWish,
-): Refusal | { readonly operations: readonly Operation[] } {
+export function restoring(document: Document, { element: id, version, tree }: RestoreWish): Rework {
   const element = document.get(id);
   if (element === undefined || !document.isAttached(element)) {
     return { code: "element-unknown", message: "The element to restore is not in the model; restore what it was in" };
@@ -16,6 +30,22 @@ export function restoring(
   if (tree === undefined || tree.type !== element.type) {
     return { code: "element-unknown", message: `The element to restore was not in the model at version ${version}` };
   }
+  return towards(document, element, tree);
+}
+
+/** What it takes to have a model without some of its changes. */
+export function reverting(document: Document, { tree, anchors }: Reversed): Rework {
+  const rework = towards(document, document.root, tree);
+  if ("code" in rework) return rework;
+  const wanted = new Map([...preorder(tree)].map((each) => [each.id, each.anchors]));
+  const set = anchors.flatMap(([element, name]): Operation[] => {
+    const reference = anchorNamed(wanted.get(element), name);
+    return reference === undefined ? [] : [{ kind: "anchor", element, name, reference }];
+  });
+  return { operations: [...rework.operations, ...set] };
+}
+
+function towards(document: Document, element: Element, tree: Tree): Rework {
   try {
     return { operations: operationsTowards(document, element, tree) };
   } catch (error) {

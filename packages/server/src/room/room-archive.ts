@@ -2,14 +2,17 @@
 //
 // Without a snapshot the model opens more slowly, and what is not packed takes more space: so a failure is told, and nothing else.
 
-import { encodeTree, type Tree, type Version } from "@convergence/engine";
+import { decodeTree, encodeTree, type Tree, type Version } from "@convergence/engine";
 import type { ModelRecord, Storage } from "@convergence/storage";
-import { changesPerSnapshot } from "../limits.ts";
+import type { Clock } from "../clock.ts";
+import { changesPerSnapshot, reversalMsMax } from "../limits.ts";
 import type { ServerObserver } from "../observer.ts";
+import type { Reversal, RevertWish } from "./room-input.ts";
 import { RoomPacking } from "./room-packing.ts";
 
 export type RoomArchiveOptions = {
   readonly storage: Storage;
+  readonly clock: Pick<Clock, "after">;
   readonly limits: { readonly unpackedChangesMin: number };
   readonly onFailure: (record: ModelRecord, error: unknown) => void;
 };
@@ -56,6 +59,30 @@ export class RoomArchive {
       await this.#options.storage.saveSnapshot(this.#record, version, encodeTree(tree));
     } catch (error) {
       this.#options.onFailure(this.#record, error);
+    }
+  }
+
+  /** What takes past changes back, as of the head. Fails rather than keeping everybody waiting for long. */
+  async reversal({ number: _, ...selection }: RevertWish): Promise<Reversal> {
+    const { storage, clock, onFailure } = this.#options;
+    const late = Promise.withResolvers<Reversal>();
+    const cancel = clock.after(reversalMsMax, () =>
+      late.resolve({
+        code: "overloaded",
+        message: `It could not be found out within ${reversalMsMax} ms what that takes`,
+      }),
+    );
+    const planned = storage.history(this.#record, "reversal", selection).then(
+      (answer): Reversal => ({ reversed: answer && { tree: decodeTree(answer.tree), anchors: answer.anchors } }),
+      (error: unknown): Reversal => {
+        onFailure(this.#record, error);
+        return { code: "store-unavailable", message: "The history cannot be read at the moment" };
+      },
+    );
+    try {
+      return await Promise.race([planned, late.promise]);
+    } finally {
+      cancel();
     }
   }
 

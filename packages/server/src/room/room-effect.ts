@@ -4,7 +4,7 @@ import type { Operation, Tree, Version } from "@convergence/engine";
 import type { Committed, ReferenceUpdate, ServerMessage } from "@convergence/protocol";
 import type { ClientRecord, LogEntry, RefusalRecord } from "@convergence/storage";
 import type { Expulsion } from "./expulsion.ts";
-import type { MemberId, Participant } from "./room-input.ts";
+import type { MemberId, Participant, RevertWish } from "./room-input.ts";
 import type { Unaddressed } from "./unaddressed.ts";
 
 /** What a commit writes: `Commit` of the storage without the model's handle. */
@@ -40,6 +40,8 @@ export type RoomEffect =
   | { readonly kind: "told"; readonly entries: readonly Told[] }
   | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
   | { readonly kind: "commit"; readonly commit: RoomCommit; readonly operations: number }
+  /** Nothing more is decided until it is known what this wish takes (`reversed`). */
+  | { readonly kind: "reverse"; readonly wish: RevertWish }
   /** The client has heard of these refusals of its changes: those with a sequence below `before`. */
   | { readonly kind: "forget"; readonly client: string; readonly before: number }
   | { readonly kind: "snapshot"; readonly version: Version; readonly tree: Tree }

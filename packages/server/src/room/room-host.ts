@@ -55,7 +55,7 @@ import { RecentLog } from "./recent-log.ts";
 import { Room, type RoomBounds, type RoomOptions } from "./room.ts";
 import { RoomArchive } from "./room-archive.ts";
 import type { Delivery, RoomCommit, RoomEffect } from "./room-effect.ts";
-import type { MemberId, Participant, PlaceWish, RestoreWish, RoomInput } from "./room-input.ts";
+import type { MemberId, Participant, RoomInput } from "./room-input.ts";
 import { type PresenceLimits, RoomPresence } from "./room-presence.ts";
 
 export type Entrance = {
@@ -211,15 +211,12 @@ export class RoomHost {
     this.#bring({ kind: "change", member, change });
   }
 
-  place(member: MemberId, place: PlaceWish): void {
-    this.#bring({ kind: "place", member, place });
+  /** What a member wants the server to do at the head. */
+  wish(input: Extract<RoomInput, { readonly kind: "place" | "restore" | "revert" }>): void {
+    this.#bring(input);
   }
 
-  restore(member: MemberId, restore: RestoreWish): void {
-    this.#bring({ kind: "restore", member, restore });
-  }
-
-  #bring(input: Extract<RoomInput, { readonly kind: "change" | "place" | "restore" }>): void {
+  #bring(input: Extract<RoomInput, { readonly kind: "change" | "place" | "restore" | "revert" }>): void {
     if (!this.#requireIn(input.member)) return;
     this.#arrivals.arrived(this.#room.arrived + 1, this.#observer.now());
     this.#step(input);
@@ -396,6 +393,8 @@ export class RoomHost {
     switch (effect.kind) {
       case "commit":
         return void this.#commit(effect.commit, effect.operations);
+      case "reverse":
+        return void this.#archive.reversal(effect.wish).then((reversal) => this.#step({ kind: "reversed", reversal }));
       case "forget":
         return void this.#forgetRefusals(effect.client, effect.before);
       case "snapshot":

@@ -1,8 +1,20 @@
 // What comes in to a room.
 
-import type { Tag, Tree } from "@convergence/engine";
-import type { Change, ErrorCode, Place, Refer, Restore, SessionInfo, Share, Unshare } from "@convergence/protocol";
-import type { ClientRecord } from "@convergence/storage";
+import type { Operation, Tag, Tree } from "@convergence/engine";
+import type {
+  Change,
+  ErrorCode,
+  Place,
+  Refer,
+  Restore,
+  Revert,
+  RevertSelection,
+  SessionInfo,
+  Share,
+  Unshare,
+} from "@convergence/protocol";
+import type { ClientRecord, ReversalAnswer } from "@convergence/storage";
+import type { Refusal } from "./refusal.ts";
 
 /** A session in this room: a number that the shell gives it, never used twice. */
 export type MemberId = number;
@@ -28,6 +40,9 @@ export type RoomInput =
   | { readonly kind: "change"; readonly member: MemberId; readonly change: Change }
   | { readonly kind: "place"; readonly member: MemberId; readonly place: PlaceWish }
   | { readonly kind: "restore"; readonly member: MemberId; readonly restore: RestoreWish }
+  | { readonly kind: "revert"; readonly member: MemberId; readonly revert: RevertWish }
+  /** What the wish to revert takes that waits the longest: the content of the head without it, or why it cannot be had. */
+  | { readonly kind: "reversed"; readonly reversal: Reversal }
   | { readonly kind: "seen"; readonly member: MemberId; readonly seen: Tag }
   | { readonly kind: "refer"; readonly member: MemberId; readonly message: Share | Refer | Unshare }
   /** It is time to tell of the references that were set. */
@@ -43,6 +58,16 @@ export type PlaceWish = Pick<Place, "number" | "seen" | "items">;
 
 /** An element is to have the content of its `tree`, which is that of a version; `undefined` if it was not there then. */
 export type RestoreWish = Pick<Restore, "number" | "version" | "element"> & { readonly tree: Tree | undefined };
+
+/** Past changes are to be taken back. */
+export type RevertWish = RevertSelection & Pick<Revert, "number">;
+
+/** The content without them; the anchors of it that have to be set are named. `undefined`: nothing is left to take back. */
+export type Reversed = { readonly tree: Tree; readonly anchors: ReversalAnswer["anchors"] };
+export type Reversal = Refusal | { readonly reversed: Reversed | undefined };
+
+/** What is to be carried out, or why it is not. */
+export type Rework = Refusal | { readonly operations: readonly Operation[] };
 
 /** What waits for the commit on its way. */
 export type WaitingInput = Extract<RoomInput, { readonly member: MemberId }>;

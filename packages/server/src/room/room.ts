@@ -32,9 +32,18 @@ import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limi
 import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
 import { superseded } from "./expulsions.ts";
 import type { Refusal } from "./refusal.ts";
-import { restoring } from "./restoring.ts";
+import { rangeFault, restoring, reverting } from "./restoring.ts";
 import type { RoomEffect } from "./room-effect.ts";
-import type { MemberId, Participant, PlaceWish, RestoreWish, RoomInput, WaitingInput } from "./room-input.ts";
+import type {
+  MemberId,
+  Participant,
+  PlaceWish,
+  RestoreWish,
+  Reversal,
+  Rework,
+  RoomInput,
+  WaitingInput,
+} from "./room-input.ts";
 import { RoomReferences } from "./room-references.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
 
@@ -95,6 +104,8 @@ export class Room {
   #taken = 0;
   /** Not `undefined` while a commit is on its way. */
   #underway: Batch | undefined;
+  /** Does the first of what waits, a wish to revert, wait for what it takes? */
+  #isReversing = false;
 
   constructor({ tree, version, modifiedAt, limits = defaultModelLimits, authorise = allowEverything }: RoomOptions) {
     this.#trunk = new Trunk(tree, version);
@@ -112,7 +123,7 @@ export class Room {
     return this.#modifiedAt;
   }
   get isCommitting(): boolean {
-    return this.#underway !== undefined;
+    return this.#underway !== undefined || this.#isReversing;
   }
   /** What came in and is not taken up: it goes into the next commits. */
   get waiting(): number {
@@ -164,9 +175,10 @@ export class Room {
       this.#tellDecided(effects);
       if (input.wantsTree) effects.push({ kind: "snapshot", version: this.version, tree: this.tree() });
     } else if (input.kind === "commitFailed") this.#goBack(input, effects);
+    else if (input.kind === "reversed") this.#reversed(input.reversal, now, effects);
     else if (input.kind === "tellReferences") this.#tellReferences(effects);
     else this.#wait(input);
-    while (this.#underway === undefined && this.#waiting.length > 0) this.#takeWaiting(now, effects);
+    while (!this.isCommitting && this.#waiting.length > 0) this.#takeWaiting(now, effects);
     this.#noteReferenceNews(effects);
     return effects;
   }
@@ -201,6 +213,14 @@ export class Room {
 
   /** Joins first, and those who differ: they see the durable state. Then changes, as one commit; leaves last, so that no change is dropped. */
   #takeWaiting(now: number, effects: RoomEffect[]): void {
+    const [first] = this.#waiting;
+    if (first?.kind === "revert") {
+      this.#isReversing = true;
+      const fault = rangeFault(first.revert, this.version);
+      if (fault === undefined) effects.push({ kind: "reverse", wish: first.revert });
+      else this.#reversed(fault, now, effects);
+      return;
+    }
     const waiting = this.#nextInputs();
     for (const input of waiting) {
       if (input.kind === "join") this.#join(input, effects);
@@ -221,6 +241,10 @@ export class Room {
       if (before !== undefined) effects.push({ kind: "forget", client: member.who.client, before });
     }
     for (const input of waiting) if (input.kind === "leave") this.#leave(input.member, input.mayReturn, effects);
+    this.#decided(batch, effects);
+  }
+
+  #decided(batch: Batch, effects: RoomEffect[]): void {
     if (batch.decided.length === 0) return;
     this.#underway = batch;
     if (!batch.isAnyToWrite) return this.#tellDecided(effects);
@@ -229,13 +253,14 @@ export class Room {
 
   /** All joins, and of the others as many as go into one commit, in their order. The rest goes on waiting. A wish to put something
    *  back waits until what its author did before is durable: what is removed only since then could still come back by itself. What
-   *  is restored from history waits until everything is, whoever did it. */
+   *  is restored from history waits until everything is, whoever did it; a wish to revert, which needs the log, until it is the first. */
   #nextInputs(): readonly WaitingInput[] {
     const waiting = this.#waiting;
     const { changesPerCommitMax } = this.#bounds;
     const authors = new Set<MemberId>();
     let changes = 0;
     const cut = waiting.findIndex(({ kind, member }) => {
+      if (kind === "revert") return true;
       if (kind === "change") authors.add(member);
       else if (kind !== "place" && kind !== "restore") return false;
       changes++;
@@ -371,22 +396,48 @@ export class Room {
 
   /** P6: an element gets the content of another version, as one change that is not its author's. */
   #restore(member: Member, wish: RestoreWish, now: number, batch: Batch, effects: RoomEffect[]): void {
-    const { id, who } = member;
     const { number, version } = wish;
     this.#guard(member, effects, () => {
-      const { document, weight } = this.#trunk;
-      const planned = restoring(document, wish);
-      const refusal =
-        "code" in planned
-          ? planned
-          : (this.#authorise(who, document, planned.operations) ??
-            limitRefusal(document, weight, planned.operations, this.#limits));
-      if (refusal !== undefined) return batch.answer(id, { kind: "notPlaced", number, ...refusal });
-      const { operations } = planned as Exclude<typeof planned, Refusal>;
-      const performed = operations.length === 0 ? undefined : this.#trunk.perform(operations);
-      if (performed !== undefined) this.#enter(member, performed, now, batch, `version ${version}`);
-      batch.answer(id, { kind: "placed", number, version: performed?.version, done: [] });
+      const plan = { ...restoring(this.#trunk.document, wish), number, reason: `version ${version}` };
+      this.#rework(member, plan, now, batch);
     });
+  }
+
+  /** P6: past changes are taken back, as one change that is not its author's. Until now nothing was decided since that was asked for. */
+  #reversed(reversal: Reversal, now: number, effects: RoomEffect[]): void {
+    const first = this.#waiting.shift();
+    if (!this.#isReversing || first?.kind !== "revert") throw new Error("Nothing was to be reverted");
+    this.#isReversing = false;
+    this.#lastWaiting.clear();
+    this.#taken++;
+    const batch = new Batch(this.#trunk.head, 1);
+    const member = this.#members.get(first.member);
+    if (member === undefined) return;
+    const { number, after, to } = first.revert;
+    const reason =
+      to === after + 1 ? `without version ${to}` : `without versions ${after + 1} to ${to ?? this.version}`;
+    this.#guard(member, effects, () => {
+      const { document } = this.#trunk;
+      const rework = "code" in reversal ? reversal : reversal.reversed && reverting(document, reversal.reversed);
+      this.#rework(member, { ...(rework ?? { operations: [] }), number, reason }, now, batch);
+    });
+    this.#decided(batch, effects);
+  }
+
+  #rework(member: Member, plan: Rework & { number: number; reason: string }, now: number, batch: Batch): void {
+    const { id, who } = member;
+    const { number, reason } = plan;
+    const { document, weight } = this.#trunk;
+    const refusal =
+      "code" in plan
+        ? { code: plan.code, message: plan.message }
+        : (this.#authorise(who, document, plan.operations) ??
+          limitRefusal(document, weight, plan.operations, this.#limits));
+    if (refusal !== undefined) return batch.answer(id, { kind: "notPlaced", number, ...refusal });
+    const { operations } = plan as Extract<typeof plan, { readonly operations: unknown }>;
+    const performed = operations.length === 0 ? undefined : this.#trunk.perform(operations);
+    if (performed !== undefined) this.#enter(member, performed, now, batch, reason);
+    batch.answer(id, { kind: "placed", number, version: performed?.version, done: [] });
   }
 
   /** What the server has done at a member's wish becomes an entry of the log. */

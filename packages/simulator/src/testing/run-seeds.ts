@@ -16,7 +16,10 @@ export async function runSeeds(
   context: TestContext,
   first: number,
   worlds: number,
-  options: Pick<WorldOptions, "editsPerClient" | "absentees" | "stepMs" | "tellsPresence" | "changesPerSegment">,
+  options: Pick<
+    WorldOptions,
+    "editsPerClient" | "absentees" | "stepMs" | "reworks" | "tellsPresence" | "changesPerSegment"
+  >,
 ): Promise<{ [name: string]: number }> {
   const sum: { [name: string]: number } = {};
   const { editsPerClient = 40, absentees = 0, stepMs = 180, tellsPresence = false, changesPerSegment } = options;

@@ -1,0 +1,173 @@
+// What two people see of the history of a model that both have open in a window of a real browser.
+
+import assert from "node:assert/strict";
+import test, { after, before } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../../../scripts/chromium.ts";
+import { type Started, startServer } from "../../cli/src/testing/start-command.ts";
+import type { PastText } from "./history/past-text.ts";
+import {
+  agreed,
+  buildPage,
+  editorText,
+  openWindow,
+  placeCaret,
+  treeValue,
+  type Window,
+} from "./testing/console-windows.ts";
+
+type Content = { readonly text: string; readonly counter: number };
+
+const typing = { delay: 15 } as const;
+let browser: Browser;
+let server: Started;
+const ends: (() => void)[] = [];
+
+before(async () => {
+  await buildPage();
+  browser = await launchChromium();
+  server = await startServer({ after: (end) => void ends.push(end) }, ["--port", "0", "--memory"]);
+});
+after(async () => {
+  for (const end of ends) end();
+  await browser?.close();
+});
+
+async function twoWindows(t: test.TestContext, model: string): Promise<readonly [Page, Page]> {
+  const windows: Window[] = await Promise.all(
+    ["Ann", "Bob"].map((name) => openWindow(browser, server.url, model, name)),
+  );
+  t.after(async () => {
+    for (const { page } of windows) await page.context().close();
+    for (const { complaints } of windows) assert.deepEqual(complaints, []);
+  });
+  return [windows[0]!.page, windows[1]!.page];
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: true });
+const pastText = (page: Page): Promise<string> =>
+  page.locator("#past-text").evaluate((shown: HTMLElement & Pick<PastText, "value">) => shown.value);
+
+async function openHistory(page: Page): Promise<void> {
+  await button(page, "History").click();
+  await page.locator("#history").waitFor();
+}
+
+/** Puts the slider where a hand would, and waits until that version is shown. */
+async function slideTo(page: Page, version: number): Promise<void> {
+  await page.getByRole("slider").fill(String(version));
+  await atVersion(page, version);
+}
+
+const atVersion = (page: Page, version: number): Promise<void> =>
+  page.locator("#history-label", { hasText: new RegExp(`^Version ${version} of `) }).waitFor();
+
+/** Begins to note what the label says; what it returns tells. */
+async function listen(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const said: string[] = [];
+    Object.assign(globalThis, { said });
+    const label = document.getElementById("history-label")!;
+    new MutationObserver(() => said.push(label.textContent)).observe(label, { childList: true });
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { said: string[] }).said);
+}
+
+test("[P6] an old version is seen with its authors, and restored for everybody", async (t) => {
+  const [ann, bob] = await twoWindows(t, "past");
+  const begun = await editorText(ann);
+  await placeCaret(ann, "Welcome");
+  await ann.keyboard.type(", dear reader,", typing);
+  await agreed(server.url, "past", ann, bob);
+  await placeCaret(bob, "to Convergence");
+  await bob.keyboard.type(" of today", typing);
+  const before = (await agreed(server.url, "past", ann, bob)) as Content;
+  const head = Number(await ann.locator("#version").textContent());
+
+  await openHistory(ann);
+  await atVersion(ann, head);
+  assert.equal(await pastText(ann), before.text);
+  const annsWords = ann.locator("#past-text .author", { hasText: ", dear reader," });
+  await annsWords.waitFor();
+  assert.match((await annsWords.getAttribute("title"))!, /^Ann, .*, versions 1 to 14$/);
+  const bobsWords = ann.locator("#past-text .author", { hasText: "of today" });
+  await bobsWords.hover();
+  assert.match((await bobsWords.getAttribute("title"))!, /^Bob, /);
+  assert.deepEqual(
+    (await ann.locator("#past-authors .person").allTextContents()).map((each) => each.slice(0, 3)),
+    ["Ann", "Bob"],
+  );
+  await ann.locator("#history-label", { hasText: "by Bob" }).waitFor();
+
+  await slideTo(ann, 5);
+  assert.equal(await pastText(ann), begun.replace("Welcome", "Welcome, dea"));
+  await button(ann, "One change back").click();
+  await atVersion(ann, 4);
+  assert.equal(await pastText(ann), begun.replace("Welcome", "Welcome, de"));
+  for (let key = 0; key < 3; key++) await ann.getByRole("slider").press("ArrowRight");
+  await atVersion(ann, 7);
+  await ann.getByRole("slider").press("Home");
+  await atVersion(ann, 0);
+  assert.equal(await pastText(ann), begun);
+  assert.match(await ann.locator("#past-tree").innerText(), /Open a second window/);
+  assert.equal(await ann.locator("#past-tree :is(input, textarea)").count(), 0);
+
+  await ann.getByLabel("Compare with").selectOption("latest");
+  const came = ann.locator("#past-text .piece-inserted", { hasText: ", dear reader," });
+  await came.waitFor();
+  assert.match((await came.getAttribute("title"))!, /^Came: Ann, /);
+  assert.equal(await ann.locator("#past-text .piece-removed").count(), 0);
+  await ann.getByText("What came and went from version 0 to version").waitFor();
+  await ann.getByText("Nothing but the text differs.").waitFor();
+  await ann.getByLabel("Compare with").selectOption("nothing");
+  await ann.locator("#past-text .piece-inserted").first().waitFor({ state: "detached" });
+  assert.equal(await pastText(ann), begun);
+
+  // Others go on underneath.
+  await placeCaret(bob, "Welcome");
+  await bob.keyboard.type("!", typing);
+  await ann.locator("#history-label", { hasText: `Version 0 of ${head + 1}` }).waitFor();
+  assert.equal(await pastText(ann), begun);
+
+  await button(ann, "Restore this version…").click();
+  await button(ann, "Restore").click();
+  await ann.locator(".notice", { hasText: `Version 0 restored as version ${head + 2}` }).waitFor();
+  await ann.keyboard.press("Escape");
+  await ann.locator("#history").waitFor({ state: "hidden" });
+  const restored = (await agreed(server.url, "past", ann, bob)) as Content;
+  assert.equal(restored.text, begun);
+  for (const page of [ann, bob]) {
+    assert.equal(await editorText(page), begun);
+    assert.deepEqual(await treeValue(page), restored);
+  }
+});
+
+test("[P6] a history is played to its end, by version and by time, and closed while the model is edited", async (t) => {
+  const [ann, bob] = await twoWindows(t, "played");
+  await placeCaret(ann, "Welcome");
+  await ann.keyboard.type("123456", typing);
+  await agreed(server.url, "played", ann, bob);
+  await openHistory(bob);
+  await atVersion(bob, 6);
+  for (const scale of ["version", "time"]) {
+    await bob.getByLabel("The line runs").selectOption(scale);
+    const said = await listen(bob);
+    await button(bob, "Play").click();
+    await button(bob, "Pause").waitFor();
+    await button(bob, "Play").waitFor();
+    await atVersion(bob, 6);
+    assert.match((await said()).join("\n"), /^Version 0 of 6.*^Version 6 of 6/ms);
+    assert.match(await pastText(bob), /^Welcome123456 to/);
+  }
+  await bob.getByRole("slider").press("Home");
+  await atVersion(bob, 0);
+  await placeCaret(ann, "Welcome");
+  await ann.keyboard.type("7", typing);
+  await button(bob, "Close").click();
+  const { text } = (await agreed(server.url, "played", ann, bob)) as Content;
+  assert.equal(await editorText(bob), text);
+  assert.match(text, /^Welcome7123456 to/);
+  await placeCaret(bob, "Welcome7");
+  await bob.keyboard.type("8", typing);
+  assert.match(((await agreed(server.url, "played", ann, bob)) as Content).text, /^Welcome78123456 to/);
+});

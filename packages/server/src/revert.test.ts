@@ -1,0 +1,177 @@
+// A client asks the server to take past changes back, its own or others'.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Operation, type Tree, valueFromTree } from "@convergence/engine";
+import type { RevertSelection } from "@convergence/protocol";
+import { checkStore, createMemoryStorage, formatProblem, StoreUnavailableError } from "@convergence/storage";
+import type { Hub, HubOptions } from "./hub.ts";
+import { reversalMsMax } from "./limits.ts";
+import { LoopClient, quiet } from "./testing/loop-client.ts";
+import { ManualClock } from "./testing/manual-clock.ts";
+import { openHub } from "./testing/open-hub.ts";
+
+const tree: Tree = {
+  id: 0,
+  type: "object",
+  content: [
+    ["list", { id: 1, type: "array", content: [{ id: 2, type: "string", content: "item" }] }],
+    ["text", { id: 3, type: "string", content: "begin" }],
+  ],
+};
+const removal: Operation = { kind: "remove", element: 1, at: 0, count: 1 };
+const type = (at: number, insert: string): Operation => ({
+  ...{ kind: "splice", element: 3, at, remove: 0, insert, glued: false },
+});
+
+async function joined(hub: Hub, ...names: string[]): Promise<LoopClient[]> {
+  const clients = names.map((name) => new LoopClient(hub, name));
+  for (const client of clients) client.connect();
+  await quiet();
+  for (const client of clients) client.open("m", tree);
+  await quiet();
+  return clients;
+}
+
+async function two(options: Partial<HubOptions> = {}) {
+  const storage = createMemoryStorage();
+  const hub = openHub(storage, options);
+  const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
+  return { storage, hub, a, b };
+}
+
+const everything = { after: 0, to: undefined, since: undefined, until: undefined, user: undefined, session: undefined };
+let asked = 0;
+const revert = (client: LoopClient, selection: Partial<RevertSelection>): void =>
+  client.send({ kind: "revert", channel: 1, number: ++asked, ...everything, ...selection });
+const contentOf = ({ branch }: LoopClient) => valueFromTree(branch!.replica.document.tree());
+const textOf = (client: LoopClient) => (contentOf(client) as { text: string }).text;
+const refusals = (client: LoopClient) => client.all("notPlaced").map(({ code, message }) => [code, message]);
+
+test("[P6] a past change is taken back alone, and what others did since stays, inside it and around", async () => {
+  const { storage, a, b } = await two();
+  a.edit(type(5, " one"));
+  a.edit(removal);
+  await quiet();
+  b.edit(type(7, "ther"));
+  b.edit(type(0, "> "));
+  await quiet();
+  assert.equal(textOf(a), "> begin otherne");
+  revert(b, { after: 1, to: 2 });
+  revert(b, { after: 0, to: 1 });
+  await quiet();
+  for (const client of [a, b]) assert.deepEqual(contentOf(client), { list: ["item"], text: "> beginther" });
+  assert.equal(a.branch!.replica.document.get(2)?.parent?.id, 1);
+  assert.deepEqual(
+    b.all("placed").map(({ version }) => version),
+    [5, 6],
+  );
+  const record = (await storage.findModel("default", "m"))!;
+  const log = await storage.readLog(record, { after: 4, limit: 9, bytesMax: 2 ** 20 });
+  assert.deepEqual(
+    log.map(({ sequence, meta }) => [sequence, meta]),
+    [
+      [0, { source: "restore", reason: "without version 2" }],
+      [0, { source: "restore", reason: "without version 1" }],
+    ],
+  );
+  revert(a, { after: 4, to: 6 });
+  await quiet();
+  assert.deepEqual(contentOf(b), { list: [], text: "> begin otherne" }, "what was reverted can be reverted");
+  const problems: string[] = [];
+  await checkStore(storage.checkSource(), { onProblem: (problem) => problems.push(formatProblem(problem)) });
+  assert.deepEqual(problems, []);
+});
+
+test("[P6] all that one did in some session is taken back; a range of time that nothing fits changes nothing", async () => {
+  const { storage, a, b } = await two();
+  for (const letter of ["x", "y", "z"]) {
+    a.edit(type(0, letter));
+    await quiet();
+    b.edit(type(textOf(b).length, letter));
+    await quiet();
+  }
+  const record = (await storage.findModel("default", "m"))!;
+  const log = await storage.readLog(record, { after: 0, limit: 9, bytesMax: 2 ** 20 });
+  const { session, time } = log[0]!;
+  revert(b, { session, until: time - 1 });
+  revert(b, { session, since: log.at(-1)!.time + 1 });
+  revert(b, { user: "nobody" });
+  await quiet();
+  assert.deepEqual(
+    b.all("placed").map(({ version }) => version),
+    [undefined, undefined, undefined],
+  );
+  revert(b, { session, since: time });
+  await quiet();
+  assert.equal(textOf(a), "beginxyz");
+  assert.equal(textOf(b), "beginxyz");
+});
+
+test("[P1] [P4] what comes in while it is found out waits, loses nothing, and comes after it", async () => {
+  const { storage, hub, a, b } = await two();
+  a.edit(type(5, "!"));
+  await quiet();
+  const { history } = storage;
+  const gate = Promise.withResolvers<void>();
+  storage.history = async (...question) => {
+    await gate.promise;
+    return history.apply(storage, question) as never;
+  };
+  revert(a, { after: 0, to: 1 });
+  b.edit(type(0, "1"));
+  a.edit(type(6, "2"));
+  const late = new LoopClient(hub, "late");
+  late.connect();
+  await quiet();
+  late.open("m");
+  await quiet();
+  assert.deepEqual([a.branch!.version, b.branch!.version], [1, 1], "nothing is decided");
+  gate.resolve();
+  await quiet();
+  assert.equal(textOf(a), "1begin2");
+  assert.equal(textOf(b), "1begin2");
+  assert.equal(a.branch!.version, 4);
+  assert.equal(textOf(late), "1begin2");
+});
+
+test("[P9] what cannot be reverted is refused with a reason, and everybody goes on", async () => {
+  const { storage, a, b } = await two();
+  a.edit(type(5, "!"));
+  await quiet();
+  revert(a, { after: 7 });
+  revert(a, { to: 9 });
+  await quiet();
+  const { history } = storage;
+  storage.history = async () => {
+    throw new StoreUnavailableError("The disk is gone", { outcomeKnown: true });
+  };
+  revert(a, { after: 0 });
+  await quiet();
+  storage.history = history;
+  assert.deepEqual(
+    refusals(a).map(([code]) => code),
+    ["version-unknown", "version-unknown", "store-unavailable"],
+  );
+  assert.match(String(refusals(a)[0]), /versions 0 to 1, and no version 7/);
+  b.edit(type(0, "still "));
+  await quiet();
+  assert.equal(textOf(a), "still begin!");
+});
+
+test("[P9] nobody waits for longer than the limit because it takes long to find out", async () => {
+  const clock = new ManualClock();
+  const { storage, a, b } = await two({ clock });
+  a.edit(type(5, "!"));
+  await quiet();
+  storage.history = () => new Promise(() => undefined);
+  revert(a, { after: 0 });
+  await quiet();
+  b.edit(type(0, "1"));
+  await quiet();
+  assert.equal(a.branch!.version, 1);
+  clock.advance(reversalMsMax);
+  await quiet();
+  assert.deepEqual(refusals(a), [["overloaded", "It could not be found out within 5000 ms what that takes"]]);
+  assert.deepEqual([textOf(a), textOf(b)], ["1begin!", "1begin!"]);
+});
