@@ -6,22 +6,12 @@
 import { elementId, encodeOperations, type Operation, type Tree, tagOf } from "@convergence/engine";
 import { encodeLogEntries, encodeSegment, type LogEntry, openSegment } from "@convergence/storage";
 import { argumentsOf } from "./arguments.ts";
+import { drawnTimes } from "./drawn-times.ts";
 import { type JsonEdit, type JsonTask, jsonEdits } from "./json-workload.ts";
-import { randomBelow } from "./random.ts";
 import { type Keystroke, type Trace, traceOf } from "./trace.ts";
 
-const intervalMedianMs = 150;
 const segmentSizes = [4096, 16_384, 65_536];
 const chain = new Uint8Array(32);
-
-/** Times of keystrokes: Box and Muller's normal numbers, as exponents. */
-function drawnTimes(count: number): Float64Array {
-  const below = randomBelow(1);
-  const uniform = (): number => (below(2 ** 30) + 0.5) / 2 ** 30;
-  const normal = (): number => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
-  let time = 1_764_000_000_000;
-  return Float64Array.from({ length: count }, () => (time += Math.round(intervalMedianMs * Math.exp(normal()))));
-}
 
 function entriesOf(changes: readonly Operation[]): readonly LogEntry[] {
   const times = drawnTimes(changes.length);

@@ -4,18 +4,10 @@
 // Law: it is what you get by writing the version of each splice beside each unit, and taking both along. Text that was removed is not
 // in it. It reads the log from its start; only what is asked for is kept meanwhile.
 
-import {
-  attachedTrees,
-  decodeOperations,
-  type ElementId,
-  ElementMap,
-  type Operation,
-  preorder,
-  type Tree,
-} from "@convergence/engine";
+import { attachedTrees, type ElementId, ElementMap, type Operation, preorder, type Tree } from "@convergence/engine";
 import { followTexts } from "./follow-texts.ts";
 import { HistoryFault } from "./history-fault.ts";
-import type { HistoryEntry, HistorySource } from "./history-source.ts";
+import { changesOf, type HistoryEntry, type HistorySource } from "./history-source.ts";
 import { stateAt } from "./state-at.ts";
 import { treeWithin } from "./tree-within.ts";
 import { UnitLabels } from "./unit-labels.ts";
@@ -59,7 +51,7 @@ export function blame(source: BlameSource, version: number, options: BlameOption
 export function blameOf(source: BlameSource, version: number, tree: Tree): Blame {
   const writing = new Writing(tree);
   writing.begin(stateAt(source, 0));
-  for (const entry of source.entries(0, version)) writing.take(decodeOperations(entry.operations), entry.version);
+  for (const change of changesOf(source, 0, version)) writing.take(change.operations, change.version);
   return writing.blame(tree);
 }
 

@@ -4,11 +4,11 @@
 // through the log and compares no content: what was written and removed again in between does not show, and what was removed
 // and written again shows as both, unless the text is altogether the same. At one place, what went stands before what came.
 
-import { decodeOperations, type ElementId, ElementMap, preorder, type Tree } from "@convergence/engine";
+import { type ElementId, ElementMap, preorder, type Tree } from "@convergence/engine";
 import type { BlameRun } from "./blame.ts";
 import { followTexts } from "./follow-texts.ts";
 import { HistoryFault } from "./history-fault.ts";
-import type { HistoryEntry, HistorySource } from "./history-source.ts";
+import { changesOf, type HistoryEntry, type HistorySource } from "./history-source.ts";
 import { stateAt } from "./state-at.ts";
 import { treeWithin } from "./tree-within.ts";
 import { type LabelRun, UnitLabels } from "./unit-labels.ts";
@@ -71,8 +71,8 @@ function follow(
   const taken = (id: ElementId, run: LabelRun, version: number): void => {
     if (run.label < 0) losses.get(id)!.push({ at: early.get(id)!.length + run.label, length: run.length, version });
   };
-  const entries = labels.size > 0 ? source.entries(after, to) : [];
-  for (const entry of entries) followTexts(labels, decodeOperations(entry.operations), entry.version, taken);
+  const changes = labels.size > 0 ? changesOf(source, after, to) : [];
+  for (const { operations, version } of changes) followTexts(labels, operations, version, taken);
   return (id) => {
     const [before, now, runs] = [early.get(id), late.get(id), labels.get(id)];
     if (before === undefined || now === undefined) return undefined;

@@ -18,7 +18,15 @@ import {
 } from "@convergence/history";
 import type { HistorySource } from "./history-source.ts";
 import { changesFollowedMax } from "./limits.ts";
-import { NotedAuthors, type VersionAuthor } from "./noted-authors.ts";
+import type { LogAuthor } from "./log-entry.ts";
+
+/** Who made a version, and when: server time in milliseconds since 1970. */
+export type VersionAuthor = {
+  readonly version: number;
+  readonly time: number;
+  readonly user: string;
+  readonly session: string;
+};
 
 /** `length` units: all by one version, or each by the one after that of the unit before. By one author. */
 export type WrittenRun = { readonly length: number; readonly version: number; readonly lastVersion: number };
@@ -92,36 +100,34 @@ export function blameAnswer(source: HistorySource, { version, element = rootId, 
   const place = placeOf(stateAt(source, version), element);
   if (place === undefined)
     return { kind: "element-missing", message: `There is no such element at version ${version}` };
-  const authors = new NotedAuthors();
-  const blame = blameOf(authors.noting(source), version, place.tree);
+  const blame = blameOf(source, version, place.tree);
   const parts = new Parts(partsMax);
   const elements: BlamedElement[] = [];
   for (const { path, tree } of placesWithin(place.tree, place.path)) {
     const { written, runs } = blame.get(tree.id)!;
     parts.name(written);
-    const split = runs?.flatMap((run) => splitByAuthor(run, authors));
+    const split = runs?.flatMap((run) => splitByAuthor(run, source));
     for (const run of split ?? []) parts.name(run.version, run.lastVersion);
     elements.push({ element: tree.id, path, version: written, runs: split });
     if (parts.isTooMany) return parts.refusal();
   }
-  return { kind: "blame", elements, versions: authors.of(parts.versions) };
+  return { kind: "blame", elements, versions: authorsOf(source, parts.versions) };
 }
 
 /** What became of the content from one version to another, both from 0 to the head. */
 export function diffAnswer(source: HistorySource, { from, to, element, partsMax }: DiffInput): DiffAnswer {
   const followed = requireFollowed(Math.abs(to - from));
   if (followed !== undefined) return followed;
-  const authors = new NotedAuthors();
   const parts = new Parts(partsMax);
   const texts: DiffedText[] = [];
   const changes: DiffChange[] = [];
   try {
-    for (const change of jsonDiff(authors.noting(source), from, to, { element })) {
+    for (const change of jsonDiff(source, from, to, { element })) {
       if (change.kind !== "changed" || change.text === undefined) {
         parts.name();
         changes.push(inJson(change));
       } else {
-        const pieces = change.text.flatMap((piece) => splitPiece(piece, authors));
+        const pieces = change.text.flatMap((piece) => splitPiece(piece, source));
         for (const each of pieces) each.kind === "kept" ? parts.name() : parts.name(each.version, each.lastVersion);
         parts.name();
         texts.push({ path: change.path, pieces });
@@ -132,7 +138,7 @@ export function diffAnswer(source: HistorySource, { from, to, element, partsMax 
     if (!(error instanceof HistoryFault) || error.code !== "unknown_element") throw error;
     return { kind: "element-missing", message: `There is no such element at version ${from} or ${to}` };
   }
-  return { kind: "diff", texts, changes, versions: authors.of(parts.versions) };
+  return { kind: "diff", texts, changes, versions: authorsOf(source, parts.versions) };
 }
 
 /** What an answer has so far. */
@@ -167,22 +173,36 @@ function requireFollowed(changes: number): Unanswered | undefined {
   return { kind: "too-large", message };
 }
 
-function splitByAuthor({ length, version, step }: BlameRun, authors: NotedAuthors): WrittenRun[] {
+function splitByAuthor({ length, version, step }: BlameRun, source: HistorySource): WrittenRun[] {
   if (step === 0) return [{ length, version, lastVersion: version }];
   const runs: WrittenRun[] = [];
   for (let next = version; next < version + length; ) {
-    const lastVersion = authors.sameAuthorUntil(next, version + length - 1);
+    const author = source.authorOf(next);
+    let lastVersion = next;
+    while (lastVersion < version + length - 1 && isSame(source.authorOf(lastVersion + 1), author)) lastVersion++;
     runs.push({ length: lastVersion - next + 1, version: next, lastVersion });
     next = lastVersion + 1;
   }
   return runs;
 }
 
-function splitPiece(piece: TextPiece, authors: NotedAuthors): DiffPiece[] {
+const isSame = (one: LogAuthor, other: LogAuthor): boolean =>
+  one === other || (one.session === other.session && one.user === other.user);
+
+/** Of all but version 0, ascending. */
+function authorsOf(source: HistorySource, versions: ReadonlySet<number>): readonly VersionAuthor[] {
+  const ascending = [...versions].filter((version) => version > 0).sort((a, b) => a - b);
+  return ascending.map((version) => {
+    const { user, session } = source.authorOf(version);
+    return { version, time: source.timeOf(version), user, session };
+  });
+}
+
+function splitPiece(piece: TextPiece, source: HistorySource): DiffPiece[] {
   if (piece.kind === "kept") return [piece];
   let at = 0;
   return piece.runs
-    .flatMap((run) => splitByAuthor(run, authors))
+    .flatMap((run) => splitByAuthor(run, source))
     .map(({ length, version, lastVersion }) => {
       at += length;
       return { kind: piece.kind, text: piece.text.slice(at - length, at), version, lastVersion };

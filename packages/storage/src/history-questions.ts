@@ -71,8 +71,7 @@ export const historyQuestions = {
   /** When a version came to be, in milliseconds since 1970; undefined for version 0, which has no entry. */
   timeOf(source: HistorySource, { version }: { readonly version: number }): number | undefined {
     requireVersion(source, version);
-    for (const { time } of source.entriesBackwards(version + 1, version)) return time;
-    return undefined;
+    return version === 0 ? undefined : source.timeOf(version);
   },
   blame(source: HistorySource, input: BlameInput): BlameAnswer {
     requireVersion(source, input.version);

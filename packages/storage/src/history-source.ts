@@ -4,7 +4,8 @@
 // begins at version 0. It decides nothing, and knows nothing of who may ask.
 
 import type { Operation } from "@convergence/engine";
-import type { LogEntry } from "./log-entry.ts";
+import type { LogAuthor, LogEntry } from "./log-entry.ts";
+import type { PlainChange } from "./segment/segment.ts";
 
 export interface HistorySource {
   /** The version of the newest entry; 0 when there is none. */
@@ -15,6 +16,12 @@ export interface HistorySource {
   entries(after: number, to: number): Iterable<LogEntry>;
   /** The entries with `from` <= version < `before`, descending. */
   entriesBackwards(before: number, from: number): Iterable<LogEntry>;
+  /** What each of the same entries did, as it took effect and in order, whether splices were glued aside: for who wants nothing else of them. */
+  changes(after: number, to: number): Iterable<PlainChange>;
+  /** Who made a version from 1 to the head. These two are made to be asked for many versions, one after the other. */
+  authorOf(version: number): LogAuthor;
+  /** When a version from 1 to the head came to be, in milliseconds since 1970 by the server's clock. */
+  timeOf(version: number): number;
   /** What took effect in (after, to], in order, where typing that goes on is joined to one operation: the content after all of them
    *  is that of version `to`, between them it may be of no version. */
   operations(after: number, to: number): Iterable<Operation>;

@@ -11,6 +11,7 @@ export type {
   DiffInput,
   DiffPiece,
   Unanswered,
+  VersionAuthor,
   WrittenRun,
 } from "./attribution-questions.ts";
 export type { CheckFilter, CheckSource, StoredEntry, Stream } from "./check/check-source.ts";
@@ -59,7 +60,6 @@ export {
 } from "./log-entry-codec.ts";
 export { type CheckableStorage, createMemoryStorage, type MemoryStorageOptions } from "./memory-storage.ts";
 export { formatHandle, type ModelCreation, type ModelHandle, type ModelRecord } from "./model-record.ts";
-export type { VersionAuthor } from "./noted-authors.ts";
 export { makeSegment } from "./packed/make-segment.ts";
 export type { PackedSegment, SegmentPlace } from "./packed/packed-segment.ts";
 export { packSnapshot } from "./packed/packed-snapshot.ts";
@@ -73,6 +73,6 @@ export { formatScope, type RedactionScope } from "./redaction/redaction-scope.ts
 export { encodeSegment } from "./segment/encode-segment.ts";
 export { columnBytesMax, entriesPerSegmentMax } from "./segment/limits.ts";
 export { openSegment } from "./segment/open-segment.ts";
-export type { Segment } from "./segment/segment.ts";
+export type { PlainChange, Segment } from "./segment/segment.ts";
 export type { LogRange, ModelPage, Page, Snapshot, Storage, StorageStatistics } from "./storage.ts";
 export { formatRanges, rangesOf, type VersionRange } from "./version-ranges.ts";

@@ -15,9 +15,9 @@ export const segmentsPerFullSnapshot = 16;
  *  beyond this it takes seconds, and memory of several times as much. */
 export const snapshotPairBytesMax: number = 64 * 2 ** 20;
 
-/** Opened segments that are kept for the next question: whoever reads a log in pages asks for the same one many times. Each takes up
- *  to some megabytes. */
-export const openSegmentsMax = 4;
+/** Opened segments that are kept for the next question: whoever reads a log in pages asks for the same one many times, and who goes
+ *  to and fro for many. One of typing takes a megabyte when all of it is decoded, none more than some. */
+export const openSegmentsMax = 16;
 
 /** Bytes of unpacked snapshots that are kept for the next question, besides the newest of them, whatever its size. */
 export const unpackedSnapshotBytesMax: number = 32 * 2 ** 20;

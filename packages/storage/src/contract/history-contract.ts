@@ -74,6 +74,53 @@ export function historyContract(open: OpenSmall): void {
     assert.equal(await storage.history(record, "versionAtTime", { time: 8e15 }), 150);
   });
 
+  eachPacked(
+    "[P6] who wrote each unit is known, and when, wherever it is kept",
+    async (storage, { record, entries }) => {
+      for (const { version, time } of entries) assert.equal(await storage.history(record, "timeOf", { version }), time);
+      assert.equal(await storage.history(record, "timeOf", { version: 0 }), undefined);
+      const blame = await storage.history(record, "blame", { version: 150, element: undefined, partsMax: 1000 });
+      assert.ok(blame.kind === "blame");
+      const text = blame.elements.find(({ runs }) => runs !== undefined)!;
+      assert.deepEqual([text.path, text.version], [["text"], 0]);
+      const authors = new Map(blame.versions.map((each) => [each.version, each]));
+      for (const { length, version, lastVersion } of text.runs!) {
+        assert.ok(lastVersion === version || lastVersion - version === length - 1);
+        for (let each = version; each <= lastVersion; each++) {
+          assert.equal(entries[each - 1]!.session, entries[version - 1]!.session, "a run is by one author");
+        }
+        for (const each of [version, lastVersion]) {
+          const { time, user, session } = entries[each - 1]!;
+          assert.deepEqual(authors.get(each), { version: each, time, user, session });
+        }
+      }
+      assert.ok(text.runs!.length > 10, `${text.runs!.length} runs`);
+      const ends = { from: 20, to: 140, element: undefined };
+      const diff = await storage.history(record, "diff", { ...ends, partsMax: 1000 });
+      assert.ok(diff.kind === "diff");
+      const counts = [diff.texts.length, diff.changes.length];
+      assert.deepEqual(counts, [1, entries.slice(20, 140).filter(({ version }) => version % 10 === 8).length]);
+    },
+  );
+
+  eachPacked("[P9] an answer of too many parts is refused with the number", async (storage, { record }) => {
+    const ask = (partsMax: number) => storage.history(record, "blame", { version: 150, element: undefined, partsMax });
+    const whole = await ask(1000);
+    assert.ok(whole.kind === "blame");
+    const parts = whole.elements.reduce((sum, { runs }) => sum + 1 + (runs?.length ?? 0), 0);
+    assert.equal((await ask(parts)).kind, "blame");
+    const refused = await ask(parts - 1);
+    assert.ok(refused.kind === "too-large" && refused.message.includes(`${parts - 1} parts`));
+    const diff = await storage.history(record, "diff", { from: 0, to: 150, element: undefined, partsMax: 2 });
+    assert.equal(diff.kind, "too-large");
+    const missing = await storage.history(record, "blame", { version: 3, element: 2 ** 40, partsMax: 1000 });
+    assert.equal(missing.kind, "element-missing");
+    await assert.rejects(
+      storage.history(record, "blame", { version: 151, element: undefined, partsMax: 1 }),
+      /from 0 to 150/,
+    );
+  });
+
   test("[P6] a model without changes has a history, and one that never was has none", async () => {
     const storage = await open(16);
     const { record, states } = await TypedModel.create(storage);

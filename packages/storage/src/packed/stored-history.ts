@@ -7,12 +7,18 @@ import type { StoredEntry } from "../check/check-source.ts";
 import { InvalidSnapshotError } from "../errors.ts";
 import type { HistorySource } from "../history-source.ts";
 import type { LogAuthor, LogEntry } from "../log-entry.ts";
-import { decodeLogAuthor, decodeLogEntry } from "../log-entry-codec.ts";
-import type { Segment } from "../segment/segment.ts";
+import { decodeLogAuthor, decodeLogEntry, splitLogEntry } from "../log-entry-codec.ts";
+import type { PlainChange, Segment } from "../segment/segment.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import type { StoredLog } from "./stored-log.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What a row says of who and when. */
+type RowHead = LogAuthor & { readonly time: number };
+
+/** Rows that are read together where their authors and times are asked for. */
+const rowsAtOnce = 1024;
 
 /** Entries of a segment that are decoded at once when it is read backwards. */
 const backwardsStep = 1024;
@@ -21,6 +27,8 @@ export class StoredHistory implements HistorySource {
   readonly head: number;
   readonly #log: StoredLog;
   readonly #cache: SegmentCache;
+  readonly #rows = new Map<number, Map<number, RowHead>>();
+  #recent: Segment | undefined;
 
   constructor(log: StoredLog, cache: SegmentCache) {
     this.#log = log;
@@ -80,7 +88,7 @@ export class StoredHistory implements HistorySource {
     if (packedTo === this.head || this.#rowTime(packedTo + 1) > time) {
       const end = log.segmentEndAtTime(time);
       if (end === 0) return 0;
-      return lastAtTime(this.#segment(end), time);
+      return this.#segment(end).versionAtTime(time);
     }
     for (let above = this.head + 1; above - last > 1; ) {
       const middle = Math.floor((last + above) / 2);
@@ -90,9 +98,53 @@ export class StoredHistory implements HistorySource {
     return last;
   }
 
+  *changes(after: number, to: number): Generator<PlainChange> {
+    let done = Math.max(0, after);
+    for (; done < Math.min(to, this.#log.packedTo); ) {
+      const segment = this.#segment(done + 1);
+      yield* segment.changes(done, to);
+      done = segment.last;
+    }
+    if (done >= to) return;
+    yield* plainChanges(this.#log.rows(done, to));
+  }
+
+  authorOf(version: number): LogAuthor {
+    return version <= this.#log.packedTo ? this.#recentSegment(version).authorOf(version) : this.#row(version);
+  }
+
+  timeOf(version: number): number {
+    return version <= this.#log.packedTo ? this.#recentSegment(version).timeOf(version) : this.#row(version).time;
+  }
+
   #rowTime(version: number): number {
     for (const entry of decoded(this.#log.rows(version - 1, version))) return entry.time;
     throw new RangeError(`The log has no version ${version}, though its head is ${this.head}`);
+  }
+
+  /** The head of an entry, read with its neighbours. */
+  #row(version: number): RowHead {
+    const stretch = Math.floor(version / rowsAtOnce);
+    let heads = this.#rows.get(stretch);
+    if (heads === undefined) {
+      const rows = this.#log.rows(stretch * rowsAtOnce - 1, (stretch + 1) * rowsAtOnce - 1);
+      heads = new Map();
+      for (const { version: each, time, client, session, user } of decoded(rows)) {
+        heads.set(each, { time, client, session, user });
+      }
+      this.#rows.set(stretch, heads);
+    }
+    const head = heads.get(version);
+    if (head !== undefined) return head;
+    throw new RangeError(`The log has no version ${version}, though its head is ${this.head}`);
+  }
+
+  /** The same as `#segment`, quicker for versions that are near each other. */
+  #recentSegment(version: number): Segment {
+    const recent = this.#recent;
+    if (recent !== undefined && recent.first <= version && version <= recent.last) return recent;
+    this.#recent = this.#segment(version);
+    return this.#recent;
   }
 
   #segment(version: number): Segment {
@@ -100,16 +152,6 @@ export class StoredHistory implements HistorySource {
     if (segment !== undefined) return segment;
     throw new RangeError(`No segment holds version ${version}, though the log is packed up to ${this.#log.packedTo}`);
   }
-}
-
-function lastAtTime(segment: Segment, time: number): number {
-  if (segment.lastTime <= time) return segment.last;
-  let version = segment.first - 1;
-  for (const entry of segment.entries(version, segment.last)) {
-    if (entry.time > time) break;
-    version = entry.version;
-  }
-  return version;
 }
 
 function* decoded(rows: Iterable<StoredEntry>): Generator<LogEntry> {
@@ -123,10 +165,17 @@ function* decoded(rows: Iterable<StoredEntry>): Generator<LogEntry> {
   }
 }
 
+/** Of an entry only what it did is decoded. */
+function* plainChanges(rows: Iterable<StoredEntry>): Generator<PlainChange> {
+  for (const { version, entry } of rows) {
+    yield { version, operations: decodeOperations(splitLogEntry(entry).operations) };
+  }
+}
+
 function* joined(rows: Iterable<StoredEntry>): Generator<Operation> {
   let open: Mutable<SpliceOperation> | undefined;
-  for (const entry of decoded(rows)) {
-    for (const operation of decodeOperations(entry.operations)) {
+  for (const { operations } of plainChanges(rows)) {
+    for (const operation of operations) {
       if (operation.kind !== "splice") {
         if (open !== undefined) yield open;
         open = undefined;

@@ -29,6 +29,8 @@ export type Columns = {
   readonly others: () => Uint8Array;
   readonly opaque: () => Uint8Array;
   readonly authors: () => readonly LogAuthor[];
+  /** Of each entry, its place in `authors`. */
+  readonly authorNumbers: () => Uint32Array;
   readonly heads: () => Heads;
   readonly extras: () => Extras;
   readonly times: () => Float64Array;
@@ -97,6 +99,7 @@ export function readColumns(reader: Reader, head: SegmentHead): Columns {
     others,
     opaque,
     authors: once(() => authorsOf(new Reader(names()), authorCount)),
+    authorNumbers: once(() => entriesOf(runs(), count).authors),
     heads,
     extras: once(() => extrasOf(new Reader(extras()), metaCount, heads(), first)),
     times,

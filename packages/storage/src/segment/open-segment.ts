@@ -3,12 +3,12 @@
 
 import { crc32 } from "node:zlib";
 import { CodecError, type Operation, Reader } from "@convergence/engine";
-import type { LogEntry } from "../log-entry.ts";
+import type { LogAuthor, LogEntry } from "../log-entry.ts";
 import { type Columns, readColumns, readHead, type SegmentHead } from "./columns.ts";
-import { operationsOfEntries } from "./entry-operations.ts";
+import { changesOfEntries, operationsOfEntries } from "./entry-operations.ts";
 import { OtherOperations } from "./other-operations.ts";
 import { replay } from "./replay.ts";
-import type { Segment } from "./segment.ts";
+import type { PlainChange, Segment } from "./segment.ts";
 import { checksumBytes } from "./segment-form.ts";
 
 /** Throws a `CodecError` on anything that `encodeSegment` did not write. Shares memory with `bytes`: they must stay as they are. */
@@ -53,6 +53,29 @@ class ColumnarSegment implements Segment {
     if (from >= end) return;
     const { runs, text, others } = this.#columns;
     yield* replay(runs(), text(), new OtherOperations(others()), from, end);
+  }
+
+  authorOf(version: number): LogAuthor {
+    const { authors, authorNumbers } = this.#columns;
+    return authors()[authorNumbers()[version - this.first]!]!;
+  }
+
+  timeOf(version: number): number {
+    return this.#columns.times()[version - this.first]!;
+  }
+
+  *changes(after: number, to: number): Generator<PlainChange> {
+    const [from, end] = this.#range(after, to);
+    if (from >= end) return;
+    const { runs, text, others, opaque } = this.#columns;
+    let version = this.first + from;
+    for (const operations of changesOfEntries(
+      { runs: runs(), text: text(), others: others(), opaque: opaque() },
+      from,
+      end,
+    )) {
+      yield { version: version++, operations };
+    }
   }
 
   *entries(after: number, to: number): Generator<LogEntry> {

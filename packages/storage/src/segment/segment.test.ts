@@ -85,6 +85,36 @@ test("[P6] a segment gives back every entry as it was, whatever it holds, and so
       const time = choices.pick(entries).time + choices.between(-1, 1);
       const atTime = entries.findLast((entry) => entry.time <= time)?.version ?? first.version - 1;
       assert.equal(segment.versionAtTime(time), atTime);
+      for (const { version, client, session, user, time: due } of entries) {
+        assert.deepEqual(segment.authorOf(version), { client, session, user });
+        assert.equal(segment.timeOf(version), due);
+      }
+    },
+  });
+});
+
+const unglued = (operation: Operation): Operation =>
+  operation.kind === "splice" ? { ...operation, glued: false } : operation;
+
+test("[P6] the changes of a segment are what its entries did, one for each", () => {
+  checkLaw({
+    name: "changes of a segment",
+    seed: 1,
+    runs: 150,
+    law: (choices) => {
+      const all = randomEntries(choices, 1 + choices.below(choices.pick([3, 40, 200])));
+      const entries = all.map((entry) => (isReadable(entry) ? entry : { ...entry, operations: Uint8Array.of(0) }));
+      const segment = openSegment(encodeSegment(entries, chain));
+      const [after, to] = randomRange(choices, entries);
+      const found = [...segment.changes(after, to)].map(({ version, operations }) => [
+        version,
+        operations.map(unglued),
+      ]);
+      const due = within(entries, after, to).map((entry) => [
+        entry.version,
+        decodeOperations(entry.operations).map(unglued),
+      ]);
+      assert.deepEqual(found, due);
     },
   });
 });

@@ -4,7 +4,10 @@
 // `chain` to the segment's end. What it is made from is in `encode-segment.ts`, how it is read in `open-segment.ts`.
 
 import type { Operation } from "@convergence/engine";
-import type { LogEntry } from "../log-entry.ts";
+import type { LogAuthor, LogEntry } from "../log-entry.ts";
+
+/** What one change did, as it took effect. */
+export type PlainChange = { readonly version: number; readonly operations: readonly Operation[] };
 
 /** An opened segment. What it is asked for is decoded then, and not before. */
 export interface Segment {
@@ -22,6 +25,12 @@ export interface Segment {
   versionAtTime(time: number): number;
   /** The entries of the versions after `after` up to `to`, as far as they are in here. Throws `CodecError` for damage found late. */
   entries(after: number, to: number): Generator<LogEntry>;
+  /** What each of those entries did, whether splices were glued aside: for who wants nothing else of them. */
+  changes(after: number, to: number): Generator<PlainChange>;
+  /** Whose entry a version in here is. */
+  authorOf(version: number): LogAuthor;
+  /** Server time of a version in here. */
+  timeOf(version: number): number;
   /** What those entries did, to be replayed: typing that goes on is one splice, and so is deleting that goes on, across authors too.
    *  No such splice is `glued`; that says how it met others, not what it did. */
   operations(after: number, to: number): Generator<Operation>;

@@ -1,0 +1,217 @@
+// History as a server answers it, from a store in SQLite with a trace of keystrokes in it, one change for each:
+//     npm run history-server -- [path of a recorded trace]
+// What it takes on disk before and after packing; how long questions take, asked one after the other of the thread that reads; and
+// whether it is right: 1,000 versions played to and fro against a replay from the start. A segment that is asked for again is known.
+
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import {
+  Document,
+  decodeOperations,
+  elementId,
+  encodeOperations,
+  encodeTree,
+  type Operation,
+  rootId,
+  type Tree,
+} from "@convergence/engine";
+import { Playback, type PlaybackSource } from "@convergence/history";
+import type { LogEntry, ModelHandle, Storage } from "@convergence/storage";
+import { openSqliteStorage } from "@convergence/storage-sqlite";
+import { argumentsOf } from "./arguments.ts";
+import { drawnTimes } from "./drawn-times.ts";
+import { randomBelow } from "./random.ts";
+import { type Trace, traceOf } from "./trace.ts";
+
+const text = elementId(0, 1);
+const client = "0b0f2c0a-8b6e-4c0e-9a50-2b8bd6f6c6f1";
+const session = "5b0f2c0a-8b6e-4c0e-9a50-2b8bd6f6c6f1";
+const entriesPerCommit = 500;
+const versionsAsked = 200;
+const blamesAsked = 20;
+const diffsAsked = 20;
+const versionsChecked = 1000;
+const changesPerSnapshot = 2048;
+/** The newest stay rows, as in a server. */
+const entriesLeftAsRows = 2048;
+const partsMax = 500_000;
+
+const treeOf = (content: string): Tree => ({
+  ...{ id: rootId, type: "object" },
+  content: [["text", { id: text, type: "string", content }]],
+});
+
+type Written = { readonly handle: ModelHandle; readonly entries: readonly LogEntry[] };
+
+async function write(storage: Storage, { keystrokes, start, end }: Trace): Promise<Written> {
+  const times = drawnTimes(keystrokes.length);
+  const creation = { domain: "d", model: "m", collection: "c", createdAt: times[0]!, createdBy: "u" };
+  const handle = await storage.createModel({ ...creation, snapshot: encodeTree(treeOf(start)) });
+  await storage.registerClient(handle, client);
+  const entries = keystrokes.map(({ at, remove, insert }, index): LogEntry => {
+    const operation: Operation = { kind: "splice", element: text, at, remove, insert, glued: false };
+    return {
+      ...{ version: index + 1, base: index, seen: index * 2 ** 20, client, session, user: "5f7c8ec7c33c6c004bbafe82" },
+      ...{ sequence: index + 1, time: times[index]!, clientTime: times[index]! - 20, meta: undefined },
+      ...{ operations: encodeOperations([operation]), original: undefined },
+    };
+  });
+  for (let from = 0; from < entries.length; from += entriesPerCommit) {
+    const some = entries.slice(from, from + entriesPerCommit);
+    const clients = [{ client, site: 1, sequence: from + some.length, counter: 0 }];
+    await storage.commit({ handle, expectedHead: from, entries: some, clients, refusals: [] });
+  }
+  await storage.saveSnapshot(handle, entries.length, encodeTree(treeOf(end)));
+  return { handle, entries };
+}
+
+function printSize(file: string, label: string, changes: number): void {
+  const database = new DatabaseSync(file);
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  const number = (sql: string): number => Number(Object.values(database.prepare(sql).get()!)[0]);
+  const used = (number("PRAGMA page_count") - number("PRAGMA freelist_count")) * number("PRAGMA page_size");
+  const [segments, snapshots] = ["bytes", "snapshot"].map((each) =>
+    number(`SELECT total(length(${each})) FROM segments`),
+  );
+  const whole = number("SELECT total(length(bytes)) FROM snapshots");
+  const [count, rows] = ["segments", "log"].map((table) => number(`SELECT count(*) FROM ${table}`));
+  database.close();
+  const per = (bytes: number): string => (bytes / changes).toFixed(3);
+  console.log(
+    `${label}: ${used} bytes in use (file ${statSync(file).size}), ${per(used)} per keystroke; ${count} segments of ` +
+      `${segments} bytes (${per(segments!)}), their snapshots ${snapshots} (${per(snapshots!)}), whole snapshots ${whole} ` +
+      `(${per(whole)}), ${rows} rows`,
+  );
+}
+
+async function measure(label: string, times: number, ask: (index: number) => Promise<unknown>): Promise<void> {
+  const found: number[] = [];
+  for (let index = 0; index < times; index++) {
+    const started = performance.now();
+    await ask(index);
+    found.push(performance.now() - started);
+  }
+  const first = found[0]!;
+  found.sort((a, b) => a - b);
+  const at = (part: number): string => found[Math.min(found.length - 1, Math.floor(found.length * part))]!.toFixed(1);
+  console.log(
+    `${label.padEnd(28)} ${String(times).padStart(4)} times: median ${at(0.5)} ms, p99 ${at(0.99)}, most ${at(1)}, ` +
+      `the first ${first.toFixed(1)}`,
+  );
+}
+
+async function measureAll(storage: Storage, { handle, entries }: Written, seed: number): Promise<void> {
+  const below = randomBelow(seed);
+  const head = entries.length;
+  const state = (version: number) => storage.history(handle, "state", { version });
+  const span = entries.at(-1)!.time - entries[0]!.time;
+  await measure("the latest version", versionsAsked, () => state(head));
+  await measure("the version in the middle", versionsAsked, () => state(Math.floor(head / 2)));
+  await measure("a random version", versionsAsked, () => state(below(head + 1)));
+  await measure("the version at a random time", versionsAsked, async () => {
+    const time = entries[0]!.time + Math.floor((below(2 ** 30) / 2 ** 30) * span);
+    await state(await storage.history(handle, "versionAtTime", { time }));
+  });
+  await measure("the time of a random version", versionsAsked, () =>
+    storage.history(handle, "timeOf", { version: below(head + 1) }),
+  );
+  await measure("blame of the whole text", blamesAsked, async () => {
+    const answer = await storage.history(handle, "blame", { version: head, element: undefined, partsMax });
+    if (answer.kind !== "blame") throw new Error(answer.message);
+  });
+  await measure("diff of two random versions", diffsAsked, async () => {
+    const [from, to] = [below(head + 1), below(head + 1)];
+    const answer = await storage.history(handle, "diff", { from, to, element: undefined, partsMax });
+    if (answer.kind !== "diff") throw new Error(answer.message);
+  });
+}
+
+type CheckedVersions = {
+  readonly source: PlaybackSource<LogEntry>;
+  readonly head: number;
+  /** Digests of content, by version. */
+  readonly expected: ReadonlyMap<number, string>;
+};
+
+const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/** What some versions are, by replay of the entries as they were committed; and what to play, of the entries as the store gives them. */
+async function checked(storage: Storage, { handle, entries }: Written, start: string): Promise<CheckedVersions> {
+  const below = randomBelow(3);
+  const head = entries.length;
+  const chosen = new Set([0, head]);
+  while (chosen.size < versionsChecked) chosen.add(below(head + 1));
+  const stored: LogEntry[] = [];
+  while (stored.length < head) {
+    const range = { after: stored.length, to: head, backwards: false, limit: 10_000, bytesMax: 2 ** 20 };
+    stored.push(...(await storage.history(handle, "entries", range)));
+  }
+  const document = new Document(treeOf(start));
+  const expected = new Map<number, string>();
+  const snapshots: { readonly version: number; readonly bytes: Uint8Array }[] = [];
+  for (let version = 0; version <= head; version++) {
+    if (version > 0) for (const each of decodeOperations(entries[version - 1]!.operations)) document.replay(each);
+    if (chosen.has(version)) expected.set(version, digest(encodeTree(document.tree())));
+    if (version % changesPerSnapshot === 0) snapshots.push({ version, bytes: encodeTree(document.tree()) });
+  }
+  const source = {
+    head,
+    snapshot: (atMost: number) => snapshots[Math.floor(atMost / changesPerSnapshot)]!,
+    entries: (after: number, to: number) => stored.slice(after, to),
+    operations: (after: number, to: number) =>
+      stored.slice(after, to).flatMap(({ operations }) => decodeOperations(operations)),
+  };
+  return { source, head, expected };
+}
+
+/** All changes back to the first version and forward again, one by one; then each of the versions as the store gives it. */
+async function check(storage: Storage, written: Written, start: string): Promise<void> {
+  const { source, head, expected } = await checked(storage, written, start);
+  const playback = new Playback(source, head);
+  let [seen, steps, asked] = [0, 0, 0];
+  const look = (): void => {
+    const due = expected.get(playback.version);
+    if (due === undefined) return;
+    if (digest(encodeTree(playback.document.tree())) !== due) throw new Error(`Version ${playback.version} differs`);
+    seen++;
+  };
+  for (look(); playback.backward() !== undefined; look()) steps++;
+  while (playback.forward() !== undefined) {
+    steps++;
+    look();
+  }
+  for (const [version, due] of expected) {
+    const state = await storage.history(written.handle, "state", { version });
+    if (digest(state) !== due) throw new Error(`Version ${version} of the store differs`);
+    asked++;
+  }
+  console.log(
+    `right: ${steps} changes played back and forward, with ${seen} looks at ${expected.size} versions, and ${asked} asked of the store`,
+  );
+}
+
+const [path] = argumentsOf(process.argv);
+const trace = traceOf(path);
+const folder = mkdtempSync(join(tmpdir(), "convergence-history-"));
+try {
+  const storage = await openSqliteStorage({ folder, durability: "os" });
+  const written = await write(storage, trace);
+  const file = join(folder, "convergence.sqlite");
+  console.log(`${trace.name}: ${written.entries.length} keystrokes`);
+  printSize(file, "as rows", written.entries.length);
+  const started = performance.now();
+  const packed = await storage.packLog(written.handle, written.entries.length - entriesLeftAsRows);
+  console.log(`packed up to version ${packed} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  printSize(file, "packed", written.entries.length);
+  for (let round = 1; round <= 2; round++) {
+    console.log(`round ${round}`);
+    await measureAll(storage, written, round);
+  }
+  await check(storage, written, trace.start);
+  await storage.close();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
