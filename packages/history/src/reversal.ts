@@ -24,9 +24,11 @@ import {
 } from "@convergence/engine";
 import { requireVersion } from "./history-fault.ts";
 import type { HistoryEntry, HistorySource } from "./history-source.ts";
-import type { Plan } from "./restoration.ts";
 import { SecondNames } from "./second-names.ts";
 import { documentAt } from "./state-at.ts";
+
+/** To be carried out one after the other, as one change, on the content of `version`. */
+export type Plan = { readonly version: number; readonly operations: readonly Operation[] };
 
 /** Changes with `after` < version <= `to`; of these only those that are chosen, if that is said. */
 export type Selection<Entry> = {

@@ -5,7 +5,6 @@ import { blame } from "../blame.ts";
 import { changes } from "../changes.ts";
 import { operationsBetween } from "../operations-between.ts";
 import { Playback } from "../playback.ts";
-import { restoration } from "../restoration.ts";
 import { reversal } from "../reversal.ts";
 import { stateAt } from "../state-at.ts";
 import { textDiff } from "../text-diff.ts";
@@ -31,7 +30,6 @@ measure("blame of all", () => blame(source, head));
 measure("text from a quarter to the middle", () => textDiff(source, early, middle, 1));
 measure("text from the start to the end", () => textDiff(source, 0, head, 1));
 measure("operations from the middle to a quarter", () => operationsBetween(source, middle, early));
-measure("restoration of a quarter", () => restoration(source, early));
 measure("reversal of one change in the middle", () => reversal(source, { after: middle, to: middle + 1 }));
 measure("the newest 100 changes", () => changes(source, { limit: 100 }));
 measure("all backwards", () => {
