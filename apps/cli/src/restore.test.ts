@@ -89,3 +89,56 @@ test("[P6] [R8] a model is restored for everybody, elements are the same ones, a
   const check = await runToEnd(["check", "--data", folder]);
   assert.equal(check.code, 0, check.output + check.errors);
 });
+
+test("[P6] what was removed, restored and removed again by somebody is there when all their changes are taken back", async (context) => {
+  const { path: folder } = temporaryFolder(context);
+  const words = ["--port", String(await freePort()), "--data", folder, "--log-level", "fatal"];
+  const server = await startServer(context, words);
+  const ada = await open(context, server.url, "Ada");
+  const grace = await open(context, server.url, "Grace");
+  grace.root().get("list").remove(0);
+  assert.ok(await grace.whenCommitted());
+  await heardOf(ada, grace.version());
+  await ada.restore(0);
+  await heardOf(grace, ada.version());
+  grace.root().get("list").remove(0);
+  assert.ok(await grace.whenCommitted());
+  await ada.revert({ user: grace.session().user().key });
+  assert.deepEqual(ada.root().get("list").value(), [{ name: "a" }, { name: "b" }]);
+  await assert.rejects(ada.revert({ after: 2, to: 1 }), { code: "value-invalid", message: /end before they begin/ });
+  await assert.rejects(ada.revert({ user: "" }), { code: "value-invalid" });
+});
+
+test("[P6] whoever hears that a model of the past moves on may send it elsewhere", async (context) => {
+  const { path: folder } = temporaryFolder(context);
+  const words = ["--port", String(await freePort()), "--data", folder, "--log-level", "fatal"];
+  const server = await startServer(context, words);
+  const domain = await connectAnonymously(server.url, "Ada");
+  context.after(() => domain.dispose());
+  const model = await domain
+    .models()
+    .openAutoCreate<{ t: string }>({ collection: "c", id: "doc", data: { t: "base" } });
+  const text = model.root().get("t");
+  for (const edit of [() => text.insert(0, "one-"), () => text.insert(0, "two-"), () => text.remove(0, 1)]) {
+    edit();
+    assert.ok(await model.whenCommitted());
+  }
+  const states = ["base", "one-base", "two-one-base", "wo-one-base"];
+  const past = await domain.models().history<{ t: string }>("doc", { version: 0 });
+  await past.playTo(3);
+  const inner: Promise<void>[] = [];
+  const wrong: unknown[] = [];
+  past.on("transition_start", () => {
+    if (!past.isTransitioning()) wrong.push("it has begun");
+  });
+  past.on("version_changed", ({ version }) => {
+    if (past.root().get("t").value() !== states[version]) wrong.push([version, past.root().get("t").value()]);
+    if (version === 2 && inner.length === 0) inner.push(past.playTo(1), past.playTo(0));
+  });
+  await past.playTo(0);
+  await Promise.all(inner);
+  await past.playTo(3);
+  assert.deepEqual([wrong, past.root().get("t").value()], [[], states[3]]);
+  await assert.rejects(domain.models().history("doc", null as never), { code: "value-invalid" });
+  assert.throws(() => past.changes(null as never), { code: "value-invalid" });
+});

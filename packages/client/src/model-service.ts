@@ -16,7 +16,7 @@ import type { LinkObserver } from "./link-observer.ts";
 import { ModelLink } from "./model-link.ts";
 import { randomId } from "./random-id.ts";
 import { RealTimeModel } from "./real-time-model.ts";
-import { requireText } from "./require-argument.ts";
+import { requireObject, requireText } from "./require-argument.ts";
 import type { SliceLimits } from "./slice.ts";
 import type { Timers } from "./timers.ts";
 
@@ -145,9 +145,11 @@ export class ModelService {
    */
   async history<T = Readonly<Record<string, unknown>>>(
     id: string,
-    { version }: HistoryOptions = {},
+    options: HistoryOptions = {},
   ): Promise<HistoricalModel<T>> {
     requireText("The id of a model", id);
+    requireObject("The options of a history", options);
+    const { version } = options;
     if (this.#histories.size >= historiesMax) {
       throw new ConvergenceError("limit", `${historiesMax} histories are open; close some first`);
     }

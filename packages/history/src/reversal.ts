@@ -14,6 +14,7 @@ import {
   decodeOperations,
   type Edit,
   type Element,
+  type ElementId,
   type ObjectElement,
   type Operation,
   preorder,
@@ -114,7 +115,7 @@ class Replaying {
     let hasPlaced = false;
     for (const restore of restores.toReversed()) {
       const element = this.#document.get(restore.element);
-      const operation = element && operationOf(element, restore);
+      const operation = element && operationOf(element, this.#once(restore));
       const said = operation && this.#sayable(operation);
       if (operation === undefined || said === undefined) continue;
       this.#log.others(this.#perform(operation).edit);
@@ -123,6 +124,19 @@ class Replaying {
       hasPlaced = true;
     }
     return hasPlaced;
+  }
+
+  /** Without what has an id that comes back beside it already: of an element that went more than once. */
+  #once(restore: Restore): Restore {
+    if (restore.kind !== "insert") return restore;
+    const seen = new Set<ElementId>();
+    const values = restore.values.filter((tree) => {
+      const ids = Array.from(preorder(tree), ({ id }) => this.#names.idOf(id));
+      if (ids.some((id) => seen.has(id))) return false;
+      for (const id of ids) seen.add(id);
+      return true;
+    });
+    return { ...restore, values };
   }
 
   /**

@@ -15,6 +15,7 @@ import { ConvergenceEventEmitter, deliver, type ReportError } from "../emitter.t
 import * as events from "../events/history-events.ts";
 import { historyStepsMax } from "../limits.ts";
 import type { CloseReason } from "../link-observer.ts";
+import { requireObject } from "../require-argument.ts";
 import { Slice, type SliceLimits } from "../slice.ts";
 import type { Timers } from "../timers.ts";
 import { type Author, userOf } from "../user.ts";
@@ -209,8 +210,12 @@ export class HistoricalModel<
       this[deliver](new events.HistoryTargetChangedEvent(this.#self, version));
     }
     if (this.#version === this.#target && this.#transition === undefined) return;
-    this.#transition ??= this.#run();
-    return this.#transition;
+    if (this.#transition !== undefined) return this.#transition;
+    // It is under way before the first listener hears of it, who may want to go elsewhere.
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#transition = promise;
+    this.#run().then(resolve, reject);
+    return promise;
   }
 
   /** Goes to the last version that was there at a time; to version 0, if that is before the first change. */
@@ -243,6 +248,7 @@ export class HistoricalModel<
    * true, limit: 20 })) …`. Throws a `ConvergenceError` for a filter that makes no sense.
    */
   changes(filter: ChangeFilter = {}): AsyncGenerator<ChangeDescription, void, undefined> {
+    requireObject("What changes are to be told", filter);
     return modelChanges(this.#line, this.#head, filter);
   }
 

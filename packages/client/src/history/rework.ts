@@ -35,8 +35,10 @@ export function revertWish(selection: unknown): ReworkWish {
   }
   for (const each of [version, after, to]) if (each !== undefined) requireVersion(each);
   if (version === 0) throw new ConvergenceError("value-invalid", "Version 0 is no change: there is nothing to revert");
-  if (user !== undefined) requireText("The user whose changes to revert", user);
-  if (sessionId !== undefined) requireText("The session whose changes to revert", sessionId);
+  requireKey("The user whose changes to revert", user);
+  requireKey("The session whose changes to revert", sessionId);
+  requireOrder("version", (after ?? 0) + 1, version ?? to);
+  requireOrder("time", timeOf(since), timeOf(until));
   return {
     kind: "revert",
     after: Math.max(after ?? 0, version === undefined ? 0 : version - 1),
@@ -46,6 +48,17 @@ export function revertWish(selection: unknown): ReworkWish {
     user,
     session: sessionId,
   };
+}
+
+function requireKey(what: string, key: unknown): void {
+  if (key === undefined) return;
+  requireText(what, key);
+  if (key === "" || !key.isWellFormed()) throw new ConvergenceError("value-invalid", `${what} has no such key`);
+}
+
+function requireOrder(what: string, first: number | undefined, last: number | undefined): void {
+  if (first === undefined || last === undefined || first <= last) return;
+  throw new ConvergenceError("value-invalid", `The changes to revert end before they begin: at the ${what} ${last}`);
 }
 
 function timeOf(date: unknown): number | undefined {

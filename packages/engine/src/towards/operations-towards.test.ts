@@ -83,4 +83,6 @@ test("[P6] what takes more operations than a change may have is refused", () => 
   const ids = Array.from({ length: 30_000 }, (_, index) => index + 2);
   const document = new Document(root(["a", list(...ids)]));
   assert.throws(() => operationsTowards(document, document.get(1)!, list(...ids.toReversed())), /at most/);
+  const mixed = [...ids.slice(0, 5000).toReversed(), ...ids.slice(5000)];
+  assert.throws(() => operationsTowards(document, document.get(1)!, list(...mixed)), /4999 items of 30000/);
 });

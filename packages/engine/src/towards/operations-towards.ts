@@ -11,7 +11,7 @@ import type { List } from "../list/list.ts";
 import type { Operation } from "../operation.ts";
 import { type ArrayTree, compareKeys, type ObjectTree, preorder, type Tree } from "../tree.ts";
 import { longestRising } from "./longest-rising.ts";
-import { textDifference } from "./text-difference.ts";
+import { type DifferenceBudget, differenceBudget, textDifference } from "./text-difference.ts";
 
 /** What was asked for cannot be had: the message says why. */
 export class RestoreError extends Error {
@@ -20,7 +20,7 @@ export class RestoreError extends Error {
 
 /** `element` gets the content of `target`, which has its id and type. Throws a `RestoreError`. */
 export function operationsTowards(document: Document, element: Element, target: Tree): Operation[] {
-  const plan: Plan = { removals: [], rest: [], comingBack: [] };
+  const plan: Plan = { removals: [], rest: [], comingBack: [], budget: differenceBudget() };
   compare(plan, element, target);
   for (const tree of plan.comingBack) {
     for (const { id } of preorder(tree)) {
@@ -33,12 +33,20 @@ export function operationsTowards(document: Document, element: Element, target: 
   return operations;
 }
 
+/** Each item that moves is looked for in the list: so many looks are a fifth of a second. */
+const movesWorkMax = 100_000_000;
+
 function requireFew(operations: number): void {
   if (operations <= operationsPerChangeMax) return;
   throw new RestoreError(`It takes ${operations} operations; at most ${operationsPerChangeMax} are allowed`);
 }
 
-type Plan = { readonly removals: Operation[]; readonly rest: Operation[]; readonly comingBack: Tree[] };
+type Plan = {
+  readonly removals: Operation[];
+  readonly rest: Operation[];
+  readonly comingBack: Tree[];
+  readonly budget: DifferenceBudget;
+};
 
 function compare(plan: Plan, element: Element, target: Tree): void {
   switch (element.type) {
@@ -56,9 +64,9 @@ function compare(plan: Plan, element: Element, target: Tree): void {
   }
 }
 
-function compareText({ rest }: Plan, element: ElementId, from: string, to: string): void {
+function compareText({ rest, budget }: Plan, element: ElementId, from: string, to: string): void {
   let shift = 0;
-  for (const { at, remove, insert } of textDifference(from, to)) {
+  for (const { at, remove, insert } of textDifference(from, to, budget)) {
     rest.push({ kind: "splice", element, at: at + shift, remove, insert, glued: false });
     shift += insert.length - remove;
   }
@@ -124,7 +132,11 @@ function moved(
 ): ElementId[] {
   const ranks = items.map(rank);
   const stays = new Set(longestRising(ranks).map((index) => items[index]!));
-  requireFew(items.length - stays.size); // each is looked for in the list
+  const count = items.length - stays.size;
+  requireFew(count);
+  if (count * items.length > movesWorkMax) {
+    throw new RestoreError(`${count} items of ${items.length} would have to be moved, which takes too long`);
+  }
   const now = [...items];
   const sorted = items.toSorted((a, b) => rank(a) - rank(b));
   for (const [index, item] of sorted.entries()) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Choices, checkLaw } from "@convergence/proof";
-import { type TextEdit, textDifference } from "./text-difference.ts";
+import { differenceBudget, type TextEdit, textDifference } from "./text-difference.ts";
 
 function applied(text: string, edits: readonly TextEdit[]): string {
   let result = text;
@@ -72,4 +72,15 @@ test("[P6] texts that have nothing in common are replaced, but for their common 
   const [a, b] = ["x".repeat(3000), "y".repeat(3000)];
   assert.deepEqual(textDifference(`begin ${a} end`, `begin ${b} end`), [{ at: 6, remove: 3000, insert: b }]);
   assert.deepEqual(textDifference("same", "same"), []);
+});
+
+test("[P9] however many texts there are, no more than a budget is spent on them", () => {
+  const budget = differenceBudget();
+  const text = (seed: number): string =>
+    Array.from({ length: 2000 }, (_, index) => String.fromCharCode(97 + ((index * seed) % 23))).join("");
+  for (let seed = 1; seed <= 40; seed++) {
+    const [from, to] = [text(seed), text(seed + 7)];
+    assert.equal(applied(from, textDifference(from, to, budget)), to);
+  }
+  assert.ok(budget.stepsLeft <= 0 && budget.stepsLeft > -10_000, `${budget.stepsLeft} steps are left`);
 });

@@ -10,8 +10,12 @@ export type TextEdit = { readonly at: number; readonly remove: number; readonly 
 /** Memory is the square of it: 2,000 take some 16 MB for a moment. */
 const distanceMax = 2000;
 
+/** Steps that may be spent on several texts together: a tenth of a second. What comes after is replaced as a whole. */
+export type DifferenceBudget = { stepsLeft: number };
+export const differenceBudget = (): DifferenceBudget => ({ stepsLeft: distanceMax ** 2 });
+
 /** In their order, none beside another. */
-export function textDifference(from: string, to: string): TextEdit[] {
+export function textDifference(from: string, to: string, budget: DifferenceBudget = differenceBudget()): TextEdit[] {
   let start = 0;
   const most = Math.min(from.length, to.length);
   while (start < most && from.charCodeAt(start) === to.charCodeAt(start)) start++;
@@ -21,17 +25,18 @@ export function textDifference(from: string, to: string): TextEdit[] {
   if (isInsidePair(from, from.length - tail) || isInsidePair(to, to.length - tail)) tail--;
   const [a, b] = [from.slice(start, from.length - tail), to.slice(start, to.length - tail)];
   if (a === "" && b === "") return [];
-  const path = a === "" || b === "" ? undefined : shortestPath(a, b);
+  const path = a === "" || b === "" ? undefined : shortestPath(a, b, budget);
   if (path === undefined) return [{ at: start, remove: a.length, insert: b }];
   return wholeCharacters(from, to, editsOf(path, a, b, start));
 }
 
 /** For each number of differences how far each diagonal gets in `a`, diagonals from -d to d; `undefined` if it takes too many. */
-function shortestPath(a: string, b: string): Int32Array[] | undefined {
+function shortestPath(a: string, b: string, budget: DifferenceBudget): Int32Array[] | undefined {
   const trace: Int32Array[] = [];
   const most = Math.min(a.length + b.length, distanceMax);
   let before = new Int32Array(1);
-  for (let d = 0; d <= most; d++) {
+  for (let d = 0; d <= most && budget.stepsLeft > 0; d++) {
+    budget.stepsLeft -= 2 * d + 1;
     const reach = new Int32Array(2 * d + 1);
     for (let k = -d; k <= d; k += 2) {
       let x = d === 0 ? 0 : stepInto(before, d, k);

@@ -3,7 +3,7 @@
 // Without a snapshot the model opens more slowly, and what is not packed takes more space: so a failure is told, and nothing else.
 
 import { decodeTree, encodeTree, type Tree, type Version } from "@convergence/engine";
-import type { ModelRecord, Storage } from "@convergence/storage";
+import { type ModelRecord, type Storage, StorageError } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
 import { changesPerSnapshot, reversalMsMax } from "../limits.ts";
 import type { ServerObserver } from "../observer.ts";
@@ -76,7 +76,8 @@ export class RoomArchive {
       (answer): Reversal => ({ reversed: answer && { tree: decodeTree(answer.tree), anchors: answer.anchors } }),
       (error: unknown): Reversal => {
         onFailure(this.#record, error);
-        return { code: "store-unavailable", message: "The history cannot be read at the moment" };
+        const code = error instanceof StorageError ? "store-unavailable" : "internal";
+        return { code, message: "It cannot be found out at the moment what that takes" };
       },
     );
     try {
