@@ -70,6 +70,10 @@ test("[P7] references asked for in a way that makes no sense are refused, and th
   fails(() => model.references(null as never), "value-invalid", /are null, and not an object/);
   fails(() => text.references(5 as never), "value-invalid", /are 5, and not an object/);
   assert.deepEqual(model.references(), [caret]);
+  for (const options of [null, 5]) {
+    await assert.rejects(text.setAnchor("a", 1, options as never), { code: "value-invalid" });
+  }
+  assert.deepEqual(model.anchors(), []);
 });
 
 test("requests without what they need, and names that nobody may have, are refused before they are sent", async () => {

@@ -2,49 +2,17 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { elementId, type Operation, type Tree, valueFromTree } from "@convergence/engine";
-import { checkStore, createMemoryStorage, formatProblem } from "@convergence/storage";
-import type { Hub, HubOptions } from "./hub.ts";
-import { LoopClient, quiet } from "./testing/loop-client.ts";
-import { openHub } from "./testing/open-hub.ts";
-
-const tree: Tree = {
-  id: 0,
-  type: "object",
-  content: [
-    ["list", { id: 1, type: "array", content: [{ id: 2, type: "string", content: "item" }] }],
-    ["text", { id: 3, type: "string", content: "begin" }],
-  ],
-};
-const removal: Operation = { kind: "remove", element: 1, at: 0, count: 1 };
-const type = (at: number, insert: string): Operation => ({
-  ...{ kind: "splice", element: 3, at, remove: 0, insert, glued: false },
-});
-
-async function joined(hub: Hub, ...names: string[]): Promise<LoopClient[]> {
-  const clients = names.map((name) => new LoopClient(hub, name));
-  for (const client of clients) client.connect();
-  await quiet();
-  for (const client of clients) client.open("m", tree);
-  await quiet();
-  return clients;
-}
-
-async function two(options: Partial<HubOptions> = {}) {
-  const storage = createMemoryStorage();
-  const hub = openHub(storage, options);
-  const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
-  return { storage, hub, a, b };
-}
+import { elementId } from "@convergence/engine";
+import { checkStore, formatProblem } from "@convergence/storage";
+import { type LoopClient, quiet } from "./testing/loop-client.ts";
+import { contentOf, refusals, removal, smallTree, textOf, twoWriters, type } from "./testing/two-writers.ts";
 
 let asked = 0;
 const restore = (client: LoopClient, version: number, element = 0): void =>
   client.send({ kind: "restore", channel: 1, number: ++asked, version, element });
-const contentOf = ({ branch }: LoopClient) => valueFromTree(branch!.replica.document.tree());
-const refusals = (client: LoopClient) => client.all("notPlaced").map(({ code, message }) => [code, message]);
 
 test("[P6] [R8] a model goes back to a version as one change, under the old ids, in the log with who did it and why", async () => {
-  const { storage, a, b } = await two();
+  const { storage, a, b } = await twoWriters();
   b.edit(type(5, " and go on"));
   b.edit(removal);
   await quiet();
@@ -76,7 +44,7 @@ test("[P6] [R8] a model goes back to a version as one change, under the old ids,
 });
 
 test("[P2] [P6] what somebody does without having seen it is merged into what is restored", async () => {
-  const { a, b } = await two();
+  const { a, b } = await twoWriters();
   a.edit(type(5, " here"));
   await quiet();
   b.drop();
@@ -84,17 +52,17 @@ test("[P2] [P6] what somebody does without having seen it is merged into what is
   await quiet();
   b.edit(type(2, "B"));
   b.edit(type(11, "!"));
-  assert.equal((contentOf(b) as { text: string }).text, "beBgin here!");
+  assert.equal(textOf(b), "beBgin here!");
   b.connect();
   await quiet();
-  b.open("m", tree);
+  b.open("m", smallTree);
   await quiet();
   assert.deepEqual(contentOf(a), contentOf(b));
-  assert.equal((contentOf(a) as { text: string }).text, "beBgin!");
+  assert.equal(textOf(a), "beBgin!");
 });
 
 test("[P6] one element goes back alone, and the rest stays", async () => {
-  const { a, b } = await two();
+  const { a, b } = await twoWriters();
   a.edit(type(5, "!"));
   a.edit(removal);
   await quiet();
@@ -104,7 +72,7 @@ test("[P6] one element goes back alone, and the rest stays", async () => {
 });
 
 test("[P9] what cannot be restored is refused with a reason, and changes nothing", async () => {
-  const { a, b } = await two();
+  const { a, b } = await twoWriters();
   b.edit({ kind: "insert", element: 1, gap: 1, values: [{ id: elementId(2, 1), type: "number", content: 1 }] });
   b.edit(removal);
   await quiet();
@@ -126,7 +94,7 @@ test("[P9] what cannot be restored is refused with a reason, and changes nothing
 });
 
 test("[P9] no more is restored than may be asked about history at once; who is refused may ask again", async () => {
-  const { a } = await two({ limits: { historyInFlightMax: 2 } });
+  const { a } = await twoWriters({ limits: { historyInFlightMax: 2 } });
   a.edit(type(0, "x"));
   await quiet();
   for (let left = 4; left > 0; left--) restore(a, 0);
@@ -135,12 +103,12 @@ test("[P9] no more is restored than may be asked about history at once; who is r
     refusals(a).map(([code]) => code),
     ["rate", "rate"],
   );
-  assert.equal((contentOf(a) as { text: string }).text, "begin");
+  assert.equal(textOf(a), "begin");
   for (let left = 30; left > 0; left--) {
     a.edit(type(0, "y"));
     await quiet();
     restore(a, 0);
     await quiet();
   }
-  assert.equal((contentOf(a) as { text: string }).text, "begin");
+  assert.equal(textOf(a), "begin");
 });

@@ -2,54 +2,20 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Operation, type Tree, valueFromTree } from "@convergence/engine";
 import type { RevertSelection } from "@convergence/protocol";
-import { checkStore, createMemoryStorage, formatProblem, StoreUnavailableError } from "@convergence/storage";
-import type { Hub, HubOptions } from "./hub.ts";
+import { checkStore, formatProblem, StoreUnavailableError } from "@convergence/storage";
 import { reversalMsMax } from "./limits.ts";
 import { LoopClient, quiet } from "./testing/loop-client.ts";
 import { ManualClock } from "./testing/manual-clock.ts";
-import { openHub } from "./testing/open-hub.ts";
-
-const tree: Tree = {
-  id: 0,
-  type: "object",
-  content: [
-    ["list", { id: 1, type: "array", content: [{ id: 2, type: "string", content: "item" }] }],
-    ["text", { id: 3, type: "string", content: "begin" }],
-  ],
-};
-const removal: Operation = { kind: "remove", element: 1, at: 0, count: 1 };
-const type = (at: number, insert: string): Operation => ({
-  ...{ kind: "splice", element: 3, at, remove: 0, insert, glued: false },
-});
-
-async function joined(hub: Hub, ...names: string[]): Promise<LoopClient[]> {
-  const clients = names.map((name) => new LoopClient(hub, name));
-  for (const client of clients) client.connect();
-  await quiet();
-  for (const client of clients) client.open("m", tree);
-  await quiet();
-  return clients;
-}
-
-async function two(options: Partial<HubOptions> = {}) {
-  const storage = createMemoryStorage();
-  const hub = openHub(storage, options);
-  const [a, b] = (await joined(hub, "a", "b")) as [LoopClient, LoopClient];
-  return { storage, hub, a, b };
-}
+import { contentOf, refusals, removal, textOf, twoWriters, type } from "./testing/two-writers.ts";
 
 const everything = { after: 0, to: undefined, since: undefined, until: undefined, user: undefined, session: undefined };
 let asked = 0;
 const revert = (client: LoopClient, selection: Partial<RevertSelection>): void =>
   client.send({ kind: "revert", channel: 1, number: ++asked, ...everything, ...selection });
-const contentOf = ({ branch }: LoopClient) => valueFromTree(branch!.replica.document.tree());
-const textOf = (client: LoopClient) => (contentOf(client) as { text: string }).text;
-const refusals = (client: LoopClient) => client.all("notPlaced").map(({ code, message }) => [code, message]);
 
 test("[P6] a past change is taken back alone, and what others did since stays, inside it and around", async () => {
-  const { storage, a, b } = await two();
+  const { storage, a, b } = await twoWriters();
   a.edit(type(5, " one"));
   a.edit(removal);
   await quiet();
@@ -84,7 +50,7 @@ test("[P6] a past change is taken back alone, and what others did since stays, i
 });
 
 test("[P6] all that one did in some session is taken back; a range of time that nothing fits changes nothing", async () => {
-  const { storage, a, b } = await two();
+  const { storage, a, b } = await twoWriters();
   for (const letter of ["x", "y", "z"]) {
     a.edit(type(0, letter));
     await quiet();
@@ -109,7 +75,7 @@ test("[P6] all that one did in some session is taken back; a range of time that 
 });
 
 test("[P1] [P4] what comes in while it is found out waits, loses nothing, and comes after it", async () => {
-  const { storage, hub, a, b } = await two();
+  const { storage, hub, a, b } = await twoWriters();
   a.edit(type(5, "!"));
   await quiet();
   const { history } = storage;
@@ -136,7 +102,7 @@ test("[P1] [P4] what comes in while it is found out waits, loses nothing, and co
 });
 
 test("[P9] what cannot be reverted is refused with a reason, and everybody goes on", async () => {
-  const { storage, a, b } = await two();
+  const { storage, a, b } = await twoWriters();
   a.edit(type(5, "!"));
   await quiet();
   revert(a, { after: 7 });
@@ -161,7 +127,7 @@ test("[P9] what cannot be reverted is refused with a reason, and everybody goes 
 
 test("[P9] nobody waits for longer than the limit because it takes long to find out", async () => {
   const clock = new ManualClock();
-  const { storage, a, b } = await two({ clock });
+  const { storage, a, b } = await twoWriters({ clock });
   a.edit(type(5, "!"));
   await quiet();
   storage.history = () => new Promise(() => undefined);
