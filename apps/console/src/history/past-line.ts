@@ -3,6 +3,7 @@
 // What is wished for last is where it goes; what is wished for while it is on its way somewhere is not queued.
 
 import type { HistoricalModel } from "@convergence/client";
+import { coalesced } from "../coalesced.ts";
 import { part } from "../part.ts";
 import type { AuthorNames } from "./author-names.ts";
 import { NewestWish } from "./newest-wish.ts";
@@ -52,7 +53,10 @@ export class PastLine {
     on(this.#play, "click", () => (this.#playing === undefined ? this.#begin() : this.#pause()));
     on(part("history-back", HTMLButtonElement), "click", () => this.#step(-1));
     on(part("history-forward", HTMLButtonElement), "click", () => this.#step(1));
-    past.on("version_changed", () => this.#tell());
+    past.on(
+      "version_changed",
+      coalesced(() => this.#tell()),
+    );
     past.on("head_changed", () => this.#settle());
     this.sync();
   }

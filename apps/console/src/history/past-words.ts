@@ -6,7 +6,10 @@ const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", ti
 
 export const timeWords = (time: number): string => dateAndTime.format(time);
 
-const counted = (count: number): string => count.toLocaleString();
+/** Made once: a screen of marks has hundreds of numbers. */
+const numbers = new Intl.NumberFormat();
+
+const counted = (count: number): string => numbers.format(count);
 
 /** Where a slider stands. `author`: who made the version, if that is known. */
 export function versionWords(version: number, maxVersion: number, time: number, author: string | undefined): string {
