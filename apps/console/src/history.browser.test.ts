@@ -106,6 +106,12 @@ test("[P6] an old version is seen with its authors, and restored for everybody",
   assert.equal(await pastText(ann), begun.replace("Welcome", "Welcome, de"));
   for (let key = 0; key < 3; key++) await ann.getByRole("slider").press("ArrowRight");
   await atVersion(ann, 7);
+  await ann.getByRole("slider").press("PageUp");
+  await atVersion(ann, 7 + Math.round(head / 10));
+  await ann.getByRole("slider").press("PageDown");
+  await atVersion(ann, 7);
+  await ann.getByRole("slider").press("End");
+  await atVersion(ann, head);
   await ann.getByRole("slider").press("Home");
   await atVersion(ann, 0);
   assert.equal(await pastText(ann), begun);
@@ -140,6 +146,18 @@ test("[P6] an old version is seen with its authors, and restored for everybody",
     assert.equal(await editorText(page), begun);
     assert.deepEqual(await treeValue(page), restored);
   }
+
+  // Taken back, with what came since.
+  await placeCaret(bob, "Welcome");
+  await bob.keyboard.type("?", typing);
+  await agreed(server.url, "past", ann, bob);
+  await button(ann, "Take back").click();
+  await ann.locator(".notice", { hasText: `Version ${head + 2} taken back as version ${head + 4}` }).waitFor();
+  assert.equal(await button(ann, "Take back").count(), 0);
+  const back = (await agreed(server.url, "past", ann, bob)) as Content;
+  assert.equal(back.text.replace("?", ""), before.text.replace("Welcome", "Welcome!"));
+  assert.match(back.text, /Welcome.*\?/);
+  assert.equal(await editorText(bob), back.text);
 });
 
 test("[P6] a history is played to its end, by version and by time, and closed while the model is edited", async (t) => {

@@ -11,6 +11,7 @@ import { versionWords } from "./past-words.ts";
 import {
   lastPlace,
   type Playing,
+  pageOf,
   placeOf,
   playedTo,
   playingFrom,
@@ -49,6 +50,7 @@ export class PastLine {
     const on = (element: HTMLElement, event: string, action: () => void): void =>
       element.addEventListener(event, action, { signal });
     on(this.#slider, "input", () => this.#slide());
+    this.#slider.addEventListener("keydown", (event) => this.#page(event), { signal });
     on(this.#scale, "change", () => this.sync());
     on(this.#play, "click", () => (this.#playing === undefined ? this.#begin() : this.#pause()));
     on(part("history-back", HTMLButtonElement), "click", () => this.#step(-1));
@@ -77,6 +79,7 @@ export class PastLine {
     const { past } = this.#options;
     const reach = this.#reach;
     this.#slider.max = String(lastPlace(this.#by, reach));
+    this.#slider.setAttribute("aria-label", this.#by === "time" ? "Time" : "Version");
     this.#slider.value = String(placeOf(this.#by, reach, past.version(), past.time().getTime()));
     this.#tell();
   }
@@ -100,6 +103,17 @@ export class PastLine {
   #slide(): void {
     this.#pause();
     this.#goes.ask(wishAt(this.#by, this.#reach, Number(this.#slider.value)));
+  }
+
+  /** The other keys are the browser's: this one differs between them, up to ten versions of a quarter of a million. */
+  #page(event: KeyboardEvent): void {
+    const { key, ctrlKey, altKey, metaKey, shiftKey } = event;
+    if ((key !== "PageUp" && key !== "PageDown") || ctrlKey || altKey || metaKey || shiftKey) return;
+    event.preventDefault();
+    const by = pageOf(Number(this.#slider.max));
+    // It stays within its bounds by itself.
+    this.#slider.value = String(Number(this.#slider.value) + (key === "PageUp" ? by : -by));
+    this.#slide();
   }
 
   #step(by: 1 | -1): void {

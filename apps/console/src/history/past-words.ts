@@ -33,6 +33,12 @@ export const restoredWords = (version: number, as: number | undefined): string =
     ? `The model is as it was at version ${counted(version)}; nothing had to change`
     : `Version ${counted(version)} restored as version ${counted(as)}`;
 
+/** What became of a wish to take that back again. */
+export const takenBackWords = (version: number, as: number | undefined): string =>
+  as === undefined
+    ? `Nothing of version ${counted(version)} is left that could be taken back`
+    : `Version ${counted(version)} taken back as version ${counted(as)}`;
+
 /** What is shown of two versions. */
 export function comparedWords(one: number, other: number): string {
   const [from, to] = [Math.min(one, other), Math.max(one, other)].map(counted);
