@@ -2,13 +2,15 @@
 
 import type { ServerMessage } from "@convergence/protocol";
 import type { ModelRecord } from "@convergence/storage";
+import { WorkGate } from "./history/work-gate.ts";
+import { reversalsAtOnceMax } from "./limits.ts";
 import { ChannelFrame } from "./room/channel-frame.ts";
 import type { Expulsion } from "./room/expulsion.ts";
 import { RoomHost, type RoomHostOptions } from "./room/room-host.ts";
 import type { Unaddressed } from "./room/unaddressed.ts";
 import type { RoomStatistics } from "./server-statistics.ts";
 
-export type RoomsOptions = Omit<RoomHostOptions, "onIdle" | "onDone"> & { readonly idleRoomMs: number };
+export type RoomsOptions = Omit<RoomHostOptions, "reversals" | "onIdle" | "onDone"> & { readonly idleRoomMs: number };
 
 /** Snapshots that are written together when the server closes: they share a flush, and are in memory all at once. */
 const snapshotsTogether = 16;
@@ -17,6 +19,7 @@ const lastSnapshotsMsMax = 5000;
 
 export class Rooms {
   readonly #options: RoomsOptions;
+  readonly #reversals = new WorkGate(reversalsAtOnceMax);
   readonly #hosts = new Map<string, Promise<RoomHost>>();
   /** Those of them that are loaded. */
   readonly #inMemory = new Set<RoomHost>();
@@ -95,6 +98,7 @@ export class Rooms {
   #load(key: string, record: ModelRecord): Promise<RoomHost> {
     const loading = RoomHost.load(record, {
       ...this.#options,
+      reversals: this.#reversals,
       onIdle: (host) => this.#dropLater(host),
       onDone: (host) => this.#forget(key, host),
     });
