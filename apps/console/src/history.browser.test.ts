@@ -189,3 +189,53 @@ test("[P6] a history is played to its end, by version and by time, and closed wh
   await bob.keyboard.type("8", typing);
   assert.match(((await agreed(server.url, "played", ann, bob)) as Content).text, /^Welcome78123456 to/);
 });
+
+test("[P6] a version is named, found again by its name, renamed, and has none in the end, for everybody", async (t) => {
+  const [ann, bob] = await twoWindows(t, "named");
+  await placeCaret(ann, "Welcome");
+  await ann.keyboard.type("1234", typing);
+  await agreed(server.url, "named", ann, bob);
+  await openHistory(ann);
+  await openHistory(bob);
+  await slideTo(ann, 2);
+  await ann.getByLabel("Name this version").fill(" First draft ");
+  await ann.keyboard.press("Enter");
+  for (const page of [ann, bob]) {
+    await button(page, "First draft").waitFor();
+    await page.locator("#name-marks .name-mark", { hasText: "First draft" }).waitFor();
+  }
+  await ann.locator("#version-names [aria-current]", { hasText: "First draft" }).waitFor();
+  assert.equal(await ann.getByLabel("Name this version").inputValue(), "");
+  assert.equal(await bob.locator("#version-names [aria-current]").count(), 0);
+
+  await button(bob, "First draft").click();
+  await atVersion(bob, 2);
+  assert.match(await pastText(bob), /^Welcome12 to/);
+  await bob.getByRole("slider").press("End");
+  await atVersion(bob, 4);
+  await bob.locator("#name-marks .name-mark").click();
+  await atVersion(bob, 2);
+
+  // One name is for one version.
+  await slideTo(ann, 3);
+  await ann.getByLabel("Name this version").fill("First draft");
+  await ann.keyboard.press("Enter");
+  await ann.locator(".notice", { hasText: "That did not work" }).waitFor();
+  await button(ann, "Dismiss").click();
+
+  await button(bob, "Rename First draft").click();
+  await bob.getByLabel("New name for First draft").press("Escape");
+  await bob.locator("#history").waitFor();
+  await button(bob, "Rename First draft").click();
+  await bob.getByLabel("New name for First draft").fill("Draft for Carol");
+  await bob.keyboard.press("Enter");
+  for (const page of [ann, bob]) {
+    await button(page, "Draft for Carol").waitFor();
+    await button(page, "First draft").waitFor({ state: "detached" });
+  }
+  await button(ann, "Remove the name Draft for Carol").click();
+  for (const page of [ann, bob]) {
+    await button(page, "Draft for Carol").waitFor({ state: "detached" });
+    assert.equal(await page.locator(".name-mark").count(), 0);
+  }
+});

@@ -25,6 +25,8 @@ export type PastLineOptions = {
   readonly past: HistoricalModel;
   readonly names: AuthorNames;
   readonly failed: (error: unknown) => void;
+  /** The line is another one: longer, or by time instead of by version. */
+  readonly changed: (scale: Scale) => void;
 };
 
 /** Between two steps of what is played: as often as a film. */
@@ -41,6 +43,8 @@ export class PastLine {
   readonly #authors = new NewestWish<number>((version) => this.#findAuthor(version));
   #author: { readonly version: number; readonly key: string } | undefined;
   #playing: Playing | undefined;
+  /** Which line was said last. */
+  #line = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PastLineOptions) {
@@ -74,6 +78,11 @@ export class PastLine {
     this.#listening.abort();
   }
 
+  goTo(version: number): void {
+    this.#pause();
+    this.#goes.ask({ kind: "version", version });
+  }
+
   /** Puts the slider to where the model stands. */
   sync(): void {
     const { past } = this.#options;
@@ -82,6 +91,14 @@ export class PastLine {
     this.#slider.setAttribute("aria-label", this.#by === "time" ? "Time" : "Version");
     this.#slider.value = String(placeOf(this.#by, reach, past.version(), past.time().getTime()));
     this.#tell();
+    this.#sayLine();
+  }
+
+  #sayLine(): void {
+    const line = `${this.#by} ${this.#options.past.maxVersion()}`;
+    if (line === this.#line) return;
+    this.#line = line;
+    this.#options.changed(this.#by);
   }
 
   /** The same, unless somebody or something else moves it. */
@@ -118,9 +135,7 @@ export class PastLine {
 
   #step(by: 1 | -1): void {
     const { past } = this.#options;
-    this.#pause();
-    const version = Math.min(past.maxVersion(), Math.max(0, past.targetVersion() + by));
-    this.#goes.ask({ kind: "version", version });
+    this.goTo(Math.min(past.maxVersion(), Math.max(0, past.targetVersion() + by)));
   }
 
   async #go(wish: Wish): Promise<void> {

@@ -39,6 +39,9 @@ export const takenBackWords = (version: number, as: number | undefined): string 
     ? `Nothing of version ${counted(version)} is left that could be taken back`
     : `Version ${counted(version)} taken back as version ${counted(as)}`;
 
+/** A name, and the version that has it. */
+export const namedWords = (name: string, version: number): string => `${name}: version ${counted(version)}`;
+
 /** What is shown of two versions. */
 export function comparedWords(one: number, other: number): string {
   const [from, to] = [Math.min(one, other), Math.max(one, other)].map(counted);
