@@ -48,7 +48,8 @@ const pieceCodec: Codec<DiffPiece> = refine(
     removed: [2, struct({ kind: literal("removed"), ...byVersions })],
     inserted: [3, struct({ kind: literal("inserted"), ...byVersions })],
   }),
-  (piece) => piece.text !== "" && (piece.kind === "kept" || isWrittenBy(piece.text.length, piece.version, piece.lastVersion)),
+  (piece) =>
+    piece.text !== "" && (piece.kind === "kept" || isWrittenBy(piece.text.length, piece.version, piece.lastVersion)),
   (piece) => `A piece of ${piece.text.length} units that is ${piece.kind} cannot be by these versions`,
 );
 
