@@ -26,8 +26,8 @@ export const trimmedRowsMax = 1000;
 /** Rows of a log among which those are looked for who made none of them. Commits wait for that, too: more are left alone. */
 export const authorsSearchedRowsMax = 32_768;
 
-/** Rows of the log that a redaction has in memory at a time. */
-export const redactedRowsAtOnceMax = 256;
+/** Rows of the log that whoever goes through all of it has in memory at a time: a row may hold a whole model. */
+export const rewrittenRowsMax = 256;
 
 /** Units of the reason of a redaction or a purge. It is kept for ever, and shown in lists. */
 export const reasonUnitsMax = 1000;

@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { CheckSource, ClientRecord, ModelHandle, RefusalRecord } from "@convergence/storage";
+import { CreatorTable } from "./creator-table.ts";
 import { ModelTable, recordColumns, recordOf } from "./model-table.ts";
 import { RedactionTables } from "./redaction-tables.ts";
 import { isScrubDue } from "./scrub.ts";
@@ -23,6 +24,7 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
   const segments = new SegmentTable(statements);
   const hasSegments = hasTable(statements, "segments");
   const redactions = hasTable(statements, "purges") ? new RedactionTables(statements) : undefined;
+  const creators = hasTable(statements, "creators") ? new CreatorTable(statements) : undefined;
   const rows = (select: string, handle: ModelHandle) => statements.sql(select).iterate(models.row(handle).key);
   return {
     faults: () =>
@@ -30,6 +32,7 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
         ...tablesOfModels,
         ...(hasSegments ? ["segments"] : []),
         ...(redactions === undefined ? [] : ["redacted_beginnings", "purges"]),
+        ...(creators === undefined ? [] : ["creators"]),
       ]),
     *models({ domain, model }) {
       const given = [domain, model].filter((each) => each !== undefined);
@@ -76,6 +79,8 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
       for (const row of rows(select, handle)) yield row as unknown as RefusalRecord;
     },
     redactedBeginning: (handle) => redactions?.beginning(models.row(handle).key),
+    creatorSeal: (handle) => creators?.find(models.row(handle).key),
+    chainsAuthorDigests: creators !== undefined,
     isPurged: (handle) => redactions?.isPurged(models.row(handle).key) === true,
   };
 }

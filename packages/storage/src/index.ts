@@ -14,6 +14,7 @@ export type {
   VersionAuthor,
   WrittenRun,
 } from "./attribution-questions.ts";
+export { type Chain, chainOf } from "./check/chain.ts";
 export type { CheckFilter, CheckSource, StoredEntry, Stream } from "./check/check-source.ts";
 export { type CheckOptions, type CheckResult, checkStore } from "./check/check-store.ts";
 export { formatProblem, type ProblemKind, type StoreProblem } from "./check/store-problem.ts";
@@ -21,7 +22,17 @@ export { type ClientAdvance, checkAdvance, checkCommit, newClient } from "./chec
 export type { ClientRecord, RefusalRecord } from "./client-record.ts";
 export { compareCodePoints } from "./code-point-order.ts";
 export type { Commit } from "./commit.ts";
-export { contentDigest, creationDigest, entryDigest, partsDigest } from "./digest.ts";
+export { type CreatorSeal, isPseudonymSeal, randomSalt, sealedCreator } from "./creator-seal.ts";
+export {
+  AuthorDigests,
+  contentDigest,
+  creationDigest,
+  creatorDigest,
+  entryDigest,
+  partsDigest,
+  presentAuthorDigest,
+  presentCreatorDigest,
+} from "./digest.ts";
 export {
   CollectionNotEmptyError,
   HeadMovedError,
@@ -47,7 +58,13 @@ export {
   type ReversalAnswer,
 } from "./history-questions.ts";
 export type { HistorySource } from "./history-source.ts";
-export { type LogAuthor, type LogEntry, placedSequence, type RedactedDigests } from "./log-entry.ts";
+export {
+  type AuthorReplacement,
+  type LogAuthor,
+  type LogEntry,
+  placedSequence,
+  type RedactedDigests,
+} from "./log-entry.ts";
 export {
   decodeLogAuthor,
   decodeLogEntry,
@@ -74,5 +91,6 @@ export { encodeSegment } from "./segment/encode-segment.ts";
 export { columnBytesMax, entriesPerSegmentMax } from "./segment/limits.ts";
 export { openSegment } from "./segment/open-segment.ts";
 export type { PlainChange, Segment } from "./segment/segment.ts";
+export { withChain } from "./segment/with-chain.ts";
 export type { LogRange, ModelPage, Page, Snapshot, Storage, StorageStatistics } from "./storage.ts";
 export { formatRanges, rangesOf, type VersionRange } from "./version-ranges.ts";

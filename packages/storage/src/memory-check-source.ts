@@ -31,6 +31,8 @@ export function memoryCheckSource(domains: ReadonlyMap<string, MemoryDomain>): C
     snapshot: (handle, version) => find(handle).snapshots.get(version),
     clients: (handle) => find(handle).clients.values(),
     redactedBeginning: () => undefined,
+    creatorSeal: (handle) => find(handle).salt,
+    chainsAuthorDigests: true,
     isPurged: () => false,
     refusals: (handle) => [...find(handle).refusals].sort((a, b) => a.sequence - b.sequence),
   };

@@ -9,7 +9,8 @@ import { checkAdvance, checkCommit, newClient } from "./check-commit.ts";
 import type { ClientRecord, RefusalRecord } from "./client-record.ts";
 import { compareCodePoints } from "./code-point-order.ts";
 import type { Commit } from "./commit.ts";
-import { creationDigest, entryDigest } from "./digest.ts";
+import { randomSalt } from "./creator-seal.ts";
+import { contentDigest, creationDigest, creatorDigest, entryDigest } from "./digest.ts";
 import {
   CollectionNotEmptyError,
   HeadMovedError,
@@ -95,13 +96,15 @@ class MemoryStorage implements CheckableStorage {
     }
     const { domain, model, collection, createdAt, createdBy, snapshot, ephemeral = false } = creation;
     const incarnation = incarnations.length + 1;
-    const digest = creationDigest(creation, incarnation);
+    const { salt = randomSalt() } = creation;
+    const digests = { content: contentDigest(snapshot), creator: creatorDigest(createdBy, salt) };
+    const digest = creationDigest(creation, incarnation, digests);
     const named = { domain, model, incarnation, collection, createdAt, createdBy, ephemeral };
     const record = { ...named, head: 0, digest, modifiedAt: createdAt, removedAt: undefined };
     const snapshots = new Map([[0, snapshot.slice()]]);
     models.set(model, [
       ...incarnations,
-      { record, log: [], segments: [], snapshots, clients: new Map(), refusals: [] },
+      { record, salt: salt.slice(), log: [], segments: [], snapshots, clients: new Map(), refusals: [] },
     ]);
     collections.add(collection);
     return copyOf(record);
