@@ -7,6 +7,7 @@ export { checkSqliteStore } from "./check-sqlite-store.ts";
 export type { Durability } from "./durability.ts";
 export { openSqliteStorage, type SqliteStorageOptions } from "./open-sqlite-storage.ts";
 export { PrivacyError } from "./privacy-store.ts";
+export { type Pseudonymized, type PseudonymizeOptions, pseudonymizeSqliteStore } from "./pseudonymize-sqlite-store.ts";
 export { type PurgeOptions, purgeSqliteStore } from "./purge-sqlite-store.ts";
 export { type AskSource, type HistoryPlace, readSqliteHistory } from "./read-sqlite-history.ts";
 export { type Redacted, type RedactOptions, redactSqliteStore } from "./redact-sqlite-store.ts";

@@ -32,5 +32,8 @@ export const rewrittenRowsMax = 256;
 /** Units of the reason of a redaction or a purge. It is kept for ever, and shown in lists. */
 export const reasonUnitsMax = 1000;
 
+/** Units of the key of a user. Subjects of the usual identity providers are shorter than 255; servers let none in that is longer. */
+export const userKeyUnitsMax = 256;
+
 /** Questions that may wait for the reading thread. At some milliseconds each this is already seconds of work. */
 export const waitingQuestionsMax = 1000;
