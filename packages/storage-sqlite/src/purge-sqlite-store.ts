@@ -34,6 +34,7 @@ const tables = [
   "refusals",
   "redacted_beginnings",
   "creators",
+  "version_names",
 ] as const;
 
 /** Gives the incarnations that were purged; none if all were before. Throws `PrivacyError` when there is no such model or it was not

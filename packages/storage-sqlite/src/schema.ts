@@ -40,6 +40,18 @@ CREATE TABLE purges (
 ) STRICT;
 `;
 
+/** Since format 4. A name is one version's; a release that does not know of this table would leave names of a purged model behind. */
+const versionNames = `
+CREATE TABLE version_names (
+  model INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  PRIMARY KEY (model, name)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** Since format 5. What keeps the digest of who created a model from being guessed, or the digest of who it was: see `creator-seal.ts` of
  *  the storage package. */
 const creators = `
@@ -47,7 +59,7 @@ CREATE TABLE creators (model INTEGER PRIMARY KEY, seal BLOB NOT NULL) STRICT;
 `;
 
 /** What makes the tables of the format after it, for each format from 1 on. */
-export const migrations: readonly string[] = [segments, redactions, "", creators];
+export const migrations: readonly string[] = [segments, redactions, versionNames, creators];
 
 /** The first format whose digest chains cover authors by their digests: stores of an older one are chained anew, see `chain-anew.ts`. */
 export const authorDigestsFormat = 5;
@@ -107,6 +119,7 @@ CREATE TABLE snapshots (
 ${segments}
 ${redactions}
 ${creators}
+${versionNames}
 CREATE TABLE clients (
   model INTEGER NOT NULL,
   client TEXT NOT NULL,

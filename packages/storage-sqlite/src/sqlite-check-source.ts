@@ -9,6 +9,7 @@ import { isScrubDue } from "./scrub.ts";
 import { SegmentTable } from "./segment-table.ts";
 import { isDamage } from "./sqlite-error.ts";
 import { Statements } from "./statements.ts";
+import { VersionNameTable } from "./version-name-table.ts";
 
 /** Faults of the file that are told; there may be one for each page. */
 const fileFaultsMax = 20;
@@ -25,6 +26,7 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
   const hasSegments = hasTable(statements, "segments");
   const redactions = hasTable(statements, "purges") ? new RedactionTables(statements) : undefined;
   const creators = hasTable(statements, "creators") ? new CreatorTable(statements) : undefined;
+  const names = hasTable(statements, "version_names") ? new VersionNameTable(statements) : undefined;
   const rows = (select: string, handle: ModelHandle) => statements.sql(select).iterate(models.row(handle).key);
   return {
     faults: () =>
@@ -33,6 +35,7 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
         ...(hasSegments ? ["segments"] : []),
         ...(redactions === undefined ? [] : ["redacted_beginnings", "purges"]),
         ...(creators === undefined ? [] : ["creators"]),
+        ...(names === undefined ? [] : ["version_names"]),
       ]),
     *models({ domain, model }) {
       const given = [domain, model].filter((each) => each !== undefined);
@@ -78,6 +81,7 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
       const select = `SELECT client, sequence, tag, code, message FROM refusals WHERE model = ? ORDER BY client, sequence`;
       for (const row of rows(select, handle)) yield row as unknown as RefusalRecord;
     },
+    versionNames: (handle) => names?.all(models.row(handle).key) ?? [],
     redactedBeginning: (handle) => redactions?.beginning(models.row(handle).key),
     creatorSeal: (handle) => creators?.find(models.row(handle).key),
     chainsAuthorDigests: creators !== undefined,

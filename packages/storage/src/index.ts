@@ -1,6 +1,6 @@
 // The storage interface, what its adapters have in common, and the in-memory adapter.
 
-export type { ChangeMeta, ChangeSource } from "@convergence/engine";
+export type { ChangeMeta, ChangeSource, VersionName } from "@convergence/engine";
 export type {
   BlameAnswer,
   BlamedElement,
@@ -46,6 +46,10 @@ export {
   StoreFormatError,
   StoreLockedError,
   StoreUnavailableError,
+  VersionNamesExhaustedError,
+  VersionNameTakenError,
+  VersionNameUnknownError,
+  VersionUnknownError,
 } from "./errors.ts";
 export {
   answerHistory,
@@ -96,4 +100,5 @@ export { openSegment } from "./segment/open-segment.ts";
 export type { PlainChange, Segment } from "./segment/segment.ts";
 export { withChain } from "./segment/with-chain.ts";
 export type { LogRange, ModelPage, Page, Snapshot, Storage, StorageStatistics } from "./storage.ts";
+export { requireNameable, type VersionNaming } from "./version-naming.ts";
 export { formatRanges, rangesOf, type VersionRange } from "./version-ranges.ts";
