@@ -10,6 +10,7 @@ export { PrivacyError } from "./privacy-store.ts";
 export { type Pseudonymized, type PseudonymizeOptions, pseudonymizeSqliteStore } from "./pseudonymize-sqlite-store.ts";
 export { type PurgeOptions, purgeSqliteStore } from "./purge-sqlite-store.ts";
 export { type AskSource, type HistoryPlace, readSqliteHistory } from "./read-sqlite-history.ts";
+export { readSqliteUser, type UserPlace } from "./read-sqlite-user.ts";
 export { type Redacted, type RedactOptions, redactSqliteStore } from "./redact-sqlite-store.ts";
 export type { SqliteStorage } from "./sqlite-storage.ts";
 export { databaseFileName } from "./store-file.ts";

@@ -23,6 +23,7 @@ import { Statements } from "./statements.ts";
 import { databaseFileName } from "./store-file.ts";
 import { fillPeopleStore, people } from "./testing/people-store.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
+import { userColumns } from "./user-columns.ts";
 
 const eve = people.eve.user;
 const gone = [eve, people.eve.client, people.eve.session, people.eveAgain.client, people.eveAgain.session];
@@ -137,10 +138,23 @@ test("[P6] a pseudonym stands wherever the user, the user's clients and sessions
   assert.equal(after.get("m")!.createdBy, "person-7");
   assert.equal(query(folder, "SELECT purged_by FROM purges")[0]?.purged_by, "person-7");
   assert.deepEqual(
+    query(folder, "SELECT created_by FROM version_names ORDER BY name").map((row) => row.created_by),
+    ["person-7", "ada"],
+  );
+  assert.deepEqual(
     query(folder, "SELECT client FROM refusals").map(({ client }) => client),
     [clients.get(people.eve.client)],
   );
   assert.equal(pseudonymize(folder, { pseudonym: "person-7" }), undefined, "nothing is left to do");
+});
+
+test("[P6] no column that names a user is forgotten: whoever adds one has to say so", (t) => {
+  const select = `SELECT DISTINCT tables.name || '.' || columns.name AS name FROM sqlite_schema AS tables,
+    pragma_table_info(tables.name) AS columns WHERE columns.name LIKE '%\\_by' ESCAPE '\\' OR columns.name LIKE '%user%' ORDER BY name`;
+  assert.deepEqual(
+    query(filled(t), select).map(({ name }) => name),
+    ["models.created_by", ...userColumns.map((column) => column.join("."))].sort(),
+  );
 });
 
 test("[P6] packing goes on, and so does another pseudonym, a redaction, with names that were replaced", async (t) => {
@@ -208,6 +222,7 @@ test("[P9] what cannot be done is refused, and the store is as it was", async (t
   refuses({ reason: `For ${eve}.` }, /has the key that is to go/);
   refuses({ reason: "" }, /reason is missing/);
   refuses({ user: "" }, /0 units/);
+  refuses({ pseudonym: "a\nb" }, /control characters/);
   refuses({ pseudonym: "p".repeat(257) }, /257 units/);
   assert.deepEqual(await read(folder), before);
   assert.ok(pseudonymize(folder, { pseudonym: "bob", merge: true }));

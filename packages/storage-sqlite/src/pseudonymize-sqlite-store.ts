@@ -13,8 +13,8 @@ import { userKeyUnitsMax } from "./limits.ts";
 import { recordColumns, recordOf } from "./model-table.ts";
 import { changeForGood, PrivacyError, renewEpoch, requireReason } from "./privacy-store.ts";
 import { PseudonymizedModel } from "./pseudonymized-model.ts";
-import { RedactionTables } from "./redaction-tables.ts";
 import type { Statements } from "./statements.ts";
+import { isInUserColumns, replaceInUserColumns } from "./user-columns.ts";
 
 export type PseudonymizeOptions = {
   /** The folder of the store, or the file of a backup. */
@@ -52,6 +52,7 @@ export function pseudonymizeSqliteStore(
   requireReason(options.reason);
   requireKey("user", user);
   requireKey("pseudonym", pseudonym);
+  if (/\p{Cc}/u.test(pseudonym)) throw new PrivacyError("The pseudonym has control characters, which no user key has.");
   if (pseudonym === user) throw new PrivacyError("The pseudonym is the key that is to go.");
   if (by === user) throw new PrivacyError("Who does it would stand in the store again: name another key.");
   if (options.reason.includes(user)) throw new PrivacyError("The reason, which is kept, has the key that is to go.");
@@ -73,8 +74,7 @@ class PseudonymizedStore {
 
   run(): Pseudonymized | undefined {
     const { domain, user, pseudonym, merge = false } = this.#options;
-    const tables = new RedactionTables(this.#statements);
-    let isThere = tables.hasPurged(user, domain);
+    let isThere = isInUserColumns(this.#statements, user, domain);
     for (const { model } of this.#models()) isThere = model.meet() || isThere;
     if (!isThere) return undefined;
     if (!merge && this.#isTaken()) {
@@ -89,7 +89,7 @@ class PseudonymizedStore {
       const { domain, model: id, incarnation } = record;
       if (version !== undefined) models.push({ domain, model: id, incarnation, version });
     }
-    tables.replacePurger(user, pseudonym, domain);
+    replaceInUserColumns(this.#statements, user, pseudonym, domain);
     renewEpoch(this.#statements);
     return { pseudonym, models };
   }
@@ -106,7 +106,7 @@ class PseudonymizedStore {
 
   #isTaken(): boolean {
     const { domain, pseudonym } = this.#options;
-    if (new RedactionTables(this.#statements).hasPurged(pseudonym, domain)) return true;
+    if (isInUserColumns(this.#statements, pseudonym, domain)) return true;
     for (const { model } of this.#models()) if (model.knows(pseudonym)) return true;
     return false;
   }

@@ -32,18 +32,9 @@ export class RedactionTables {
     return this.#statements.sql("SELECT 1 FROM purges WHERE model = ?").get(model) !== undefined;
   }
 
-  /** Whether anybody with this key has purged a model of the domain, or of any. */
-  hasPurged(user: string, domain: string | undefined): boolean {
-    const select = `SELECT 1 FROM purges WHERE purged_by = ?
-      AND model IN (SELECT key FROM models WHERE domain = coalesce(?, domain)) LIMIT 1`;
-    return this.#statements.sql(select).get(user, domain ?? null) !== undefined;
-  }
-
-  /** Another key for who purged models of the domain, or of any. */
-  replacePurger(user: string, pseudonym: string, domain: string | undefined): void {
-    const update = `UPDATE purges SET purged_by = ?2 WHERE purged_by = ?1
-      AND model IN (SELECT key FROM models WHERE domain = coalesce(?3, domain))`;
-    this.#statements.sql(update).run(user, pseudonym, domain ?? null);
+  purge(model: number): PurgeRecord | undefined {
+    const select = `SELECT purged_at AS purgedAt, purged_by AS purgedBy, reason FROM purges WHERE model = ?`;
+    return this.#statements.sql(select).get(model) as PurgeRecord | undefined;
   }
 
   purged(model: number, { purgedAt, purgedBy, reason }: PurgeRecord): void {

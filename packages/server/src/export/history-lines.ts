@@ -55,7 +55,7 @@ export type HistoryLine = {
   } | null;
 };
 
-const timeText = (time: number): string => new Date(time).toISOString();
+export const timeText = (time: number): string => new Date(time).toISOString();
 
 export function historyHeader(record: ModelRecord, from: number, to: number): HistoryHeader {
   const { domain, model, collection, incarnation, createdAt, createdBy, removedAt, head } = record;

@@ -30,7 +30,7 @@ export const people = {
 const turns: readonly (keyof typeof people)[] = ["ada", "eve", "eve", "bob", "eveAgain", "ada", "bob"];
 
 /** - `m`, of Eve: 40 changes, packed up to 32, and a refusal of hers
- *  - `later`, of Ada: 3 changes, in which Eve has one
+ *  - `later`, of Ada: 3 changes, in which Eve has one, and names of versions from both
  *  - `theirs`, of Ada: one change, of Bob on the desktop
  *  - `alone`, of Ada: one change of hers
  *  - `removed`, of Eve, without a change
@@ -56,7 +56,10 @@ export async function fillPeopleStore(folder: string): Promise<void> {
     refusals: [{ ...refusal, sequence: sequence + 1 }],
   });
   if ((await storage.packLog(main, 32)) !== 32) throw new Error("The model was not packed");
-  await type(storage, await create("later", people.ada), ["ada", "eve", "ada"]);
+  const later = await create("later", people.ada);
+  await type(storage, later, ["ada", "eve", "ada"]);
+  await storage.nameVersion(later, { name: "Draft", version: 2, createdAt: 9, createdBy: people.eve.user });
+  await storage.nameVersion(later, { name: "Print", version: 3, createdAt: 9, createdBy: people.ada.user });
   await type(storage, await create("theirs", people.ada), ["bob"]);
   await type(storage, await create("alone", people.ada), ["ada"]);
   await type(storage, await create("m", people.eve, "other"), ["eve", "ada"]);
