@@ -59,7 +59,6 @@ export {
   type HistoryQuestion,
   type HistoryQuestions,
   historyQuestions,
-  type ReversalAnswer,
 } from "./history-questions.ts";
 export type { HistorySource } from "./history-source.ts";
 export {
@@ -94,6 +93,7 @@ export { pseudonymClient, redactionClient } from "./record-clients.ts";
 export { type MapOriginal, Redaction } from "./redaction/redaction.ts";
 export { type RedactionAccount, redactionEntry } from "./redaction/redaction-entry.ts";
 export { formatScope, type RedactionScope } from "./redaction/redaction-scope.ts";
+export type { ReversalAnswer } from "./reversal-answer.ts";
 export { encodeSegment } from "./segment/encode-segment.ts";
 export { columnBytesMax, entriesPerSegmentMax } from "./segment/limits.ts";
 export { openSegment } from "./segment/open-segment.ts";
