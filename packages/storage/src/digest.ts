@@ -6,6 +6,7 @@
 
 import { hash } from "node:crypto";
 import { Writer } from "@convergence/engine";
+import { authorDigestsMax } from "./limits.ts";
 import type { LogAuthor, LogEntry, RedactedDigests } from "./log-entry.ts";
 import { decodeLogAuthor, type EntryParts, encodeLogAuthor, entryParts } from "./log-entry-codec.ts";
 import type { ModelCreation } from "./model-record.ts";
@@ -56,18 +57,19 @@ export const authorDigest = (author: Uint8Array): Uint8Array => decodeLogAuthor(
 /** Of the bytes of an author as they are now, pseudonym or not. */
 export const presentAuthorDigest = (author: LogAuthor): Uint8Array => sha256(encodeLogAuthor(author));
 
-/** `authorDigest` of one author after the other: mostly it is the same as before. */
+/** `authorDigest` of one author after the other: mostly it is one of those before. */
 export class AuthorDigests {
-  #author: Uint8Array | undefined;
-  #digest: Uint8Array = digestOfNothing;
+  readonly #known: { readonly author: Uint8Array; readonly digest: Uint8Array }[] = [];
+  #oldest = 0;
 
   of(author: Uint8Array): Uint8Array {
-    if (this.#author === author || (this.#author !== undefined && Buffer.compare(this.#author, author) === 0)) {
-      return this.#digest;
+    for (const known of this.#known) {
+      if (known.author === author || Buffer.compare(known.author, author) === 0) return known.digest;
     }
-    this.#digest = authorDigest(author);
-    this.#author = author;
-    return this.#digest;
+    const digest = authorDigest(author);
+    this.#known[this.#oldest] = { author, digest };
+    this.#oldest = (this.#oldest + 1) % authorDigestsMax;
+    return digest;
   }
 }
 
