@@ -4,9 +4,9 @@
 // are of the former chain, and of no use any more.
 
 import type { DatabaseSync } from "node:sqlite";
-import { CodecError } from "@convergence/engine";
 import {
   type Chain,
+  CodecError,
   chainOf,
   encodeLogAuthor,
   encodeLogEntry,

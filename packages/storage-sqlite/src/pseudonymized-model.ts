@@ -1,9 +1,9 @@
 // One incarnation of a model in which authors, or its creator, get pseudonyms: its log is gone through once to see that it is the one that
 // was committed, then what names them is rewritten. One segment is in memory at a time, or some rows.
 
-import { CodecError } from "@convergence/engine";
 import {
   type AuthorReplacement,
+  CodecError,
   decodeLogAuthor,
   encodeLogAuthor,
   encodeSegment,

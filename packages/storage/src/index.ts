@@ -1,6 +1,7 @@
 // The storage interface, what its adapters have in common, and the in-memory adapter.
 
 export type { ChangeMeta, ChangeSource, VersionName } from "@convergence/engine";
+export { CodecError } from "@convergence/engine";
 export type {
   BlameAnswer,
   BlamedElement,
