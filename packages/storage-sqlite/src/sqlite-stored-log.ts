@@ -1,7 +1,8 @@
 // One model's log in the tables, for its history. It holds as long as the read transaction in which it was made.
 
-import { creationDigest, type ModelHandle, type StoredEntry, type StoredLog } from "@convergence/storage";
-import { ModelTable } from "./model-table.ts";
+import { chainOf, type ModelHandle, type StoredEntry, type StoredLog } from "@convergence/storage";
+import { CreatorTable } from "./creator-table.ts";
+import { ModelTable, recordColumns, recordOf } from "./model-table.ts";
 import { RedactionTables } from "./redaction-tables.ts";
 import { SegmentTable } from "./segment-table.ts";
 import type { Statements } from "./statements.ts";
@@ -37,14 +38,13 @@ export function sqliteStoredLog(statements: Statements, handle: ModelHandle): St
     head,
     packedTo: segments.packedTo(key),
     creationDigest() {
-      const select = `SELECT domain, model, collection, created_at AS createdAt, created_by AS createdBy
-        FROM models WHERE key = ?`;
-      const row = statements.sql(select).get(key) as {
-        readonly [Name in "domain" | "model" | "collection" | "createdBy"]: string;
-      } & { readonly createdAt: number };
+      const row = statements.sql(`SELECT ${recordColumns} FROM models WHERE key = ?`).get(key);
       const snapshot = wholeSnapshot(0)?.bytes;
-      if (snapshot === undefined) throw new RangeError("The content that the model began with is missing");
-      return creationDigest({ ...row, snapshot }, handle.incarnation, new RedactionTables(statements).beginning(key));
+      if (row === undefined || snapshot === undefined) {
+        throw new RangeError("The content that the model began with is missing");
+      }
+      const seal = new CreatorTable(statements).find(key);
+      return chainOf(true).begin(recordOf(row), snapshot, new RedactionTables(statements).beginning(key), seal);
     },
     rows: (after, to) => rows("ASC", after, to),
     rowsBackwards: (before, from) => rows("DESC", from - 1, before - 1),

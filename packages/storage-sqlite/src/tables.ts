@@ -1,6 +1,7 @@
 // The calls of the storage interface on the tables. Runs inside a transaction that `group.ts` opens; knows nothing of it.
 
 import {
+  AuthorDigests,
   type ClientRecord,
   checkAdvance,
   HeadMovedError,
@@ -35,6 +36,7 @@ export class Tables implements StoreCalls {
   readonly #log: LogTable;
   readonly #snapshots: SnapshotTable;
   readonly #segments: SegmentTable;
+  readonly #authors = new AuthorDigests();
   readonly #versionNames: VersionNameTable;
 
   constructor(statements: Statements) {
@@ -152,11 +154,12 @@ export class Tables implements StoreCalls {
     for (const refusal of commit.refusals) this.#clients.refuse(key, refusal);
     const { ends, authors, authorOf } = commit.log;
     if (ends.length === 0) return digest;
+    const authorDigests = authors.map((author) => this.#authors.of(author));
     this.#log.append(key, head, commit.log);
     let chain = digest;
     let index = 0;
     for (const entry of entriesOf(commit.log)) {
-      chain = partsDigest(chain, splitLogEntry(entry), authors[authorOf[index++]!]!);
+      chain = partsDigest(chain, splitLogEntry(entry), authorDigests[authorOf[index++]!]!);
     }
     this.#models.moveHead(key, head + ends.length, chain, commit.time ?? modifiedAt);
     return chain;

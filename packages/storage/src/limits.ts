@@ -25,3 +25,7 @@ export const unpackedSnapshotBytesMax: number = 32 * 2 ** 20;
 /** Changes that are followed for one answer about who wrote what, or what differs. Each takes about a microsecond of a thread that
  *  others wait for, and some bytes until it is answered. */
 export const changesFollowedMax = 4_000_000;
+
+/** Authors whose digests are remembered while a log is written or read. Looking through them costs less than to make one; more do not
+ *  write at once. */
+export const authorDigestsMax = 8;

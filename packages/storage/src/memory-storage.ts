@@ -10,7 +10,8 @@ import { checkAdvance, checkCommit, newClient } from "./check-commit.ts";
 import type { ClientRecord, RefusalRecord } from "./client-record.ts";
 import { compareCodePoints } from "./code-point-order.ts";
 import type { Commit } from "./commit.ts";
-import { creationDigest, entryDigest } from "./digest.ts";
+import { randomSalt } from "./creator-seal.ts";
+import { contentDigest, creationDigest, creatorDigest, entryDigest } from "./digest.ts";
 import {
   CollectionNotEmptyError,
   HeadMovedError,
@@ -99,13 +100,18 @@ class MemoryStorage implements CheckableStorage {
     }
     const { domain, model, collection, createdAt, createdBy, snapshot, ephemeral = false } = creation;
     const incarnation = incarnations.length + 1;
-    const digest = creationDigest(creation, incarnation);
+    const { salt = randomSalt() } = creation;
+    const digests = { content: contentDigest(snapshot), creator: creatorDigest(createdBy, salt) };
+    const digest = creationDigest(creation, incarnation, digests);
     const named = { domain, model, incarnation, collection, createdAt, createdBy, ephemeral };
     const record = { ...named, head: 0, digest, modifiedAt: createdAt, removedAt: undefined };
     const snapshots = new Map([[0, snapshot.slice()]]);
     models.set(model, [
       ...incarnations,
-      { record, log: [], segments: [], snapshots, clients: new Map(), refusals: [], versionNames: new Map() },
+      {
+        ...{ record, salt: salt.slice(), log: [], segments: [], snapshots, clients: new Map(), refusals: [] },
+        versionNames: new Map(),
+      },
     ]);
     collections.add(collection);
     return copyOf(record);

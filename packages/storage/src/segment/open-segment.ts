@@ -55,6 +55,10 @@ class ColumnarSegment implements Segment {
     yield* replay(runs(), text(), new OtherOperations(others()), from, end);
   }
 
+  authors(): readonly LogAuthor[] {
+    return this.#columns.authors();
+  }
+
   authorOf(version: number): LogAuthor {
     const { authors, authorNumbers } = this.#columns;
     return authors()[authorNumbers()[version - this.first]!]!;
@@ -88,7 +92,7 @@ class ColumnarSegment implements Segment {
     let [at, run, runEnd] = [from, 0, runs.counts[0]!];
     for (const operations of operationsOfEntries(columns, from, end)) {
       while (at >= runEnd) runEnd += runs.counts[++run]!;
-      const { client, session, user } = authors[runs.authors[run]!]!;
+      const { client, session, user, pseudonymOf } = authors[runs.authors[run]!]!;
       const time = times[at]!;
       const original = extras.originals.get(at);
       yield {
@@ -105,6 +109,7 @@ class ColumnarSegment implements Segment {
         operations,
         original: original === undefined ? undefined : original.slice(),
         ...extras.redactions.get(at),
+        ...(pseudonymOf === undefined ? {} : { pseudonymOf }),
       };
       at++;
     }

@@ -27,6 +27,8 @@ export interface Segment {
   entries(after: number, to: number): Generator<LogEntry>;
   /** What each of those entries did, whether splices were glued aside: for who wants nothing else of them. */
   changes(after: number, to: number): Generator<PlainChange>;
+  /** Who made its entries, each once. */
+  authors(): readonly LogAuthor[];
   /** Whose entry a version in here is. */
   authorOf(version: number): LogAuthor;
   /** Server time of a version in here. */
