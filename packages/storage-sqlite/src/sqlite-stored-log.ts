@@ -1,6 +1,7 @@
 // One model's log in the tables, for its history. It holds as long as the read transaction in which it was made.
 
-import { creationDigest, type ModelHandle, type StoredEntry, type StoredLog } from "@convergence/storage";
+import { creationDigest, type ModelHandle, type StoredLog } from "@convergence/storage";
+import { LogRows } from "./log-rows.ts";
 import { ModelTable } from "./model-table.ts";
 import { RedactionTables } from "./redaction-tables.ts";
 import { SegmentTable } from "./segment-table.ts";
@@ -16,22 +17,7 @@ export function sqliteStoredLog(statements: Statements, handle: ModelHandle): St
     const row = statements.sql(select).get(key, atMost);
     return row === undefined ? undefined : { version: Number(row.version), bytes: row.bytes as Uint8Array };
   };
-  const authors = new Map<number, Uint8Array | undefined>();
-  const authorOf = (author: number): Uint8Array | undefined => {
-    if (!authors.has(author)) {
-      const select = "SELECT bytes FROM authors WHERE model = ? AND author = ?";
-      authors.set(author, statements.sql(select).get(key, author)?.bytes as Uint8Array | undefined);
-    }
-    return authors.get(author);
-  };
-  function* rows(order: "ASC" | "DESC", after: number, to: number): Generator<StoredEntry> {
-    const select = `SELECT version, author, entry FROM log WHERE model = ? AND version > ? AND version <= ?
-      ORDER BY version ${order}`;
-    // A statement of its own: two who read at once would end each other's.
-    for (const { version, author, entry } of statements.another(select).iterate(key, after, to)) {
-      yield { version: version as number, entry: entry as Uint8Array, author: authorOf(author as number) };
-    }
-  }
+  const rows = new LogRows(statements, key, head);
   return {
     key,
     head,
@@ -46,8 +32,8 @@ export function sqliteStoredLog(statements: Statements, handle: ModelHandle): St
       if (snapshot === undefined) throw new RangeError("The content that the model began with is missing");
       return creationDigest({ ...row, snapshot }, handle.incarnation, new RedactionTables(statements).beginning(key));
     },
-    rows: (after, to) => rows("ASC", after, to),
-    rowsBackwards: (before, from) => rows("DESC", from - 1, before - 1),
+    rows: (after, to) => rows.forwards(after, to),
+    rowsBackwards: (before, from) => rows.backwards(before, from),
     segment: (version) => segments.find(key, version),
     segmentBytes: ({ last }) => segments.bytes(key, last),
     segmentSnapshot: ({ last }) => segments.snapshot(key, last),

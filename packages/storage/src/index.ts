@@ -73,6 +73,6 @@ export { formatScope, type RedactionScope } from "./redaction/redaction-scope.ts
 export { encodeSegment } from "./segment/encode-segment.ts";
 export { columnBytesMax, entriesPerSegmentMax } from "./segment/limits.ts";
 export { openSegment } from "./segment/open-segment.ts";
-export type { PlainChange, Segment } from "./segment/segment.ts";
+export type { Segment } from "./segment/segment.ts";
 export type { LogRange, ModelPage, Page, Snapshot, Storage, StorageStatistics } from "./storage.ts";
 export { formatRanges, rangesOf, type VersionRange } from "./version-ranges.ts";
