@@ -67,6 +67,7 @@ export { SegmentCache } from "./packed/segment-cache.ts";
 export { segmentSize } from "./packed/segment-size.ts";
 export { StoredHistory } from "./packed/stored-history.ts";
 export type { StoredLog } from "./packed/stored-log.ts";
+export { type SnapshotSize, surplusSnapshots } from "./packed/surplus-snapshots.ts";
 export { type MapOriginal, Redaction } from "./redaction/redaction.ts";
 export { type RedactionAccount, redactionClient, redactionEntry } from "./redaction/redaction-entry.ts";
 export { formatScope, type RedactionScope } from "./redaction/redaction-scope.ts";
