@@ -1,4 +1,4 @@
-// What the reading thread can be asked: all that has to do with what is packed. It writes nothing.
+// What a reading thread can be asked: all that has to do with what is packed. It writes nothing.
 
 import type {
   HistoryAnswer,

@@ -1,4 +1,4 @@
-// The calls of the reading thread on the tables. Runs inside a read transaction that the thread opens, one for each call.
+// The calls of a reading thread on the tables. Runs inside a read transaction that the thread opens, one for each call.
 
 import {
   answerHistory,

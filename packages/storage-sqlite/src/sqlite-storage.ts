@@ -37,6 +37,8 @@ const handleOf = ({ domain, model, incarnation }: ModelHandle): ModelHandle => (
 export type QueuedStorageOptions = {
   readonly queue: RequestQueue<StoreCalls>;
   readonly reader: ReadingThread;
+  /** Makes segments, and nothing else. */
+  readonly maker: ReadingThread;
   readonly epoch: string;
   readonly changesPerSegment: number;
 };
@@ -46,12 +48,14 @@ export class QueuedStorage implements SqliteStorage {
   readonly changesPerSegment: number;
   readonly #queue: RequestQueue<StoreCalls>;
   readonly #reader: ReadingThread;
+  readonly #maker: ReadingThread;
   readonly #packing: Packing;
 
-  constructor({ queue, reader, epoch, changesPerSegment }: QueuedStorageOptions) {
+  constructor({ queue, reader, maker, epoch, changesPerSegment }: QueuedStorageOptions) {
     this.#queue = queue;
     this.#reader = reader;
-    this.#packing = new Packing(queue, reader, changesPerSegment);
+    this.#maker = maker;
+    this.#packing = new Packing(queue, maker, changesPerSegment);
     this.epoch = epoch;
     this.changesPerSegment = changesPerSegment;
   }
@@ -144,7 +148,9 @@ export class QueuedStorage implements SqliteStorage {
 
   close(): Promise<void> {
     this.#packing.stop();
-    // The reading thread first: whoever closes a database last puts it in order, and that one may not write.
-    return this.#queue.close(() => this.#reader.close());
+    // The reading threads first: whoever closes a database last puts it in order, and those may not write.
+    return this.#queue.close(async () => {
+      await Promise.all([this.#reader.close(), this.#maker.close()]);
+    });
   }
 }
