@@ -7,9 +7,9 @@
 import { attachedTrees, type ElementId, ElementMap, type Operation, preorder, type Tree } from "@convergence/engine";
 import { followStroke } from "./follow-texts.ts";
 import { HistoryFault } from "./history-fault.ts";
-import type { HistoryEntry, HistorySource } from "./history-source.ts";
+import { type HistoryEntry, type HistorySource, strokesOf } from "./history-source.ts";
 import { stateAt } from "./state-at.ts";
-import { type Stroke, strokesOf } from "./stroke.ts";
+import type { Stroke } from "./stroke.ts";
 import { treeWithin } from "./tree-within.ts";
 import { UnitLabels } from "./unit-labels.ts";
 

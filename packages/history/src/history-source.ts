@@ -4,7 +4,7 @@
 // load cannot stand on a store. Synchronous, and of one moment: all calls on one source see the same log. Versions run from 1;
 // content begins at version 0.
 
-import type { ChangeMeta, Operation } from "@convergence/engine";
+import { type ChangeMeta, decodeOperations, type Operation } from "@convergence/engine";
 import type { Stroke } from "./stroke.ts";
 
 /** One committed change, as the log has it. */
@@ -46,4 +46,16 @@ export interface HistorySource<Entry extends Pick<HistoryEntry, "version" | "ope
   operations(after: number, to: number): Iterable<Operation>;
   /** The last version whose entry has a time of at most `time` (milliseconds since 1970); 0 when there is none. */
   versionAtTime(time: number): number;
+}
+
+/** What the entries with `after` < version <= `to` did. */
+export function* strokesOf(
+  source: HistorySource<Pick<HistoryEntry, "version" | "operations">>,
+  after: number,
+  to: number,
+): Generator<Stroke> {
+  if (source.strokes !== undefined) return yield* source.strokes(after, to);
+  for (const { version, operations } of source.entries(after, to)) {
+    yield { kind: "change", version, operations: decodeOperations(operations) };
+  }
 }

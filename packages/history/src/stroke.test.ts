@@ -5,9 +5,8 @@ import { test } from "node:test";
 import { encodeOperations, preorder, type Tree } from "@convergence/engine";
 import { type Choices, checkLaw } from "@convergence/proof";
 import { blame } from "./blame.ts";
-import type { HistoryEntry, HistorySource } from "./history-source.ts";
+import { type HistoryEntry, type HistorySource, strokesOf } from "./history-source.ts";
 import { jsonDiff } from "./json-diff.ts";
-import { strokesOf } from "./stroke.ts";
 import { ArraySource } from "./testing/array-source.ts";
 import { type RandomHistory, randomHistory } from "./testing/random-history.ts";
 

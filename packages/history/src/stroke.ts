@@ -3,8 +3,7 @@
 //
 // Law: taken one after the other, unit by unit, strokes are the changes of the versions that they stand for, each of these once.
 
-import { decodeOperations, type ElementId, type Operation } from "@convergence/engine";
-import type { HistoryEntry, HistorySource } from "./history-source.ts";
+import type { ElementId, Operation } from "@convergence/engine";
 
 /** What one change did, as it took effect. */
 export type PlainChange = {
@@ -26,15 +25,3 @@ export type Keystrokes = {
 };
 
 export type Stroke = PlainChange | Keystrokes;
-
-/** What the entries with `after` < version <= `to` did. */
-export function* strokesOf(
-  source: HistorySource<Pick<HistoryEntry, "version" | "operations">>,
-  after: number,
-  to: number,
-): Generator<Stroke> {
-  if (source.strokes !== undefined) return yield* source.strokes(after, to);
-  for (const { version, operations } of source.entries(after, to)) {
-    yield { kind: "change", version, operations: decodeOperations(operations) };
-  }
-}

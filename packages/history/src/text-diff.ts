@@ -8,9 +8,8 @@ import { type ElementId, ElementMap, preorder, type Tree } from "@convergence/en
 import type { BlameRun } from "./blame.ts";
 import { followStroke } from "./follow-texts.ts";
 import { HistoryFault } from "./history-fault.ts";
-import type { HistoryEntry, HistorySource } from "./history-source.ts";
+import { type HistoryEntry, type HistorySource, strokesOf } from "./history-source.ts";
 import { stateAt } from "./state-at.ts";
-import { strokesOf } from "./stroke.ts";
 import { treeWithin } from "./tree-within.ts";
 import { type LabelRun, UnitLabels } from "./unit-labels.ts";
 
