@@ -24,6 +24,7 @@ import { Packing } from "./packing.ts";
 import type { ReadingThread } from "./reading-thread.ts";
 import type { RequestQueue } from "./request-queue.ts";
 import type { EncodedLog, StoreCalls } from "./store-calls.ts";
+import { arrived, type TravellingAttribution } from "./travelling-attribution.ts";
 
 /** Beyond the interface: a read, all but `history`, also sees every write that was *called* before it, resolved or not. */
 export interface SqliteStorage extends Storage {
@@ -117,7 +118,9 @@ export class QueuedStorage implements SqliteStorage {
     input: HistoryInput<Q>,
   ): Promise<HistoryAnswer<Q>> {
     const answer = await this.#reader.ask("history", [handleOf(handle), question, input]);
-    return (question === "entries" ? decodeLog(answer as EncodedLog) : answer) as HistoryAnswer<Q>;
+    if (question === "entries") return decodeLog(answer as EncodedLog) as HistoryAnswer<Q>;
+    const isAttribution = question === "blame" || question === "diff";
+    return (isAttribution ? arrived(answer as TravellingAttribution) : answer) as HistoryAnswer<Q>;
   }
 
   readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined> {
