@@ -13,5 +13,6 @@ export type { Listener } from "./perform.ts";
 export { Playback, type PlaybackSource, type PlayedEntry } from "./playback.ts";
 export { type Plan, reversal, type Selection } from "./reversal.ts";
 export { documentAt, type StateSource, stateAt } from "./state-at.ts";
+export type { Stroke } from "./stroke.ts";
 export { type TextPiece, textDiff } from "./text-diff.ts";
 export { placeOf, placesWithin } from "./tree-within.ts";

@@ -37,3 +37,9 @@ export const userKeyUnitsMax = 256;
 
 /** Questions that may wait for the reading thread. At some milliseconds each this is already seconds of work. */
 export const waitingQuestionsMax = 1000;
+
+/** Rows of a log that are read together. More of them would cost no less each. */
+export const rowsPageMax = 512;
+
+/** Bytes of entries that are read together, a single larger one aside: they are in memory at once. */
+export const rowsPageBytesMax: number = 4 * 2 ** 20;

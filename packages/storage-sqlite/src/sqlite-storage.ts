@@ -26,6 +26,7 @@ import { Packing } from "./packing.ts";
 import type { ReadingThread } from "./reading-thread.ts";
 import type { RequestQueue } from "./request-queue.ts";
 import type { EncodedLog, StoreCalls } from "./store-calls.ts";
+import { arrived, type TravellingAttribution } from "./travelling-attribution.ts";
 
 /** Beyond the interface: a read, all but `history`, also sees every write that was *called* before it, resolved or not. */
 export interface SqliteStorage extends Storage {
@@ -39,6 +40,8 @@ const handleOf = ({ domain, model, incarnation }: ModelHandle): ModelHandle => (
 export type QueuedStorageOptions = {
   readonly queue: RequestQueue<StoreCalls>;
   readonly reader: ReadingThread;
+  /** Makes segments, and nothing else. */
+  readonly maker: ReadingThread;
   readonly epoch: string;
   readonly changesPerSegment: number;
 };
@@ -48,12 +51,14 @@ export class QueuedStorage implements SqliteStorage {
   readonly changesPerSegment: number;
   readonly #queue: RequestQueue<StoreCalls>;
   readonly #reader: ReadingThread;
+  readonly #maker: ReadingThread;
   readonly #packing: Packing;
 
-  constructor({ queue, reader, epoch, changesPerSegment }: QueuedStorageOptions) {
+  constructor({ queue, reader, maker, epoch, changesPerSegment }: QueuedStorageOptions) {
     this.#queue = queue;
     this.#reader = reader;
-    this.#packing = new Packing(queue, reader, changesPerSegment);
+    this.#maker = maker;
+    this.#packing = new Packing(queue, maker, changesPerSegment);
     this.epoch = epoch;
     this.changesPerSegment = changesPerSegment;
   }
@@ -115,7 +120,9 @@ export class QueuedStorage implements SqliteStorage {
     input: HistoryInput<Q>,
   ): Promise<HistoryAnswer<Q>> {
     const answer = await this.#reader.ask("history", [handleOf(handle), question, input]);
-    return (question === "entries" ? decodeLog(answer as EncodedLog) : answer) as HistoryAnswer<Q>;
+    if (question === "entries") return decodeLog(answer as EncodedLog) as HistoryAnswer<Q>;
+    const isAttribution = question === "blame" || question === "diff";
+    return (isAttribution ? arrived(answer as TravellingAttribution) : answer) as HistoryAnswer<Q>;
   }
 
   readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined> {
@@ -162,7 +169,9 @@ export class QueuedStorage implements SqliteStorage {
 
   close(): Promise<void> {
     this.#packing.stop();
-    // The reading thread first: whoever closes a database last puts it in order, and that one may not write.
-    return this.#queue.close(() => this.#reader.close());
+    // The reading threads first: whoever closes a database last puts it in order, and those may not write.
+    return this.#queue.close(async () => {
+      await Promise.all([this.#reader.close(), this.#maker.close()]);
+    });
   }
 }

@@ -86,7 +86,7 @@ export class Tables implements StoreCalls {
 
   saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): void {
     const { key, head } = this.#models.liveRow(handle);
-    this.#snapshots.save(key, head, version, bytes);
+    this.#snapshots.save(key, head, version, bytes, this.#segments.packedTo(key));
   }
 
   readLog(handle: ModelHandle, range: LogRange): EncodedLog | undefined {
@@ -98,6 +98,7 @@ export class Tables implements StoreCalls {
     const { key, head } = this.#models.row(handle);
     if (segment.first !== this.#segments.packedTo(key) + 1 || segment.last > head) return false;
     this.#segments.insert(key, segment);
+    this.#snapshots.dropSurplus(key, segment.last);
     return true;
   }
 

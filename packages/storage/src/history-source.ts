@@ -4,8 +4,8 @@
 // begins at version 0. It decides nothing, and knows nothing of who may ask.
 
 import type { Operation } from "@convergence/engine";
+import type { Stroke } from "@convergence/history";
 import type { LogAuthor, LogEntry } from "./log-entry.ts";
-import type { PlainChange } from "./segment/segment.ts";
 
 export interface HistorySource {
   /** The version of the newest entry; 0 when there is none. */
@@ -16,8 +16,8 @@ export interface HistorySource {
   entries(after: number, to: number): Iterable<LogEntry>;
   /** The entries with `from` <= version < `before`, descending. */
   entriesBackwards(before: number, from: number): Iterable<LogEntry>;
-  /** What each of the same entries did, as it took effect and in order, whether splices were glued aside: for who wants nothing else of them. */
-  changes(after: number, to: number): Iterable<PlainChange>;
+  /** What the same entries did, as it took effect and in order, whether splices were glued aside: for who wants nothing else of them. */
+  strokes(after: number, to: number): Iterable<Stroke>;
   /** Who made a version from 1 to the head. These two are made to be asked for many versions, one after the other. */
   authorOf(version: number): LogAuthor;
   /** When a version from 1 to the head came to be, in milliseconds since 1970 by the server's clock. */

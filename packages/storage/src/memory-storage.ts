@@ -34,6 +34,7 @@ import { makeSegment } from "./packed/make-segment.ts";
 import { SegmentCache } from "./packed/segment-cache.ts";
 import { segmentSize } from "./packed/segment-size.ts";
 import { StoredHistory } from "./packed/stored-history.ts";
+import { surplusSnapshots } from "./packed/surplus-snapshots.ts";
 import type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";
 import { requireNameable, type VersionNaming } from "./version-naming.ts";
 
@@ -142,10 +143,9 @@ class MemoryStorage implements CheckableStorage {
   async saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): Promise<void> {
     const { record, snapshots } = this.#liveModel(handle);
     if (version < 1 || version > record.head) throw new InvalidSnapshotError(version, record.head);
-    const newest = Math.max(...snapshots.keys());
-    if (version < newest) return;
-    if (newest > 0) snapshots.delete(newest);
+    if (version < Math.max(...snapshots.keys())) return;
     snapshots.set(version, bytes.slice());
+    dropSurplus(this.#liveModel(handle));
   }
 
   async readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]> {
@@ -160,6 +160,7 @@ class MemoryStorage implements CheckableStorage {
       if (packed === undefined) break;
       model.segments.push(packed);
       model.log.splice(0, packed.last - packed.first + 1);
+      dropSurplus(model);
       await undefined; // Others have their turn.
     }
     return packedTo(model);
@@ -326,6 +327,12 @@ function findModel(domains: ReadonlyMap<string, MemoryDomain>, handle: ModelHand
   const model = domains.get(handle.domain)?.models.get(handle.model)?.[handle.incarnation - 1];
   if (model === undefined) throw new ModelGoneError(handle);
   return model;
+}
+
+function dropSurplus(model: MemoryModel): void {
+  const { snapshots } = model;
+  const sizes = [...snapshots].map(([version, { length: bytes }]) => ({ version, bytes }));
+  for (const version of surplusSnapshots(sizes.slice(1), packedTo(model))) snapshots.delete(version);
 }
 
 /** The author alone, without the rest of its entry; the same as before, if it is. */

@@ -3,13 +3,15 @@
 
 import { crc32 } from "node:zlib";
 import { CodecError, type Operation, Reader } from "@convergence/engine";
+import type { Stroke } from "@convergence/history";
 import type { LogAuthor, LogEntry } from "../log-entry.ts";
 import { type Columns, readColumns, readHead, type SegmentHead } from "./columns.ts";
-import { changesOfEntries, operationsOfEntries } from "./entry-operations.ts";
+import { operationsOfEntries } from "./entry-operations.ts";
 import { OtherOperations } from "./other-operations.ts";
 import { replay } from "./replay.ts";
-import type { PlainChange, Segment } from "./segment.ts";
+import type { Segment } from "./segment.ts";
 import { checksumBytes } from "./segment-form.ts";
+import { strokesOfEntries } from "./strokes.ts";
 
 /** Throws a `CodecError` on anything that `encodeSegment` did not write. Shares memory with `bytes`: they must stay as they are. */
 export function openSegment(bytes: Uint8Array): Segment {
@@ -68,18 +70,9 @@ class ColumnarSegment implements Segment {
     return this.#columns.times()[version - this.first]!;
   }
 
-  *changes(after: number, to: number): Generator<PlainChange> {
+  *strokes(after: number, to: number): Generator<Stroke> {
     const [from, end] = this.#range(after, to);
-    if (from >= end) return;
-    const { runs, text, others, opaque } = this.#columns;
-    let version = this.first + from;
-    for (const operations of changesOfEntries(
-      { runs: runs(), text: text(), others: others(), opaque: opaque() },
-      from,
-      end,
-    )) {
-      yield { version: version++, operations };
-    }
+    if (from < end) yield* strokesOfEntries(this.#columns, this.first, from, end);
   }
 
   *entries(after: number, to: number): Generator<LogEntry> {
