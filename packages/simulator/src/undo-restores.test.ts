@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RealTimeModel, RealTimeString, UndoManager } from "@convergence/client";
+import { ConvergenceError, type RealTimeModel, type RealTimeString, type UndoManager } from "@convergence/client";
 import { undoStretchesMax } from "@convergence/engine";
 import { Choices } from "@convergence/proof";
 import { initialData, randomEdit } from "./random-edit.ts";
@@ -125,4 +125,66 @@ test("[P2] [P6] whoever takes everything back, restores too, takes nothing of wh
   }
   t.diagnostic(JSON.stringify(counts));
   assert.ok(counts.reworks > 40 && counts.undone > 200 && counts.typed > 300, "not vacuous");
+});
+
+/** What a wish about history may end with where lines break. */
+const isExcused = (error: unknown): void => {
+  if (!(error instanceof ConvergenceError && error.code === "connection-lost")) throw error;
+};
+
+test("[P1] [P6] over lines that break, two who restore, revert and undo come to rest, equal, with nothing on its way", async (t) => {
+  const counts = { reworks: 0, lost: 0, turns: 0, cuts: 0 };
+  for (let seed = 1; seed <= 16; seed++) {
+    const choices = Choices.seeded(seed);
+    const world = new HistoryWorld(choices);
+    const people = [];
+    for (const name of ["ada", "bob"]) {
+      const model = await opened(world, name);
+      const parts = [model.root(), textOf(model)] as const;
+      const managers = parts.map((within) => model.undoManager({ within: within as never }));
+      people.push({ name, model, managers });
+    }
+    const late: Promise<unknown>[] = [];
+    const onLost = (error: unknown): void => {
+      isExcused(error);
+      counts.lost++;
+    };
+    for (let left = 150; left > 0; left--) {
+      const { name, model, managers } = choices.pick(people);
+      const kind = choices.below(20);
+      if (kind < 1) {
+        counts.cuts++;
+        world.network.cut(name);
+      } else if (kind < 3) {
+        const wish = rework(choices, model);
+        late.push(wish.then(() => counts.reworks++).catch(onLost));
+      } else if (kind < 9) {
+        const undo = choices.pick(managers);
+        counts.turns += Number(choices.chance(0.6) ? undo.undo() : undo.redo());
+      } else randomEdit(choices, model);
+      for (let steps = choices.below(10); steps > 0; steps--) {
+        await drainPromises();
+        world.time.step(world.time.now + 1000);
+      }
+    }
+    await world.wait(Promise.all(late));
+    for (const way of ["undo", "redo", "undo"] as const) {
+      for (const { model, managers } of people) {
+        for (const undo of managers) {
+          for (let isDone = true; isDone; await rest(world, model, undo)) isDone = undo[way]();
+        }
+      }
+    }
+    for (const { model, managers } of people) {
+      for (const undo of managers) await rest(world, model, undo);
+      await world.wait(model.whenCommitted());
+    }
+    for (let left = 200; left > 0 && world.time.step(world.time.now + 1000); left--) await drainPromises();
+    const [ada, bob] = people.map(({ model }) => model);
+    assert.equal(ada!.version(), bob!.version(), `seed ${seed}`);
+    assert.equal(ada!.stateDigest(), bob!.stateDigest(), `seed ${seed}`);
+    assert.deepEqual(world.faults, []);
+  }
+  t.diagnostic(JSON.stringify(counts));
+  assert.ok(counts.reworks > 50 && counts.lost > 5 && counts.turns > 300 && counts.cuts > 50, "not vacuous");
 });
