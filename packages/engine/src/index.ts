@@ -92,6 +92,8 @@ export {
   undoGroupsMax,
   undoStretchesMax,
   valuesPerReferenceMax,
+  versionNamesMax,
+  versionNameUnitsMax,
 } from "./limits.ts";
 export {
   type AddOperation,
@@ -182,3 +184,4 @@ export { type Grouped, UndoStack, type UndoStackOptions } from "./undo/undo-stac
 export { UndoStretches } from "./undo/undo-stretches.ts";
 export { keyFault, treeFromValue, type ValueBounds, valueFromTree } from "./value.ts";
 export { ValueError, type ValuePath } from "./value-error.ts";
+export { isVersionName, type VersionName } from "./version-name.ts";

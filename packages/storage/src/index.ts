@@ -1,6 +1,6 @@
 // The storage interface, what its adapters have in common, and the in-memory adapter.
 
-export type { ChangeMeta, ChangeSource } from "@convergence/engine";
+export type { ChangeMeta, ChangeSource, VersionName } from "@convergence/engine";
 export type {
   BlameAnswer,
   BlamedElement,
@@ -35,6 +35,10 @@ export {
   StoreFormatError,
   StoreLockedError,
   StoreUnavailableError,
+  VersionNamesExhaustedError,
+  VersionNameTakenError,
+  VersionNameUnknownError,
+  VersionUnknownError,
 } from "./errors.ts";
 export {
   answerHistory,
@@ -75,4 +79,5 @@ export { columnBytesMax, entriesPerSegmentMax } from "./segment/limits.ts";
 export { openSegment } from "./segment/open-segment.ts";
 export type { PlainChange, Segment } from "./segment/segment.ts";
 export type { LogRange, ModelPage, Page, Snapshot, Storage, StorageStatistics } from "./storage.ts";
+export { requireNameable, type VersionNaming } from "./version-naming.ts";
 export { formatRanges, rangesOf, type VersionRange } from "./version-ranges.ts";

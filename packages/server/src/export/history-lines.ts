@@ -5,7 +5,7 @@
 
 import { decodeOperations } from "@convergence/engine";
 import { decodeOriginal } from "@convergence/protocol";
-import { type LogEntry, type ModelRecord, placedSequence } from "@convergence/storage";
+import { type LogEntry, type ModelRecord, placedSequence, type VersionName } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
 import { type OperationJson, operationJson } from "./operation-json.ts";
 
@@ -24,6 +24,13 @@ export type HistoryHeader = {
   readonly removedAt?: string;
   /** The newest version when the export began. */
   readonly head: number;
+  /** All names that versions up to the head have, by their versions, whichever were looked at. */
+  readonly names: readonly {
+    readonly name: string;
+    readonly version: number;
+    readonly createdAt: string;
+    readonly createdBy: string;
+  }[];
   /** The versions that were looked at, both included; `from` is above `to` if there were none. */
   readonly from: number;
   readonly to: number;
@@ -57,13 +64,22 @@ export type HistoryLine = {
 
 const timeText = (time: number): string => new Date(time).toISOString();
 
-export function historyHeader(record: ModelRecord, from: number, to: number): HistoryHeader {
+export function historyHeader(
+  record: ModelRecord,
+  names: readonly VersionName[],
+  from: number,
+  to: number,
+): HistoryHeader {
   const { domain, model, collection, incarnation, createdAt, createdBy, removedAt, head } = record;
   return {
     format: historyFormat,
     ...{ domain, model, collection, incarnation, createdAt: timeText(createdAt), createdBy },
     ...(removedAt === undefined ? {} : { removedAt: timeText(removedAt) }),
-    ...{ head, from, to },
+    head,
+    names: names
+      .filter(({ version }) => version <= head)
+      .map(({ name, version, createdAt, createdBy }) => ({ name, version, createdAt: timeText(createdAt), createdBy })),
+    ...{ from, to },
   };
 }
 
