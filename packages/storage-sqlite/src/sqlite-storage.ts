@@ -85,6 +85,14 @@ export class QueuedStorage implements SqliteStorage {
     return this.#queue.ask("findModel", [domain, model]);
   }
 
+  findIncarnation(domain: string, model: string, incarnation?: number): Promise<ModelRecord | undefined> {
+    return this.#queue.ask("findIncarnation", [domain, model, incarnation]);
+  }
+
+  undoRemove(domain: string, model: string): Promise<ModelRecord | undefined> {
+    return this.#queue.ask("undoRemove", [domain, model]);
+  }
+
   listModels(domain: string, page: ModelPage): Promise<ModelRecord[]> {
     return this.#queue.ask("listModels", [domain, page]);
   }
