@@ -23,6 +23,7 @@ import { type Revert, revertCodec } from "./messages/revert.ts";
 import { type Seen, seenCodec } from "./messages/seen.ts";
 import { type SetPresence, setPresenceCodec } from "./messages/set-presence.ts";
 import { type Share, shareCodec } from "./messages/share.ts";
+import { type UndoRemove, undoRemoveCodec } from "./messages/undo-remove.ts";
 import { type Unshare, unshareCodec } from "./messages/unshare.ts";
 
 export type ClientMessage =
@@ -48,6 +49,7 @@ export type ClientMessage =
   | Restore
   | Revert
   | CopyModel
+  | UndoRemove
   | ReadHistory;
 
 export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
@@ -74,4 +76,5 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   restore: [21, restoreCodec],
   revert: [22, revertCodec],
   copyModel: [30, copyModelCodec],
+  undoRemove: [31, undoRemoveCodec],
 });

@@ -6,4 +6,4 @@ export const protocolVersion = 4;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "c34096f8a09a865f7f16fc377fda5e6c9e158efe47d4256502f7f71c6cb7782c";
+export const wireShapeHash = "62f77c7c2c99d37ac3b0650f5e10ed4cd2575ba001f200ec53296178a85915aa";

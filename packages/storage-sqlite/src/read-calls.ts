@@ -12,7 +12,11 @@ import type {
 import type { EncodedLog } from "./store-calls.ts";
 
 /** Answers to questions about history as they travel: entries in one buffer. */
-export type TravellingAnswer<Q extends HistoryQuestion> = Q extends "entries" ? EncodedLog : HistoryAnswer<Q>;
+export type TravellingAnswer<Q extends HistoryQuestion> = Q extends "entries"
+  ? EncodedLog
+  : Q extends "place"
+    ? { readonly log: EncodedLog; readonly reached: number }
+    : HistoryAnswer<Q>;
 
 /** The next segment of a log, and the version up to which it is packed without that. */
 export type NextSegment = { readonly packedTo: number; readonly segment: PackedSegment | undefined };

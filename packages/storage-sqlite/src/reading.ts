@@ -37,7 +37,10 @@ export class Reading implements ReadCalls {
 
   history(handle: ModelHandle, question: HistoryQuestion, input: HistoryInput<HistoryQuestion>): unknown {
     const answer = answerHistory(this.#source(handle), question, input);
-    return question === "entries" ? encodeLog(answer as HistoryAnswer<"entries">) : answer;
+    if (question === "entries") return encodeLog(answer as HistoryAnswer<"entries">);
+    if (question !== "place") return answer;
+    const { entries, reached } = answer as HistoryAnswer<"place">;
+    return { log: encodeLog(entries), reached };
   }
 
   nextSegment(handle: ModelHandle, changes: number, upTo: number): NextSegment {

@@ -21,6 +21,7 @@ import {
 } from "@convergence/storage";
 import { decodeLog, encodeLog } from "./encoded-log.ts";
 import { Packing } from "./packing.ts";
+import type { TravellingAnswer } from "./read-calls.ts";
 import type { ReadingThread } from "./reading-thread.ts";
 import type { RequestQueue } from "./request-queue.ts";
 import type { EncodedLog, StoreCalls } from "./store-calls.ts";
@@ -33,6 +34,14 @@ export interface SqliteStorage extends Storage {
 
 /** Handles are often whole records; only what names the model goes to the worker. */
 const handleOf = ({ domain, model, incarnation }: ModelHandle): ModelHandle => ({ domain, model, incarnation });
+
+/** The answer to a question about history, as it was asked for. */
+function travelled(question: HistoryQuestion, answer: unknown): unknown {
+  if (question === "entries") return decodeLog(answer as EncodedLog);
+  if (question !== "place") return answer;
+  const { log, reached } = answer as TravellingAnswer<"place">;
+  return { entries: decodeLog(log), reached };
+}
 
 export type QueuedStorageOptions = {
   readonly queue: RequestQueue<StoreCalls>;
@@ -121,7 +130,7 @@ export class QueuedStorage implements SqliteStorage {
     input: HistoryInput<Q>,
   ): Promise<HistoryAnswer<Q>> {
     const answer = await this.#reader.ask("history", [handleOf(handle), question, input]);
-    return (question === "entries" ? decodeLog(answer as EncodedLog) : answer) as HistoryAnswer<Q>;
+    return travelled(question, answer) as HistoryAnswer<Q>;
   }
 
   readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined> {

@@ -1,6 +1,7 @@
 // The storage interface, what its adapters have in common, and the in-memory adapter.
 
 export type { ChangeMeta, ChangeSource } from "@convergence/engine";
+export type { Place } from "@convergence/history";
 export type {
   BlameAnswer,
   BlamedElement,
@@ -67,6 +68,7 @@ export { SegmentCache } from "./packed/segment-cache.ts";
 export { segmentSize } from "./packed/segment-size.ts";
 export { StoredHistory } from "./packed/stored-history.ts";
 export type { StoredLog } from "./packed/stored-log.ts";
+export type { PlaceAnswer, PlaceQuestion } from "./place-question.ts";
 export { type MapOriginal, Redaction } from "./redaction/redaction.ts";
 export { type RedactionAccount, redactionClient, redactionEntry } from "./redaction/redaction-entry.ts";
 export { formatScope, type RedactionScope } from "./redaction/redaction-scope.ts";

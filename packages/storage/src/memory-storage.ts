@@ -137,7 +137,9 @@ class MemoryStorage implements CheckableStorage {
 
   async listModels(domain: string, page: ModelPage): Promise<ModelRecord[]> {
     const { collection, removed = false } = page;
-    const records = this.#last(domain, removed).filter((each) => collection === undefined || each.collection === collection);
+    const records = this.#last(domain, removed).filter(
+      (each) => collection === undefined || each.collection === collection,
+    );
     return pageOf(records, (record) => record.model, page).map(copyOf);
   }
 

@@ -8,8 +8,9 @@ import {
   type SpliceOperation,
   type Tree,
 } from "@convergence/engine";
-import type { HistoryEntry, HistorySource } from "../history-source.ts";
+import type { HistoryEntry, HistorySource, PlainChange } from "../history-source.ts";
 import { documentAt } from "../state-at.ts";
+import type { SubmittedChange } from "../touching.ts";
 
 type Kept = { readonly version: number; readonly bytes: Uint8Array };
 
@@ -52,6 +53,18 @@ export class ArraySource implements HistorySource {
       }
     }
     if (open !== undefined) yield open;
+  }
+
+  changes(after: number, to: number): PlainChange[] {
+    return this.entries(after, to).map(({ version, operations }) => {
+      return { version, operations: decodeOperations(operations) };
+    });
+  }
+
+  originals(after: number, to: number): SubmittedChange[] {
+    return this.entries(after, to).flatMap(({ version, original }) =>
+      original === undefined ? [] : [{ version, original }],
+    );
   }
 
   versionAtTime(time: number): number {

@@ -55,7 +55,7 @@ const entriesOf = (after: number, to: number, backwards = false, limit = 10_000,
     filter:
       Object.keys(filter).length === 0
         ? undefined
-        : { user: undefined, session: undefined, client: undefined, ...filter },
+        : { user: undefined, session: undefined, client: undefined, place: undefined, ...filter },
   }) as const;
 
 /** All the entries that a question is about, in as many answers as it takes. */

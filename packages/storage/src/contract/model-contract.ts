@@ -122,7 +122,10 @@ export function modelContract(open: Open): void {
       await storage.createModel(sampleCreation("m1", { ephemeral: true }));
       await storage.removeModel("default", "m1", removedAt);
     }
-    for (const unknown of [await storage.findIncarnation("default", "m1", 3), await storage.undoRemove("default", "m2")]) {
+    for (const unknown of [
+      await storage.findIncarnation("default", "m1", 3),
+      await storage.undoRemove("default", "m2"),
+    ]) {
       assert.equal(unknown, undefined);
     }
     assert.equal((await storage.findIncarnation("default", "m1", 1))!.removedAt, 50);

@@ -3,6 +3,7 @@
 
 import { crc32 } from "node:zlib";
 import { CodecError, type Operation, Reader } from "@convergence/engine";
+import type { SubmittedChange } from "@convergence/history";
 import type { LogAuthor, LogEntry } from "../log-entry.ts";
 import { type Columns, readColumns, readHead, type SegmentHead } from "./columns.ts";
 import { changesOfEntries, operationsOfEntries } from "./entry-operations.ts";
@@ -75,6 +76,14 @@ class ColumnarSegment implements Segment {
       end,
     )) {
       yield { version: version++, operations };
+    }
+  }
+
+  *originals(after: number, to: number): Generator<SubmittedChange> {
+    const [from, end] = this.#range(after, to);
+    if (from >= end) return;
+    for (const [at, original] of this.#columns.extras().originals) {
+      if (at >= from && at < end) yield { version: this.first + at, original };
     }
   }
 

@@ -4,6 +4,7 @@
 // `chain` to the segment's end. What it is made from is in `encode-segment.ts`, how it is read in `open-segment.ts`.
 
 import type { Operation } from "@convergence/engine";
+import type { SubmittedChange } from "@convergence/history";
 import type { LogAuthor, LogEntry } from "../log-entry.ts";
 
 /** What one change did, as it took effect. */
@@ -27,6 +28,8 @@ export interface Segment {
   entries(after: number, to: number): Generator<LogEntry>;
   /** What each of those entries did, whether splices were glued aside: for who wants nothing else of them. */
   changes(after: number, to: number): Generator<PlainChange>;
+  /** Those of the same entries that lost something, as they were submitted. */
+  originals(after: number, to: number): Generator<SubmittedChange>;
   /** Whose entry a version in here is. */
   authorOf(version: number): LogAuthor;
   /** Server time of a version in here. */
