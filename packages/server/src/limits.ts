@@ -222,8 +222,14 @@ export const recentLogLimits = { entriesMax: 256, bytesMax: 2 ** 20 } as const;
 /** Changes between two snapshots: what an opening has to replay at most. */
 export const changesPerSnapshot = 1000;
 
-/** How long a room decides nothing for the sake of a wish to take past changes back: it has to be found out what that takes. */
+/** How long it may take to find out what takes past changes back: what others do meanwhile is kept, to merge it with that. */
 export const reversalMsMax = 5000;
+
+/** Wishes of one session to take changes back that wait for the one before: an editor makes one at a time. */
+export const reversalsWaitingMax = 16;
+
+/** For so many wishes to take changes back it is found out at once what they take: a store reads history on one thread. */
+export const reversalsAtOnceMax = 1;
 
 /** What is read of the log in one go in order to answer a question about history, and what goes into one answer: a few milliseconds of
  *  work, a single larger change aside. */

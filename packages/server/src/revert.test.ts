@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RevertSelection } from "@convergence/protocol";
 import { checkStore, formatProblem, StoreUnavailableError } from "@convergence/storage";
-import { reversalMsMax } from "./limits.ts";
+import { reversalMsMax, reversalsWaitingMax } from "./limits.ts";
 import { LoopClient, quiet } from "./testing/loop-client.ts";
 import { ManualClock } from "./testing/manual-clock.ts";
 import { contentOf, refusals, removal, textOf, twoWriters, type } from "./testing/two-writers.ts";
@@ -74,31 +74,60 @@ test("[P6] all that one did in some session is taken back; a range of time that 
   assert.equal(textOf(b), "beginxyz");
 });
 
-test("[P1] [P4] what comes in while it is found out waits, loses nothing, and comes after it", async () => {
+test("[P1] [P4] what comes in while it is found out is decided at once, and stays", async () => {
   const { storage, hub, a, b } = await twoWriters();
   a.edit(type(5, "!"));
   await quiet();
+  a.edit(removal);
+  await quiet();
   const { history } = storage;
-  const gate = Promise.withResolvers<void>();
+  const [asked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   storage.history = async (...question) => {
+    const answer = await history.apply(storage, question);
+    asked.resolve();
     await gate.promise;
-    return history.apply(storage, question) as never;
+    return answer as never;
   };
-  revert(a, { after: 0, to: 1 });
+  revert(a, { after: 0, to: 2 });
+  await asked.promise;
   b.edit(type(0, "1"));
   a.edit(type(6, "2"));
+  b.edit({ kind: "insert", element: 1, gap: 0, values: [{ id: b.nextId(), type: "number", content: 1 }] });
   const late = new LoopClient(hub, "late");
   late.connect();
   await quiet();
   late.open("m");
   await quiet();
-  assert.deepEqual([a.branch!.version, b.branch!.version], [1, 1], "nothing is decided");
+  assert.deepEqual([a.branch!.version, b.branch!.version], [5, 5], "nobody waits");
+  assert.deepEqual(a.all("placed"), []);
   gate.resolve();
   await quiet();
-  assert.equal(textOf(a), "1begin2");
-  assert.equal(textOf(b), "1begin2");
-  assert.equal(a.branch!.version, 4);
-  assert.equal(textOf(late), "1begin2");
+  for (const client of [a, b, late]) assert.deepEqual(contentOf(client), { list: [1, "item"], text: "1begin2" });
+  assert.equal(a.branch!.version, 6);
+  assert.equal(a.all("placed").at(-1)?.version, 6);
+});
+
+test("[P6] what somebody else brings back, sets or changes inside in the meantime is left as it is", async () => {
+  const { storage, a, b } = await twoWriters();
+  a.edit(removal);
+  await quiet();
+  const { history } = storage;
+  const gate = Promise.withResolvers<void>();
+  let asked = 0;
+  storage.history = async (...question) => {
+    const answer = await history.apply(storage, question);
+    if (++asked === 1) await gate.promise;
+    return answer as never;
+  };
+  revert(a, { after: 0, to: 1 });
+  revert(b, { after: 0, to: 1 });
+  await quiet();
+  assert.equal(asked, 1, "one at a time");
+  gate.resolve();
+  await quiet();
+  assert.deepEqual(contentOf(a), { list: ["item"], text: "begin" }, "once");
+  assert.deepEqual([a.all("placed").length, b.all("placed").length], [1, 1]);
+  assert.equal(a.branch!.version, 2);
 });
 
 test("[P9] what cannot be reverted is refused with a reason, and everybody goes on", async () => {
@@ -125,7 +154,7 @@ test("[P9] what cannot be reverted is refused with a reason, and everybody goes 
   assert.equal(textOf(a), "still begin!");
 });
 
-test("[P9] nobody waits for longer than the limit because it takes long to find out", async () => {
+test("[P9] it is given up when it takes too long to find out, and nobody has waited", async () => {
   const clock = new ManualClock();
   const { storage, a, b } = await twoWriters({ clock });
   a.edit(type(5, "!"));
@@ -135,9 +164,37 @@ test("[P9] nobody waits for longer than the limit because it takes long to find 
   await quiet();
   b.edit(type(0, "1"));
   await quiet();
-  assert.equal(a.branch!.version, 1);
+  assert.equal(a.branch!.version, 2);
   clock.advance(reversalMsMax);
   await quiet();
   assert.deepEqual(refusals(a), [["overloaded", "It could not be found out within 5000 ms what that takes"]]);
   assert.deepEqual([textOf(a), textOf(b)], ["1begin!", "1begin!"]);
+});
+
+test("[P9] of one session so many wishes wait, and none of one that has left is worked on", async () => {
+  const { storage, a, b } = await twoWriters();
+  a.edit(type(5, "!"));
+  await quiet();
+  const { history } = storage;
+  const gate = Promise.withResolvers<void>();
+  let asked = 0;
+  storage.history = async (...question) => {
+    asked++;
+    await gate.promise;
+    return history.apply(storage, question) as never;
+  };
+  for (let wishes = 0; wishes < reversalsWaitingMax + 3; wishes++) revert(a, { after: 0, to: 1 });
+  revert(b, { after: 0, to: 1 });
+  await quiet();
+  assert.deepEqual(
+    refusals(a).map(([code]) => code),
+    ["overloaded", "overloaded"],
+  );
+  b.drop();
+  await quiet();
+  gate.resolve();
+  await quiet();
+  assert.equal(a.all("placed").length, reversalsWaitingMax + 1);
+  assert.equal(asked, reversalsWaitingMax + 1, "all of the one who stayed");
+  assert.equal(textOf(a), "begin");
 });

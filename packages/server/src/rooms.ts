@@ -1,11 +1,13 @@
 // The rooms that are in memory: at most one for a model, loaded when somebody comes, dropped a while after the last has left.
 
 import type { ModelRecord } from "@convergence/storage";
+import { WorkGate } from "./history/work-gate.ts";
+import { reversalsAtOnceMax } from "./limits.ts";
 import type { Expulsion } from "./room/expulsion.ts";
 import { RoomHost, type RoomHostOptions } from "./room/room-host.ts";
 import type { RoomStatistics } from "./server-statistics.ts";
 
-export type RoomsOptions = Omit<RoomHostOptions, "onIdle" | "onDone"> & { readonly idleRoomMs: number };
+export type RoomsOptions = Omit<RoomHostOptions, "reversals" | "onIdle" | "onDone"> & { readonly idleRoomMs: number };
 
 /** Snapshots that are written together when the server closes: they share a flush, and are in memory all at once. */
 const snapshotsTogether = 16;
@@ -14,6 +16,7 @@ const lastSnapshotsMsMax = 5000;
 
 export class Rooms {
   readonly #options: RoomsOptions;
+  readonly #reversals = new WorkGate(reversalsAtOnceMax);
   readonly #hosts = new Map<string, Promise<RoomHost>>();
   /** Those of them that are loaded. */
   readonly #inMemory = new Set<RoomHost>();
@@ -86,6 +89,7 @@ export class Rooms {
   #load(key: string, record: ModelRecord): Promise<RoomHost> {
     const loading = RoomHost.load(record, {
       ...this.#options,
+      reversals: this.#reversals,
       onIdle: (host) => this.#dropLater(host),
       onDone: (host) => this.#forget(key, host),
     });

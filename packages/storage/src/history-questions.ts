@@ -3,8 +3,7 @@
 //
 // Law: an answer is bounded, by the model's size or by what the question says.
 
-import { Document, decodeTree, type ElementId, encodeTree } from "@convergence/engine";
-import { documentAt, reversal } from "@convergence/history";
+import { Document, decodeTree, encodeTree } from "@convergence/engine";
 import {
   type BlameAnswer,
   type BlameInput,
@@ -18,6 +17,7 @@ import type { LogEntry } from "./log-entry.ts";
 import { encodeLogEntry } from "./log-entry-codec.ts";
 import { type OperationsAnswer, type OperationsInput, operationsAnswer } from "./operations-question.ts";
 import { type PlaceAnswer, type PlaceQuestion, placeAnswer } from "./place-question.ts";
+import { type ReversalAnswer, reversalAnswer } from "./reversal-answer.ts";
 
 /** Which changes are to be taken back; see `RevertSelection` of the protocol. What is named has to fit, and all of it. */
 export type ReversalQuestion = {
@@ -28,12 +28,6 @@ export type ReversalQuestion = {
   readonly until: number | undefined;
   readonly user: string | undefined;
   readonly session: string | undefined;
-};
-
-/** `tree`: bytes of `encodeTree`. `anchors`: those that come back or move to where they were, by their element. */
-export type ReversalAnswer = {
-  readonly tree: Uint8Array;
-  readonly anchors: readonly (readonly [element: ElementId, name: string])[];
 };
 
 /** Entries after `after` and up to `to`: the oldest of them first, or, `backwards`, the newest. At least one if there is any, then as
@@ -97,8 +91,8 @@ export const historyQuestions = {
   },
   /** See `HistorySource`; `time` in milliseconds since 1970. */
   versionAtTime: (source: HistorySource, { time }: { readonly time: number }): number => source.versionAtTime(time),
-  /** The content of the head without the chosen changes; `undefined` if nothing is left to take back. */
-  reversal(source: HistorySource, question: ReversalQuestion): ReversalAnswer | undefined {
+  /** What takes the chosen changes back at the head. */
+  reversal(source: HistorySource, question: ReversalQuestion): ReversalAnswer {
     const { head } = source;
     const { after, to = head, since, until, user, session } = question;
     requireVersion(source, after);
@@ -107,12 +101,7 @@ export const historyQuestions = {
     const last = Math.min(to, until === undefined ? head : source.versionAtTime(until));
     const isChosen = (entry: LogEntry): boolean =>
       (user === undefined || entry.user === user) && (session === undefined || entry.session === session);
-    const { operations } = reversal(source, { after: first, to: Math.max(first, last), isChosen });
-    if (operations.length === 0) return undefined;
-    const document = documentAt(source, head);
-    for (const operation of operations) document.replay(operation);
-    const anchors = operations.flatMap((each) => (each.kind === "anchor" ? [[each.element, each.name] as const] : []));
-    return { tree: encodeTree(document.tree()), anchors };
+    return reversalAnswer(source, { after: first, to: Math.max(first, last), isChosen });
   },
 } as const;
 

@@ -45,7 +45,6 @@ export {
   type HistoryQuestion,
   type HistoryQuestions,
   historyQuestions,
-  type ReversalAnswer,
 } from "./history-questions.ts";
 export type { HistorySource } from "./history-source.ts";
 export { type LogAuthor, type LogEntry, placedSequence, type RedactedDigests } from "./log-entry.ts";
@@ -72,6 +71,7 @@ export type { PlaceAnswer, PlaceQuestion } from "./place-question.ts";
 export { type MapOriginal, Redaction } from "./redaction/redaction.ts";
 export { type RedactionAccount, redactionClient, redactionEntry } from "./redaction/redaction-entry.ts";
 export { formatScope, type RedactionScope } from "./redaction/redaction-scope.ts";
+export type { ReversalAnswer } from "./reversal-answer.ts";
 export { encodeSegment } from "./segment/encode-segment.ts";
 export { columnBytesMax, entriesPerSegmentMax } from "./segment/limits.ts";
 export { openSegment } from "./segment/open-segment.ts";

@@ -15,6 +15,7 @@ import type { Reference } from "../references/reference.ts";
 import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { preorder, type Tree } from "../tree.ts";
 import { KnownIds } from "./known-ids.ts";
+import { LateWork } from "./late-work.ts";
 import { isContainer } from "./layers.ts";
 import { Marks } from "./marks.ts";
 import { Merge } from "./merge.ts";
@@ -26,6 +27,7 @@ import { movedOver, passReference, shiftedOver } from "./pass-reference.ts";
 import { type Asking, placing } from "./placing.ts";
 import { requireEffect, requireOperation } from "./require-operation.ts";
 import { bridgeOver, SessionBridges, type Unseen } from "./session-bridges.ts";
+import { requireOnceKnown, useIds } from "./session-ids.ts";
 import type { TrunkSession } from "./trunk-session.ts";
 import { Violation } from "./violation.ts";
 
@@ -53,6 +55,9 @@ type RecentEntry = Committed & {
 
 /** Stands for the author of what the trunk itself places: no client has seen it, and to all of them it is others' work. */
 const noClient = "";
+
+/** Stands for the server where it works on a version that others go on from: none of what is committed is its own. */
+const lateClient = "\0";
 
 const nothingLost: readonly number[] = [];
 
@@ -214,6 +219,62 @@ export class Trunk {
     const committed = { version, operations, lost: nothingLost };
     this.#advance(undefined, committed, merge);
     return committed;
+  }
+
+  /** A session of the server's own, which sends nothing: until it leaves, what it makes of the present version can be carried out later. */
+  watch(): TrunkSession {
+    return this.join(lateClient, 0, 0);
+  }
+
+  /** Carries out what the server has made of the version that `watch` saw, or of a later one: at the head, as far as others have not
+   *  touched that since (see `LateWork`), as one change that nobody has made. `undefined` if nothing is left of it. The watch ends. */
+  performLate(watch: TrunkSession, version: Version, operations: readonly Operation[]): Committed | undefined {
+    this.#requireCurrent(watch, tagOf(version));
+    this.see(watch, tagOf(version));
+    const tag = tagOf(this.#head + 1);
+    const merge = new Merge(undefined);
+    const done: Operation[] = [];
+    const perform = (operation: Operation): void => {
+      this.#weight += merge.perform(this.document, operation);
+      this.#mark(noClient, operation, tag, merge);
+      done.push(operation);
+    };
+    try {
+      const work = new LateWork({ ...this.#since(watch), perform });
+      for (const operation of operations) work.add(operation);
+    } catch (error) {
+      this.#undo(merge);
+      throw error;
+    } finally {
+      this.leave(watch);
+    }
+    if (done.length === 0) return undefined;
+    const committed = { version: this.#head + 1, operations: done, lost: nothingLost };
+    this.#advance(undefined, committed, merge);
+    return committed;
+  }
+
+  /** What came after what a watch has seen. */
+  #since(watch: TrunkSession) {
+    const { acked, bridges, client } = watch;
+    const version = versionOf(acked);
+    const since = this.#recent.slice(this.#recent.length - (this.#head - version));
+    return {
+      document: this.document,
+      version,
+      operations: since.flatMap((entry) => entry.operations),
+      others: new OthersChanges(this.document, client, since),
+      isUnseen: (id: ElementId) => this.#marks.hasUnseen(id, client, acked, true),
+      isAnchorSet: (id: ElementId, name: string) => this.#isAnchorSetSince(id, name, version),
+      refer: (reference: Reference) => this.#referred(watch, reference),
+      bridge: ({ id, content }: Element, needed: boolean) => {
+        const existing = bridges.get(id);
+        if (existing !== undefined) return existing;
+        const unseen = this.#unseen(watch, id);
+        const { length } = content as { readonly length: number };
+        return unseen.length > 0 || needed ? bridges.build(id, length, unseen) : undefined;
+      },
+    };
   }
 
   /** R4: the change passes and is undone in place; nobody else hears of it. Returns where in the session's stream that stands. */
@@ -524,8 +585,6 @@ function withoutGlue(operation: Operation): Operation {
   return { kind: "splice", element, at, remove, insert, glued: false };
 }
 
-const anchorsAreServers = "Anchors are set by the server: a change brings none along";
-
 const unfitting = ({ kind, element: id }: Reference, { type }: Element): Violation =>
   new Violation(
     "invalid_operation",
@@ -536,22 +595,4 @@ const unfitting = ({ kind, element: id }: Reference, { type }: Element): Violati
 function requireRoot(id: ElementId): void {
   if (id === rootId) return;
   throw new Violation("invalid_operation", `A reference to elements is about the root, and not ${formatElementId(id)}`);
-}
-
-function useIds(session: TrunkSession, tree: Tree): void {
-  for (const { id, anchors } of preorder(tree)) {
-    if (anchors !== undefined) throw new Violation("invalid_operation", anchorsAreServers);
-    const counter = counterOf(id);
-    if (siteOf(id) !== session.site || counter <= session.counter) {
-      const rule = `new ones come from site ${session.site}, after ${session.counter}`;
-      throw new Violation("invalid_element", `Element id ${formatElementId(id)} may not be used: ${rule}`);
-    }
-    session.counter = counter;
-  }
-}
-
-/** An element that is not here was removed, or refused; or it never was, and its id is made up. */
-function requireOnceKnown(session: TrunkSession, id: ElementId): void {
-  if (siteOf(id) !== session.site || counterOf(id) <= session.counter) return;
-  throw new Violation("invalid_element", `Element ${formatElementId(id)} was never created`);
 }

@@ -1,18 +1,15 @@
 // What it takes to give an element of a model the content of another version (P6), or why that cannot be had.
 
 import {
-  anchorNamed,
   type Document,
   type Element,
-  type Operation,
   operationsTowards,
-  preorder,
   RestoreError,
   type Tree,
   type Version,
 } from "@convergence/engine";
 import type { Refusal } from "./refusal.ts";
-import type { RestoreWish, Reversed, RevertWish, Rework } from "./room-input.ts";
+import type { RestoreWish, RevertWish, Rework } from "./room-input.ts";
 
 /** What is wrong with the versions that a wish to revert names. */
 export function rangeFault({ after, to }: Pick<RevertWish, "after" | "to">, head: Version): Refusal | undefined {
@@ -31,18 +28,6 @@ export function restoring(document: Document, { element: id, version, tree }: Re
     return { code: "element-unknown", message: `The element to restore was not in the model at version ${version}` };
   }
   return towards(document, element, tree);
-}
-
-/** What it takes to have a model without some of its changes. */
-export function reverting(document: Document, { tree, anchors }: Reversed): Rework {
-  const rework = towards(document, document.root, tree);
-  if ("code" in rework) return rework;
-  const wanted = new Map([...preorder(tree)].map((each) => [each.id, each.anchors]));
-  const set = anchors.flatMap(([element, name]): Operation[] => {
-    const reference = anchorNamed(wanted.get(element), name);
-    return reference === undefined ? [] : [{ kind: "anchor", element, name, reference }];
-  });
-  return { operations: [...rework.operations, ...set] };
 }
 
 function towards(document: Document, element: Element, tree: Tree): Rework {

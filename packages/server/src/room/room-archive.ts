@@ -2,9 +2,10 @@
 //
 // Without a snapshot the model opens more slowly, and what is not packed takes more space: so a failure is told, and nothing else.
 
-import { decodeTree, encodeTree, type Tree, type Version } from "@convergence/engine";
+import { decodeOperations, encodeTree, type Tree, type Version } from "@convergence/engine";
 import { type ModelRecord, type Storage, StorageError } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
+import type { WorkGate } from "../history/work-gate.ts";
 import { changesPerSnapshot, reversalMsMax } from "../limits.ts";
 import type { ServerObserver } from "../observer.ts";
 import type { Reversal, RevertWish } from "./room-input.ts";
@@ -14,6 +15,7 @@ export type RoomArchiveOptions = {
   readonly storage: Storage;
   readonly clock: Pick<Clock, "after">;
   readonly limits: { readonly unpackedChangesMin: number };
+  readonly reversals: WorkGate;
   readonly onFailure: (record: ModelRecord, error: unknown) => void;
 };
 
@@ -62,8 +64,12 @@ export class RoomArchive {
     }
   }
 
-  /** What takes past changes back, as of the head. Fails rather than keeping everybody waiting for long. */
-  async reversal({ number: _, ...selection }: RevertWish): Promise<Reversal> {
+  /** What takes past changes back, as of the head; `undefined` if it is not wanted any more. Fails rather than being late. */
+  reversal({ number: _, ...selection }: RevertWish, isWanted: () => boolean): Promise<Reversal | undefined> {
+    return this.#options.reversals.run(async () => (isWanted() ? this.#reversal(selection) : undefined));
+  }
+
+  async #reversal(selection: Omit<RevertWish, "number">): Promise<Reversal> {
     const { storage, clock, onFailure } = this.#options;
     const late = Promise.withResolvers<Reversal>();
     const cancel = clock.after(reversalMsMax, () =>
@@ -72,16 +78,20 @@ export class RoomArchive {
         message: `It could not be found out within ${reversalMsMax} ms what that takes`,
       }),
     );
-    const planned = storage.history(this.#record, "reversal", selection).then(
-      (answer): Reversal => ({ reversed: answer && { tree: decodeTree(answer.tree), anchors: answer.anchors } }),
-      (error: unknown): Reversal => {
-        onFailure(this.#record, error);
-        const code = error instanceof StorageError ? "store-unavailable" : "internal";
-        return { code, message: "It cannot be found out at the moment what that takes" };
-      },
-    );
+    const planned = storage
+      .history(this.#record, "reversal", selection)
+      .then(
+        (answer): Reversal =>
+          "impossible" in answer
+            ? { code: "model-limit", message: answer.impossible }
+            : { version: answer.version, operations: decodeOperations(answer.operations) },
+      );
     try {
       return await Promise.race([planned, late.promise]);
+    } catch (error) {
+      onFailure(this.#record, error);
+      const code = error instanceof StorageError ? "store-unavailable" : "internal";
+      return { code, message: "It cannot be found out at the moment what that takes" };
     } finally {
       cancel();
     }

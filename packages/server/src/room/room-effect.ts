@@ -40,8 +40,8 @@ export type RoomEffect =
   | { readonly kind: "told"; readonly entries: readonly Told[] }
   | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
   | { readonly kind: "commit"; readonly commit: RoomCommit; readonly operations: number }
-  /** Nothing more is decided until it is known what this wish takes (`reversed`). */
-  | { readonly kind: "reverse"; readonly wish: RevertWish }
+  /** It is to be found out what this wish takes (`reversed`). */
+  | { readonly kind: "reverse"; readonly member: MemberId; readonly wish: RevertWish }
   /** The client has heard of these refusals of its changes: those with a sequence below `before`. */
   | { readonly kind: "forget"; readonly client: string; readonly before: number }
   | { readonly kind: "snapshot"; readonly version: Version; readonly tree: Tree }

@@ -10,7 +10,6 @@ import {
   type ModelSession,
   type Refer,
   type ReferenceUpdate,
-  type SessionInfo,
   type Share,
   type Unshare,
 } from "@convergence/protocol";
@@ -27,6 +26,7 @@ import { RequestError } from "../connection/request-error.ts";
 import { type Comparison, comparisonOf, type Divergence } from "../divergence/divergence.ts";
 import { DivergenceCount } from "../divergence/divergence-count.ts";
 import { type DigestClaim, RoomDigests } from "../divergence/room-digests.ts";
+import type { WorkGate } from "../history/work-gate.ts";
 import { recentLogLimits, type ServerLimits } from "../limits.ts";
 import { type ServerObserver, silentObserver } from "../observer.ts";
 import type { RoomStatistics } from "../server-statistics.ts";
@@ -55,7 +55,7 @@ import { RecentLog } from "./recent-log.ts";
 import { Room, type RoomBounds, type RoomOptions } from "./room.ts";
 import { RoomArchive } from "./room-archive.ts";
 import type { Delivery, RoomCommit, RoomEffect } from "./room-effect.ts";
-import type { MemberId, Participant, RoomInput } from "./room-input.ts";
+import type { MemberId, Participant, RevertWish, RoomInput } from "./room-input.ts";
 import { type PresenceLimits, RoomPresence } from "./room-presence.ts";
 
 export type Entrance = {
@@ -74,6 +74,8 @@ export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
     RoomBounds;
   readonly storage: Storage;
   readonly clock: Clock;
+  /** Lets so many find out at once what takes changes back. */
+  readonly reversals: WorkGate;
   readonly observer?: ServerObserver | undefined;
   /** A commit or a snapshot failed. */
   readonly onFailure: (record: ModelRecord, error: unknown) => void;
@@ -357,7 +359,7 @@ export class RoomHost {
       onSilence: () => this.#expel(member, tooSlow),
     });
     guest.catchUp = catchUp;
-    guest.told = this.#sessionsWith(who.shown, record.site);
+    guest.told = this.#presence.sessionsWith(who.shown, record.site);
     this.#open(guest, record, this.#recent.version, undefined, guest.told);
     return catchUp.run();
   }
@@ -394,7 +396,7 @@ export class RoomHost {
       case "commit":
         return void this.#commit(effect.commit, effect.operations);
       case "reverse":
-        return void this.#archive.reversal(effect.wish).then((reversal) => this.#step({ kind: "reversed", reversal }));
+        return void this.#reverse(effect.member, effect.wish);
       case "forget":
         return void this.#forgetRefusals(effect.client, effect.before);
       case "snapshot":
@@ -450,6 +452,11 @@ export class RoomHost {
     const version = commit.expectedHead + commit.entries.length;
     this.#step({ kind: "committed", wantsTree: this.#archive.grown(version) });
     this.#checkDone();
+  }
+
+  async #reverse(member: MemberId, wish: RevertWish): Promise<void> {
+    const reversal = await this.#archive.reversal(wish, () => this.#guests.has(member));
+    if (reversal !== undefined) this.#step({ kind: "reversed", member, reversal });
   }
 
   /** Kept for longer than need be, they do no harm. */
@@ -561,16 +568,6 @@ export class RoomHost {
     this.#digests.forget(member);
     this.#presence.forget(member);
     if (guest !== undefined && guest.joinedAt === undefined) this.#presence.release(guest.entrance.who.shown.client);
-  }
-
-  /** Who is in, and somebody who is about to be. */
-  #sessionsWith(who: SessionInfo, site: number): readonly ModelSession[] {
-    const sessions = this.#presence.sessions();
-    const { session, client, user, displayName } = who;
-    const state = sessions.find((each) => each.client === client)?.state;
-    const own = { session, client, user, displayName, site, isReconnecting: false, state };
-    const at = sessions.findIndex((each) => each.client === client);
-    return at < 0 ? [...sessions, own] : sessions.with(at, own);
   }
 
   #checkDone(): void {

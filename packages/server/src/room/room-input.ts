@@ -1,6 +1,6 @@
 // What comes in to a room.
 
-import type { Operation, Tag, Tree } from "@convergence/engine";
+import type { Operation, Tag, Tree, Version } from "@convergence/engine";
 import type {
   Change,
   ErrorCode,
@@ -13,7 +13,7 @@ import type {
   Share,
   Unshare,
 } from "@convergence/protocol";
-import type { ClientRecord, ReversalAnswer } from "@convergence/storage";
+import type { ClientRecord } from "@convergence/storage";
 import type { Refusal } from "./refusal.ts";
 
 /** A session in this room: a number that the shell gives it, never used twice. */
@@ -41,8 +41,8 @@ export type RoomInput =
   | { readonly kind: "place"; readonly member: MemberId; readonly place: PlaceWish }
   | { readonly kind: "restore"; readonly member: MemberId; readonly restore: RestoreWish }
   | { readonly kind: "revert"; readonly member: MemberId; readonly revert: RevertWish }
-  /** What the wish to revert takes that waits the longest: the content of the head without it, or why it cannot be had. */
-  | { readonly kind: "reversed"; readonly reversal: Reversal }
+  /** What it takes that the member wants, or why it cannot be had. */
+  | { readonly kind: "reversed"; readonly member: MemberId; readonly reversal: Reversal }
   | { readonly kind: "seen"; readonly member: MemberId; readonly seen: Tag }
   | { readonly kind: "refer"; readonly member: MemberId; readonly message: Share | Refer | Unshare }
   /** It is time to tell of the references that were set. */
@@ -62,9 +62,8 @@ export type RestoreWish = Pick<Restore, "number" | "version" | "element"> & { re
 /** Past changes are to be taken back. */
 export type RevertWish = RevertSelection & Pick<Revert, "number">;
 
-/** The content without them; the anchors of it that have to be set are named. `undefined`: nothing is left to take back. */
-export type Reversed = { readonly tree: Tree; readonly anchors: ReversalAnswer["anchors"] };
-export type Reversal = Refusal | { readonly reversed: Reversed | undefined };
+/** What takes them back at a version; none if nothing is left of them. */
+export type Reversal = Refusal | { readonly version: Version; readonly operations: readonly Operation[] };
 
 /** What is to be carried out, or why it is not. */
 export type Rework = Refusal | { readonly operations: readonly Operation[] };

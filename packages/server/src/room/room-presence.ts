@@ -93,6 +93,16 @@ export class RoomPresence {
     return Math.max(0, limits.graceMs - sinceMs);
   }
 
+  /** Who is in, and somebody who is about to be. */
+  sessionsWith(who: SessionInfo, site: number): readonly ModelSession[] {
+    const sessions = this.sessions();
+    const { session, client, user, displayName } = who;
+    const state = sessions.find((each) => each.client === client)?.state;
+    const own = { session, client, user, displayName, site, isReconnecting: false, state };
+    const at = sessions.findIndex((each) => each.client === client);
+    return at < 0 ? [...sessions, own] : sessions.with(at, own);
+  }
+
   arrive(who: SessionInfo, site: number, goesOn: boolean): void {
     this.#roster.arrive(who, site, goesOn);
   }

@@ -13,6 +13,7 @@ import {
   type Tree,
   Trunk,
   type TrunkSession,
+  tagOf,
   type Version,
   Violation,
 } from "@convergence/engine";
@@ -25,14 +26,14 @@ import {
   type Unshare,
   unitsOfReference,
 } from "@convergence/protocol";
-import type { ServerLimits } from "../limits.ts";
+import { reversalsWaitingMax, type ServerLimits } from "../limits.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
 import { Batch, deliveryTo, entryOf, placedEntryOf } from "./batch.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
 import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
 import { superseded } from "./expulsions.ts";
 import type { Refusal } from "./refusal.ts";
-import { rangeFault, restoring, reverting } from "./restoring.ts";
+import { rangeFault, restoring } from "./restoring.ts";
 import type { RoomEffect } from "./room-effect.ts";
 import type {
   MemberId,
@@ -45,6 +46,7 @@ import type {
   WaitingInput,
 } from "./room-input.ts";
 import { RoomReferences } from "./room-references.ts";
+import { RoomReversals } from "./room-reversals.ts";
 import { UnseenRefusals } from "./unseen-refusals.ts";
 
 const tooManyRefusals = (limit: number): Expulsion => ({
@@ -52,6 +54,11 @@ const tooManyRefusals = (limit: number): Expulsion => ({
   message: `${limit} refusals are not known to be seen; no more are kept`,
   mayResume: true,
 });
+
+const tooManyReversals: Refusal = {
+  code: "overloaded",
+  message: `${reversalsWaitingMax} wishes to take changes back wait already; no more are kept`,
+};
 
 const tooFarBehind: Expulsion = { code: "slow-reader", message: "Too far behind to merge", mayResume: true };
 
@@ -104,8 +111,7 @@ export class Room {
   #taken = 0;
   /** Not `undefined` while a commit is on its way. */
   #underway: Batch | undefined;
-  /** Does the first of what waits, a wish to revert, wait for what it takes? */
-  #isReversing = false;
+  readonly #reversals = new RoomReversals();
 
   constructor({ tree, version, modifiedAt, limits = defaultModelLimits, authorise = allowEverything }: RoomOptions) {
     this.#trunk = new Trunk(tree, version);
@@ -123,7 +129,7 @@ export class Room {
     return this.#modifiedAt;
   }
   get isCommitting(): boolean {
-    return this.#underway !== undefined || this.#isReversing;
+    return this.#underway !== undefined;
   }
   /** What came in and is not taken up: it goes into the next commits. */
   get waiting(): number {
@@ -175,7 +181,6 @@ export class Room {
       this.#tellDecided(effects);
       if (input.wantsTree) effects.push({ kind: "snapshot", version: this.version, tree: this.tree() });
     } else if (input.kind === "commitFailed") this.#goBack(input, effects);
-    else if (input.kind === "reversed") this.#reversed(input.reversal, now, effects);
     else if (input.kind === "tellReferences") this.#tellReferences(effects);
     else this.#wait(input);
     while (!this.isCommitting && this.#waiting.length > 0) this.#takeWaiting(now, effects);
@@ -215,11 +220,9 @@ export class Room {
   #takeWaiting(now: number, effects: RoomEffect[]): void {
     const [first] = this.#waiting;
     if (first?.kind === "revert") {
-      this.#isReversing = true;
-      const fault = rangeFault(first.revert, this.version);
-      if (fault === undefined) effects.push({ kind: "reverse", wish: first.revert });
-      else this.#reversed(fault, now, effects);
-      return;
+      this.#waiting.shift();
+      this.#lastWaiting.clear();
+      return this.#askReversal(first, now, effects);
     }
     const waiting = this.#nextInputs();
     for (const input of waiting) {
@@ -235,6 +238,7 @@ export class Room {
       if (input.kind === "change") this.#decide(member, input.change, now, batch, effects);
       else if (input.kind === "place") this.#place(member, input.place, now, batch, effects);
       else if (input.kind === "restore") this.#restore(member, input.restore, now, batch, effects);
+      else if (input.kind === "reversed") this.#reversed(member, input.reversal, now, batch);
       else if (input.kind === "seen") this.#guard(member, effects, () => this.#trunk.see(member.session, input.seen));
       else if (input.kind === "refer") this.#guard(member, effects, () => this.#refer(member, input.message, effects));
       const before = member.refusals.see(member.session.acked);
@@ -253,7 +257,8 @@ export class Room {
 
   /** All joins, and of the others as many as go into one commit, in their order. The rest goes on waiting. A wish to put something
    *  back waits until what its author did before is durable: what is removed only since then could still come back by itself. What
-   *  is restored from history waits until everything is, whoever did it; a wish to revert, which needs the log, until it is the first. */
+   *  is restored from history, or takes changes back, waits until everything is, whoever did it; a wish to revert, which needs the log,
+   *  until it is the first. */
   #nextInputs(): readonly WaitingInput[] {
     const waiting = this.#waiting;
     const { changesPerCommitMax } = this.#bounds;
@@ -262,9 +267,9 @@ export class Room {
     const cut = waiting.findIndex(({ kind, member }) => {
       if (kind === "revert") return true;
       if (kind === "change") authors.add(member);
-      else if (kind !== "place" && kind !== "restore") return false;
+      else if (kind !== "place" && kind !== "restore" && kind !== "reversed") return false;
       changes++;
-      if (kind === "restore" && changes > 1) return true;
+      if ((kind === "restore" || kind === "reversed") && changes > 1) return true;
       return changes > changesPerCommitMax || (kind === "place" && authors.has(member));
     });
     this.#waiting = [];
@@ -335,6 +340,8 @@ export class Room {
     const member = this.#members.get(id);
     if (member === undefined) return;
     this.#trunk.leave(member.session);
+    const reversal = this.#reversals.forget(id);
+    if (reversal !== undefined) this.#trunk.leave(reversal.watch);
     this.#members.delete(id);
     effects.push({ kind: "left", who: member.who, mayReturn });
   }
@@ -403,28 +410,66 @@ export class Room {
     });
   }
 
-  /** P6: past changes are taken back, as one change that is not its author's. Until now nothing was decided since that was asked for. */
-  #reversed(reversal: Reversal, now: number, effects: RoomEffect[]): void {
-    const first = this.#waiting.shift();
-    if (!this.#isReversing || first?.kind !== "revert") throw new Error("Nothing was to be reverted");
-    this.#isReversing = false;
-    this.#lastWaiting.clear();
+  /** P6: what a wish to take past changes back takes is found out of what is durable, while everything goes on. */
+  #askReversal(input: Extract<RoomInput, { kind: "revert" }>, now: number, effects: RoomEffect[]): void {
     this.#taken++;
-    const batch = new Batch(this.#trunk.head, 1);
-    const member = this.#members.get(first.member);
+    const { member: id, revert: wish } = input;
+    const member = this.#members.get(id);
     if (member === undefined) return;
-    const { number, after, to } = first.revert;
-    const reason =
-      to === after + 1 ? `without version ${to}` : `without versions ${after + 1} to ${to ?? this.version}`;
-    this.#guard(member, effects, () => {
-      const { document } = this.#trunk;
-      const rework = "code" in reversal ? reversal : reversal.reversed && reverting(document, reversal.reversed);
-      this.#rework(member, { ...(rework ?? { operations: [] }), number, reason }, now, batch);
-    });
+    const fault = rangeFault(wish, this.version);
+    if (fault === undefined && !this.#reversals.isAsking(id)) {
+      this.#reversals.asked(id, { wish, watch: this.#trunk.watch() });
+      return void effects.push({ kind: "reverse", member: id, wish });
+    }
+    if (fault === undefined && this.#reversals.wait(id, wish)) return;
+    const batch = new Batch(this.#trunk.head, 0);
+    this.#rework(member, { ...(fault ?? tooManyReversals), number: wish.number, reason: "" }, now, batch);
     this.#decided(batch, effects);
   }
 
-  #rework(member: Member, plan: Rework & { number: number; reason: string }, now: number, batch: Batch): void {
+  /** Past changes are taken back, as one change that is not its author's, and what others did in the meantime stays. */
+  #reversed(member: Member, reversal: Reversal, now: number, batch: Batch): void {
+    const { asked, next } = this.#reversals.answered(member.id);
+    if (asked === undefined) throw new Error("Nothing was to be reverted");
+    if (next !== undefined) this.#wait({ kind: "revert", member: member.id, revert: next });
+    const { watch, wish } = asked;
+    const { number, after, to } = wish;
+    const said = this.#reversalNow(watch, reversal);
+    if ("code" in said) {
+      this.#trunk.leave(watch);
+      return this.#rework(member, { ...said, number, reason: "" }, now, batch);
+    }
+    const { version } = said;
+    const reason = to === after + 1 ? `without version ${to}` : `without versions ${after + 1} to ${to ?? version}`;
+    const perform = (operations: readonly Operation[]) => this.#trunk.performLate(watch, version, operations);
+    try {
+      this.#rework(member, { ...said, number, reason }, now, batch, perform);
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error; // with what others did since, a text would be too long
+      const { code, message } = error;
+      this.#rework(member, { code: violationCodes[code], message, number, reason }, now, batch);
+    } finally {
+      this.#trunk.leave(watch);
+    }
+  }
+
+  #reversalNow(watch: TrunkSession, reversal: Reversal): Reversal {
+    if ("code" in reversal || !this.#trunk.isTooFarBehind(watch, tagOf(reversal.version))) return reversal;
+    const { version } = reversal;
+    const since = this.version - version;
+    return {
+      code: "overloaded",
+      message: `${since} changes were made while it was found out what that takes, too many to merge with`,
+    };
+  }
+
+  #rework(
+    member: Member,
+    plan: Rework & { readonly number: number; readonly reason: string },
+    now: number,
+    batch: Batch,
+    perform = (operations: readonly Operation[]): Performed | undefined => this.#trunk.perform(operations),
+  ): void {
     const { id, who } = member;
     const { number, reason } = plan;
     const { document, weight } = this.#trunk;
@@ -435,7 +480,7 @@ export class Room {
           limitRefusal(document, weight, plan.operations, this.#limits));
     if (refusal !== undefined) return batch.answer(id, { kind: "notPlaced", number, ...refusal });
     const { operations } = plan as Extract<typeof plan, { readonly operations: unknown }>;
-    const performed = operations.length === 0 ? undefined : this.#trunk.perform(operations);
+    const performed = operations.length === 0 ? undefined : perform(operations);
     if (performed !== undefined) this.#enter(member, performed, now, batch, reason);
     batch.answer(id, { kind: "placed", number, version: performed?.version, done: [] });
   }
@@ -509,6 +554,7 @@ export class Room {
     }
     this.#waiting = [];
     this.#lastWaiting.clear();
+    this.#reversals.clear();
     this.#taken = this.#arrived;
     this.#members.clear();
   }
