@@ -31,7 +31,7 @@ export type HistoryEntry = {
 /** What one change did, as it took effect. */
 export type PlainChange = { readonly version: number; readonly operations: readonly Operation[] };
 
-/** `Entry`: what else the source knows of a change. Playback needs its version and operations alone. */
+/** `Entry`: what the source knows of a change. */
 export interface HistorySource<Entry extends Pick<HistoryEntry, "version" | "operations"> = HistoryEntry> {
   /** The version of the newest entry; 0 when there is none. */
   readonly head: number;

@@ -41,8 +41,12 @@ async function shop() {
 test("[P6] the changes of an element, or of whatever stood at a path, are told from either end, with how far it is", async () => {
   const { world, past, price, items } = await shop();
   const versions = async (filter: Parameters<HistoricalModel["changes"]>[0]) => {
-    const found = await world.wait(Array.fromAsync(past.changes(filter)));
-    return found.map(({ version }) => version);
+    const found: number[] = [];
+    const all = async () => {
+      for await (const { version } of past.changes(filter)) found.push(version);
+    };
+    await world.wait(all());
+    return found;
   };
   assert.deepEqual(await versions({ path: ["price"] }), [1, 2, 3, 6]);
   assert.deepEqual(await versions({ path: ["price"], newestFirst: true, limit: 2 }), [6, 3]);

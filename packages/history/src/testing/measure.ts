@@ -4,7 +4,6 @@
 import { blame } from "../blame.ts";
 import { jsonDiff } from "../json-diff.ts";
 import { operationsBetween } from "../operations-between.ts";
-import { Playback } from "../playback.ts";
 import { reversal } from "../reversal.ts";
 import { stateAt } from "../state-at.ts";
 import { touching } from "../touching.ts";
@@ -33,7 +32,3 @@ measure("operations from the middle to a quarter", () => operationsBetween(sourc
 measure("reversal of one change in the middle", () => reversal(source, { after: middle, to: middle + 1 }));
 const nowhere = { kind: "path", path: ["none"], inside: true } as const;
 measure("the newest 16384 changes, of a place", () => [...touching(source, Math.max(0, head - 16_384), head, nowhere)]);
-measure("all backwards", () => {
-  const playback = new Playback(source);
-  while (playback.backward() !== undefined);
-});

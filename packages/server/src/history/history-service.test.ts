@@ -152,7 +152,10 @@ test("[P6] the changes that touched an element or a path are found, either way r
   assert.deepEqual(await allOf(a, entriesOf(0, record.head, false, 7, { place: whole })), standing);
   const lost = all.filter((entry) => !standing.includes(entry));
   const { element } = decodeOriginal(lost[0]!.original!).operations[0]!;
-  const ofIt = await allOf(a, entriesOf(0, record.head, false, 7, { place: { kind: "element", element, inside: true } }));
+  const ofIt = await allOf(
+    a,
+    entriesOf(0, record.head, false, 7, { place: { kind: "element", element, inside: true } }),
+  );
   assert.ok(ofIt.some(({ version }) => version === lost[0]!.version));
   const nowhere = { kind: "path", path: ["nothing", 0], inside: true } as const;
   assert.deepEqual(await allOf(a, entriesOf(0, record.head, true, 1, { place: nowhere })), []);

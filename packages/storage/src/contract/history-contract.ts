@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Document, decodeOperations, decodeTree, encodeTree } from "@convergence/engine";
 import { ModelGoneError } from "../errors.ts";
-import type { EntriesQuestion, HistoryAnswer } from "../history-questions.ts";
+import type { EntriesQuestion, HistoryAnswer, HistoryInput } from "../history-questions.ts";
 import { encodeLogEntry } from "../log-entry-codec.ts";
 import type { OpenSmall } from "./packing-contract.ts";
 import { TypedModel } from "./typed-model.ts";
@@ -104,36 +104,43 @@ export function historyContract(open: OpenSmall): void {
     },
   );
 
-  eachPacked("[P6] the changes that touched a place are found, wherever they are kept", async (storage, { record, entries }) => {
-    const [element, other] = entries.flatMap(({ operations }) => decodeOperations(operations)).map((each) => each.element);
-    assert.ok(element !== undefined && other !== undefined);
-    const ofIt = entries.filter(({ operations }) => decodeOperations(operations).some((each) => each.element === element));
-    assert.ok(ofIt.length > 10 && ofIt.length < 150, `${ofIt.length} of 150`);
-    const expected = ofIt.map(({ version }) => version);
-    const place = { kind: "element", element, inside: false } as const;
-    for (const [backwards, limit, changesMax] of [
-      [false, 1000, 1000],
-      [true, 1000, 1000],
-      [false, 3, 20],
-      [true, 3, 20],
-    ] as const) {
-      const found: number[] = [];
-      for (let [after, to, asked] = [0, 150, 0]; after < to; asked++) {
-        assert.ok(asked < 150, "it gets on");
-        const range = { after, to, backwards, limit, bytesMax: 1e9, changesMax };
-        const { entries: some, reached } = await storage.history(record, "place", { ...range, place });
-        assert.ok(some.length <= limit && Math.abs(reached - (backwards ? to : after)) <= changesMax);
-        for (const each of some) assert.deepEqual(each, entries[each.version - 1]);
-        found.push(...some.map(({ version }) => version));
-        if (backwards) to = reached;
-        else after = reached;
+  eachPacked(
+    "[P6] the changes that touched a place are found, wherever they are kept",
+    async (storage, { record, entries }) => {
+      const [element, other] = entries
+        .flatMap(({ operations }) => decodeOperations(operations))
+        .map((each) => each.element);
+      assert.ok(element !== undefined && other !== undefined);
+      const ofIt = entries.filter(({ operations }) =>
+        decodeOperations(operations).some((each) => each.element === element),
+      );
+      assert.ok(ofIt.length > 10 && ofIt.length < 150, `${ofIt.length} of 150`);
+      const expected = ofIt.map(({ version }) => version);
+      const place = { kind: "element", element, inside: false } as const;
+      for (const [backwards, limit, changesMax] of [
+        [false, 1000, 1000],
+        [true, 1000, 1000],
+        [false, 3, 20],
+        [true, 3, 20],
+      ] as const) {
+        const found: number[] = [];
+        for (let [after, to, asked] = [0, 150, 0]; after < to; asked++) {
+          assert.ok(asked < 150, "it gets on");
+          const range = { after, to, backwards, limit, bytesMax: 1e9, changesMax };
+          const { entries: some, reached } = await storage.history(record, "place", { ...range, place });
+          assert.ok(some.length <= limit && Math.abs(reached - (backwards ? to : after)) <= changesMax);
+          for (const each of some) assert.deepEqual(each, entries[each.version - 1]);
+          found.push(...some.map(({ version }) => version));
+          if (backwards) to = reached;
+          else after = reached;
+        }
+        assert.deepEqual(found, backwards ? expected.toReversed() : expected);
       }
-      assert.deepEqual(found, backwards ? expected.toReversed() : expected);
-    }
-    const all = { after: 0, to: 150, limit: 1000, changesMax: 1000, place, bytesMax: 1 };
-    const first = await storage.history(record, "place", { ...all, backwards: false });
-    assert.deepEqual([first.entries, first.reached], [[ofIt[0]], expected[0]]);
-  });
+      const all = { after: 0, to: 150, limit: 1000, changesMax: 1000, place, bytesMax: 1 };
+      const first = await storage.history(record, "place", { ...all, backwards: false });
+      assert.deepEqual([first.entries, first.reached], [[ofIt[0]], expected[0]]);
+    },
+  );
 
   eachPacked("[P6] a difference comes as operations, in pieces of any size", async (storage, { record, states }) => {
     for (const [from, to] of [
@@ -148,7 +155,7 @@ export function historyContract(open: OpenSmall): void {
       ]) {
         const document = new Document(decodeTree(states[from]!));
         for (let start: number | undefined = 0; start !== undefined; ) {
-          const input = { from, to, element: undefined, start, ...limits };
+          const input: HistoryInput<"operations"> = { from, to, element: undefined, start, ...limits };
           const answer: HistoryAnswer<"operations"> = await storage.history(record, "operations", input);
           assert.ok(answer.kind === "operations");
           const operations = decodeOperations(answer.operations);
