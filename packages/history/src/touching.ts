@@ -5,16 +5,17 @@
 // What was lost with an element that was gone by then counts where that very element is asked for.
 
 import {
-  type Document,
+  Document,
   decodeOriginal,
+  decodeTree,
   type Element,
   type ElementId,
   type Operation,
   removedBy,
 } from "@convergence/engine";
+import { requireVersion } from "./history-fault.ts";
 import type { HistoryEntry, HistorySource, PlainChange } from "./history-source.ts";
 import { elementAtPlace, type Place } from "./place.ts";
-import { documentAt } from "./state-at.ts";
 
 /** The form that a change had as it was submitted: bytes of `encodeOriginal`. */
 export type SubmittedChange = { readonly version: number; readonly original: Uint8Array };
@@ -31,7 +32,7 @@ export type TouchingSource = Pick<
 
 /** The versions with `after` < version <= `to` of such changes, ascending, as far as they are asked for. */
 export function* touching(source: TouchingSource, after: number, to: number, place: Place): Generator<number> {
-  const watch = new Watch(documentAt(source, after), place);
+  const watch = new Watch(structureAt(source, after), place);
   const originals = source.originals(after, to)[Symbol.iterator]();
   let lost = originals.next();
   for (const { version, operations } of source.changes(after, to)) {
@@ -43,6 +44,19 @@ export function* touching(source: TouchingSource, after: number, to: number, pla
     for (const operation of operations) touches = watch.carryOut(operation) || touches;
     if (touches) yield version;
   }
+}
+
+/** The content of a version, but for what texts, numbers and anchors are: that is as it was at some earlier version. */
+function structureAt(source: TouchingSource, version: number): Document {
+  requireVersion(source, version);
+  const { version: kept, bytes } = source.snapshot(version);
+  const document = new Document(decodeTree(bytes));
+  for (const operation of source.operations(kept, version)) if (isOfStructure(operation)) carryOut(document, operation);
+  return document;
+}
+
+function carryOut(document: Document, operation: Operation): void {
+  for (const element of removedBy(document.apply(operation))) document.forget(element);
 }
 
 class Watch {
@@ -63,7 +77,7 @@ class Watch {
     let touches = this.#isThere(operation.element);
     if (!isOfStructure(operation)) return touches;
     const before = this.#there;
-    for (const element of removedBy(this.#document.apply(operation))) this.#document.forget(element);
+    carryOut(this.#document, operation);
     this.#known.clear();
     this.#there = elementAtPlace(this.#document, this.#place);
     touches ||= this.#there !== before;
