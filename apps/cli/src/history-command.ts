@@ -52,8 +52,8 @@ export async function historyCommand(words: readonly string[], terminal: Termina
   if (model === undefined) throw new UsageError("--model is missing.");
   const query = queryOf(settings);
   const { incarnation } = query;
-  await readSqliteHistory(data, { domain, model, incarnation }, async (record, ask) => {
-    const pieces = exportHistory(record, query, ask);
+  await readSqliteHistory(data, { domain, model, incarnation }, async (record, ask, names) => {
+    const pieces = exportHistory(record, query, ask, names);
     for await (const piece of pieces) if (piece !== "") terminal.print(piece.slice(0, -1));
   });
   return 0;

@@ -19,8 +19,18 @@ test("[P6] history prints what a server exports, of a store in use and of remove
     model.on("version_changed", check);
     check();
   });
+  await model.nameVersion("All there");
+  await domain.models().nameVersion("m", "Begun", 1);
   const exported = await (await fetch(`${server.url}api/domains/default/models/m/history`)).text();
   assert.equal(exported.split("\n").length, 1 + 50 + 1);
+  const { names } = JSON.parse(exported.split("\n")[0]!) as { readonly names: { name: string; version: number }[] };
+  assert.deepEqual(
+    names.map(({ name, version }) => [name, version]),
+    [
+      ["Begun", 1],
+      ["All there", 50],
+    ],
+  );
   const beside = await runToEnd(["history", "--data", data, "--model", "m"]);
   assert.deepEqual(beside, { code: 0, output: exported, errors: "" });
 
@@ -38,7 +48,9 @@ test("[P6] history prints what a server exports, of a store in use and of remove
   await server.stop("SIGTERM");
   const removed = await runToEnd(["history", "--data", data, "--model", "m", "--incarnation", "1"]);
   const [header, ...changes] = removed.output.split("\n");
-  assert.ok("removedAt" in (JSON.parse(header!) as object));
+  const said = JSON.parse(header!) as object;
+  assert.ok("removedAt" in said && "names" in said);
+  assert.deepEqual(said.names, names, "a removed model keeps its names");
   assert.deepEqual(changes, exported.split("\n").slice(1));
 
   const refusals = [

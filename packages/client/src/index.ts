@@ -102,6 +102,7 @@ export {
   StringSpliceEvent,
 } from "./events/string-events.ts";
 export { UndoChangedEvent, UndoFailedEvent } from "./events/undo-events.ts";
+export { VersionNameEvent } from "./events/version-name-event.ts";
 export type {
   BlamedText,
   BlamedValue,
@@ -115,6 +116,7 @@ export type {
 } from "./history/attribution.ts";
 export { HistoricalModel } from "./history/historical-model.ts";
 export type { ChangeDescription, ChangeFilter } from "./history/model-changes.ts";
+export type { VersionName } from "./history/version-name.ts";
 export type { ModelCollaborator } from "./model-collaborators.ts";
 export { ModelPresence } from "./model-presence.ts";
 export {

@@ -1,8 +1,9 @@
 // Whom a model's line to the server tells of what happens on it.
 
 import type { Branch, Operation, Outcome, Reloaded } from "@convergence/engine";
-import type { Committed, Entry, ModelSession, References, Refused } from "@convergence/protocol";
+import type { Committed, Entry, ModelSession, References, Refused, VersionNameChanged } from "@convergence/protocol";
 import type { ConvergenceErrorCode } from "./convergence-error.ts";
+import type { SessionNews } from "./model-collaborators.ts";
 
 /** `opening`: for the first time. `open`: following the stream. `resuming`: asked the server to go on. `offline`: no connection. */
 export type LinkPhase = "opening" | "open" | "offline" | "resuming" | "closed";
@@ -38,10 +39,7 @@ export type LinkObserver = {
   references(references: References): void;
   /** Nothing of ours waits to be sent any more. */
   flushed(): void;
-  joined(session: ModelSession): void;
-  reconnecting(session: string): void;
-  left(session: string): void;
-  /** What a session lets others know of itself. */
-  presence(session: string, state: string | undefined): void;
+  /** What is no part of the stream: who comes and goes, what a session lets others know of itself, names of versions. */
+  news(news: SessionNews | VersionNameChanged): void;
   closed(reason: CloseReason): void;
 };

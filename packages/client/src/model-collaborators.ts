@@ -4,7 +4,14 @@
 // made anew with every change.
 
 import type { Json } from "@convergence/engine";
-import { type ModelSession, presenceStateValue } from "@convergence/protocol";
+import {
+  type Joined,
+  type Left,
+  type ModelSession,
+  type Presence,
+  presenceStateValue,
+  type Reconnecting,
+} from "@convergence/protocol";
 import { pastSessionsMax } from "./limits.ts";
 import { type Author, type User, userOf } from "./user.ts";
 
@@ -27,6 +34,9 @@ export type ModelCollaborator = {
 export type CollaboratorNews =
   | { readonly kind: "opened" | "closed" | "reconnecting" | "presence"; readonly collaborator: ModelCollaborator }
   | { readonly kind: "reconnected"; readonly collaborator: ModelCollaborator; readonly previousSessionId: string };
+
+/** What the server says of one session, this one included. */
+export type SessionNews = Joined | Reconnecting | Left | Presence;
 
 type Present = { readonly info: ModelSession; readonly collaborator: ModelCollaborator };
 
@@ -86,6 +96,19 @@ export class ModelCollaborators {
     const missing = [...this.#awaited].flatMap((client) => this.#present.get(client) ?? []);
     this.#awaited.clear();
     return missing.flatMap((each) => this.#gone(each));
+  }
+
+  take(news: SessionNews): CollaboratorNews[] {
+    switch (news.kind) {
+      case "joined":
+        return this.join(news.session);
+      case "reconnecting":
+        return this.lose(news.session);
+      case "left":
+        return this.leave(news.session);
+      case "presence":
+        return this.setState(news.session, news.state);
+    }
   }
 
   /** Somebody is in, or is in again. */

@@ -4,6 +4,7 @@ import type { AnchorEvent } from "./events/anchor-event.ts";
 import type { ConflictEvent } from "./events/conflict-event.ts";
 import type * as events from "./events/model-events.ts";
 import type { RemoteReferenceCreatedEvent } from "./events/reference-events.ts";
+import type { VersionNameEvent } from "./events/version-name-event.ts";
 
 export type ModelEvents = {
   readonly closed: events.ModelClosedEvent;
@@ -30,6 +31,7 @@ export type ModelEvents = {
   readonly conflict: ConflictEvent;
   readonly reference: RemoteReferenceCreatedEvent;
   readonly anchor: AnchorEvent;
+  readonly version_name: VersionNameEvent;
 };
 
 type Names = { readonly [Name in keyof ModelEvents as Uppercase<Name>]: Name };
@@ -59,4 +61,5 @@ export const modelEventNames: Names = {
   CONFLICT: "conflict",
   REFERENCE: "reference",
   ANCHOR: "anchor",
+  VERSION_NAME: "version_name",
 };

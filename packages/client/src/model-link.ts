@@ -271,13 +271,11 @@ export class ModelLink {
         this.#hold([message]);
         break;
       case "joined":
-        return this.#observer!.joined(message.session);
       case "reconnecting":
-        return this.#observer!.reconnecting(message.session);
       case "left":
-        return this.#observer!.left(message.session);
       case "presence":
-        return this.#observer!.presence(message.session, message.state);
+      case "versionNameChanged":
+        return this.#observer!.news(message);
       case "resync":
         return this.#resync(message.code);
       case "modelClosed":

@@ -11,6 +11,8 @@ import type { ConvergenceSession } from "./convergence-session.ts";
 import type { ReportError } from "./emitter.ts";
 import { HistoricalModel } from "./history/historical-model.ts";
 import { HistoryLine } from "./history/history-line.ts";
+import { nameVersion } from "./history/name-version.ts";
+import { requireVersionName, type VersionName, versionNameOf } from "./history/version-name.ts";
 import { channelsMax, historiesMax } from "./limits.ts";
 import type { LinkObserver } from "./link-observer.ts";
 import { ModelLink } from "./model-link.ts";
@@ -181,6 +183,43 @@ export class ModelService {
     this.#histories.add(line);
     const model = await HistoricalModel.open({ line, timers, slice, splitSplices, reportError }, version);
     return model as unknown as HistoricalModel<T>;
+  }
+
+  /** Gives a version a name, the server's latest when none is named; see `RealTimeModel.nameVersion`. Resolves to the version. */
+  async nameVersion(id: string, name: string, version?: number): Promise<number> {
+    const wish = { model: id, incarnation: undefined, name, version: async () => version };
+    return (await nameVersion(this.#options.connection, wish)).version;
+  }
+
+  /** All names that versions of a model have, by their versions. */
+  async versionNames(id: string): Promise<readonly VersionName[]> {
+    requireText("The id of a model", id);
+    const { names } = await this.#options.connection.request("versionNameList", (request) => {
+      return { kind: "listVersionNames", request, model: id, incarnation: undefined };
+    });
+    return names.map(versionNameOf);
+  }
+
+  /** Gives the version that has a name another one instead. Resolves to the version. Rejects with a `ConvergenceError`, as of
+   *  `version-name-unknown`, or `version-name-taken` if it is another version's. */
+  async renameVersion(id: string, name: string, newName: string): Promise<number> {
+    requireText("The id of a model", id);
+    requireVersionName(name);
+    requireVersionName(newName);
+    const { named } = await this.#options.connection.request("versionNamed", (request) => {
+      return { kind: "renameVersion", request, model: id, name, to: newName };
+    });
+    return named.version;
+  }
+
+  /** Takes a name away; the version stays. Resolves to false if there was no such name. */
+  async removeVersionName(id: string, name: string): Promise<boolean> {
+    requireText("The id of a model", id);
+    requireVersionName(name);
+    const { existed } = await this.#options.connection.request("versionNameRemoved", (request) => {
+      return { kind: "removeVersionName", request, model: id, name };
+    });
+    return existed;
   }
 
   isOpen(id: string): boolean {

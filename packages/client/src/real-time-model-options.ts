@@ -10,7 +10,7 @@ import type { Timers } from "./timers.ts";
 
 export type RealTimeModelOptions = {
   readonly link: ModelLink;
-  readonly connection: Pick<Connection, "send" | "isReady">;
+  readonly connection: Pick<Connection, "send" | "isReady" | "request">;
   readonly session: ConvergenceSession;
   readonly timers: Timers;
   readonly splitSplices: boolean;

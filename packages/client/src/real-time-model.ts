@@ -30,8 +30,10 @@ import { ElementTree } from "./elements/element-tree.ts";
 import { levelOf } from "./elements/level-of.ts";
 import type { Path, RealTimeElement } from "./elements/real-time-element.ts";
 import { ConvergenceEventEmitter, deliver } from "./emitter.ts";
+import { collaboratorEventOf } from "./events/collaborator-event-of.ts";
 import { ConflictEvent } from "./events/conflict-event.ts";
 import * as events from "./events/model-events.ts";
+import { ModelVersionNames } from "./history/model-version-names.ts";
 import { type RevertSelection, restoreWish, revertWish } from "./history/rework.ts";
 import { closeMsMax } from "./limits.ts";
 import type { CloseReason, LinkObserver } from "./link-observer.ts";
@@ -76,6 +78,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   #time: number;
   #isResyncing = false;
   #isClosing = false;
+  readonly #versionNames: ModelVersionNames;
   readonly #waiting = new Set<(isCommitted: boolean) => void>();
   /** Elements created in the open batch. */
   #batchElements = 0;
@@ -92,6 +95,9 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       requireOpen: () => this.#requireOpen(),
       isOnline: () => link.isOnline && connection.isReady,
       send: (state) => connection.send([{ kind: "setPresence", channel: link.channel, state }]),
+    });
+    this.#versionNames = new ModelVersionNames({
+      ...{ connection, link, session: options.session, requireOpen: () => this.#requireOpen() },
     });
     this.#elements = new ElementTree(options.link.branch.replica.document, options.splitSplices, {
       model: this as unknown as RealTimeModel,
@@ -309,6 +315,12 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     return this.#rework(revertWish(changes));
   }
 
+  /** Names a version; when none is given, the one that is seen here once the server has decided what is pending now. Resolves to it.
+   *  Rejects with a `ConvergenceError`, as of `version-name-taken`, `version-unknown`, `not-connected`, `connection-lost`. */
+  nameVersion(name: string, version?: number): Promise<number> {
+    return this.#versionNames.add(name, version);
+  }
+
   /** Resolves when the model is closed, by whomever. */
   whenClosed(): Promise<void> {
     return this.#closed.promise;
@@ -450,10 +462,11 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
         const end = (): void => this.#tellNews(this.#collaborators.giveUp());
         if (gatheringMs > 0) this.#cancelGathering = this.#options.timers.after(gatheringMs, end);
       },
-      joined: (session) => this.#tellNews(this.#collaborators.join(session)),
-      reconnecting: (session) => this.#tellNews(this.#collaborators.lose(session)),
-      left: (session) => this.#tellNews(this.#collaborators.leave(session)),
-      presence: (session, state) => this.#tellNews(this.#collaborators.setState(session, state)),
+      news: (news) => {
+        if (news.kind !== "versionNameChanged") return this.#tellNews(this.#collaborators.take(news));
+        const author = this.#collaborators.author(news.session, news.user);
+        this[deliver](this.#versionNames.eventOf(this.#self, author, news));
+      },
       closed: (reason) => this.#tellClosed(reason),
     };
   }
@@ -516,23 +529,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   }
 
   #tellNews(news: readonly CollaboratorNews[]): void {
-    for (const each of news) this[deliver](this.#eventOf(each));
-  }
-
-  #eventOf(news: CollaboratorNews): ModelEvents[keyof ModelEvents] {
-    const { collaborator } = news;
-    switch (news.kind) {
-      case "opened":
-        return new events.CollaboratorOpenedEvent(this.#self, collaborator);
-      case "closed":
-        return new events.CollaboratorClosedEvent(this.#self, collaborator);
-      case "reconnecting":
-        return new events.CollaboratorReconnectingEvent(this.#self, collaborator);
-      case "reconnected":
-        return new events.CollaboratorReconnectedEvent(this.#self, collaborator, news.previousSessionId);
-      case "presence":
-        return new events.PresenceChangedEvent(this.#self, collaborator);
-    }
+    for (const each of news) this[deliver](collaboratorEventOf(this.#self, each));
   }
 
   #tellVersion(): void {
@@ -552,6 +549,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   }
 
   #noteSaveState(): void {
+    this.#versionNames.decisions.check();
     const before = this.#saveState;
     const { branch } = this.#link;
     if (branch.pendingCount === 0 && branch.batchSize === 0) this.#saveState = "committed";
@@ -568,6 +566,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
   }
 
   #endWaiting(isCommitted: boolean): void {
+    if (!isCommitted) this.#versionNames.decisions.giveUp();
     for (const end of [...this.#waiting]) end(isCommitted);
   }
 

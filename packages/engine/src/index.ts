@@ -98,6 +98,8 @@ export {
   undoGroupSpanMs,
   undoGroupsMax,
   valuesPerReferenceMax,
+  versionNamesMax,
+  versionNameUnitsMax,
 } from "./limits.ts";
 export {
   type AddOperation,
@@ -190,3 +192,4 @@ export { UndoLog } from "./undo/undo-log.ts";
 export { type Grouped, UndoStack, type UndoStackOptions } from "./undo/undo-stack.ts";
 export { keyFault, treeFromValue, type ValueBounds, valueFromTree } from "./value.ts";
 export { ValueError, type ValuePath } from "./value-error.ts";
+export { isVersionName, type VersionName } from "./version-name.ts";

@@ -31,6 +31,13 @@ export const anchorsPerElementMax = 1000;
 /** UTF-16 units of the name of an anchor: an id or a short title, repeated in every snapshot. */
 export const anchorNameUnitsMax = 256;
 
+/** UTF-16 units of the name of a version: a title, which stands in a line of every list of them. */
+export const versionNameUnitsMax = 256;
+
+/** Names of versions of one model. All of them fit into one answer, and into a list that a person looks through; an application that
+ *  would name every save can find versions by their times. */
+export const versionNamesMax = 1000;
+
 /** Positions of one reference: the carets of an editor that edits in many places at once. */
 export const valuesPerReferenceMax = 1000;
 

@@ -11,6 +11,8 @@ import { type Goodbye, goodbyeCodec } from "./messages/goodbye.ts";
 import { type Hello, helloCode, helloCodec } from "./messages/hello.ts";
 import { type ListCollections, listCollectionsCodec } from "./messages/list-collections.ts";
 import { type ListModels, listModelsCodec } from "./messages/list-models.ts";
+import { type ListVersionNames, listVersionNamesCodec } from "./messages/list-version-names.ts";
+import { type NameVersion, nameVersionCodec } from "./messages/name-version.ts";
 import { type OpenModel, openModelCodec } from "./messages/open-model.ts";
 import { type Ping, pingCodec } from "./messages/ping.ts";
 import { type Place, placeCodec } from "./messages/place.ts";
@@ -18,6 +20,8 @@ import { type ReadHistory, readHistoryCodec } from "./messages/read-history.ts";
 import { type Refer, referCodec } from "./messages/refer.ts";
 import { type RemoveCollection, removeCollectionCodec } from "./messages/remove-collection.ts";
 import { type RemoveModel, removeModelCodec } from "./messages/remove-model.ts";
+import { type RemoveVersionName, removeVersionNameCodec } from "./messages/remove-version-name.ts";
+import { type RenameVersion, renameVersionCodec } from "./messages/rename-version.ts";
 import { type Restore, restoreCodec } from "./messages/restore.ts";
 import { type Revert, revertCodec } from "./messages/revert.ts";
 import { type Seen, seenCodec } from "./messages/seen.ts";
@@ -50,7 +54,11 @@ export type ClientMessage =
   | Revert
   | CopyModel
   | UndoRemove
-  | ReadHistory;
+  | ReadHistory
+  | NameVersion
+  | ListVersionNames
+  | RenameVersion
+  | RemoveVersionName;
 
 export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   hello: [helloCode, helloCodec],
@@ -77,4 +85,8 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   revert: [22, revertCodec],
   copyModel: [30, copyModelCodec],
   undoRemove: [31, undoRemoveCodec],
+  nameVersion: [41, nameVersionCodec],
+  listVersionNames: [42, listVersionNamesCodec],
+  renameVersion: [43, renameVersionCodec],
+  removeVersionName: [44, removeVersionNameCodec],
 });

@@ -50,7 +50,9 @@ export type ErrorCode =
   | "text-invalid"
   | "rejected-by-rule"
   | "model-limit"
-  | "diverged";
+  | "diverged"
+  | "version-name-taken"
+  | "version-name-unknown";
 
 export const errorTable: { readonly [Code in ErrorCode]: ErrorDescription } = {
   malformed: { wire: 1, retry: "never", meaning: "The bytes are not a valid message." },
@@ -99,6 +101,8 @@ export const errorTable: { readonly [Code in ErrorCode]: ErrorDescription } = {
     retry: "later",
     meaning: "The client's copy differed from the server's several times within a short time.",
   },
+  "version-name-taken": { wire: 41, retry: "never", meaning: "A version of the model has this name already." },
+  "version-name-unknown": { wire: 42, retry: "never", meaning: "No version of the model has this name." },
 };
 
 export const errorCodes: readonly ErrorCode[] = Object.keys(errorTable) as ErrorCode[];

@@ -6,4 +6,4 @@ export const protocolVersion = 4;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "62f77c7c2c99d37ac3b0650f5e10ed4cd2575ba001f200ec53296178a85915aa";
+export const wireShapeHash = "bc360146a74a6db9f1973c9574ad20af6a39f5bb1db46ac2817cb7fc34954a6e";

@@ -26,6 +26,10 @@ import { type Refused, refusedCodec } from "./messages/refused.ts";
 import { type Rejected, rejectedCodec } from "./messages/rejected.ts";
 import { type Resumed, resumedCodec } from "./messages/resumed.ts";
 import { type Resync, resyncCodec } from "./messages/resync.ts";
+import { type VersionNameChanged, versionNameChangedCodec } from "./messages/version-name-changed.ts";
+import { type VersionNameList, versionNameListCodec } from "./messages/version-name-list.ts";
+import { type VersionNameRemoved, versionNameRemovedCodec } from "./messages/version-name-removed.ts";
+import { type VersionNamed, versionNamedCodec } from "./messages/version-named.ts";
 import { type Welcome, welcomeCodec } from "./messages/welcome.ts";
 
 export type ServerMessage =
@@ -54,7 +58,11 @@ export type ServerMessage =
   | NotPlaced
   | Reconnecting
   | Presence
-  | HistoryRead;
+  | HistoryRead
+  | VersionNamed
+  | VersionNameList
+  | VersionNameRemoved
+  | VersionNameChanged;
 
 export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   welcome: [1, welcomeCodec],
@@ -83,4 +91,8 @@ export const serverMessageCodec: Codec<ServerMessage> = union("kind", {
   reconnecting: [25, reconnectingCodec],
   presence: [26, presenceCodec],
   historyRead: [27, historyReadCodec],
+  versionNamed: [41, versionNamedCodec],
+  versionNameList: [42, versionNameListCodec],
+  versionNameRemoved: [43, versionNameRemovedCodec],
+  versionNameChanged: [44, versionNameChangedCodec],
 });

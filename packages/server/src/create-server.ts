@@ -26,6 +26,7 @@ import { type MetricsListener, serveMetrics } from "./metrics/serve-metrics.ts";
 import { defaultHost, defaultPort, type Server, type ServerOptions } from "./options.ts";
 import { resolveLimits } from "./resolve-limits.ts";
 import { serverVersion } from "./version.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** Resolves when clients can connect.
  *
@@ -70,6 +71,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
       metrics = await serveMetrics(options.metrics, { contentType: measured.contentType, text }, log);
     }
     const listener = metrics;
+    await warmUp(log);
     const actualPort = await listen(http, host, port);
     http.on("error", (error) => log.error({ err: error }, "the listening socket failed"));
     log.info({ host, port: actualPort, anonymous, tokens: jwt !== undefined, version: serverVersion }, "listening");

@@ -10,6 +10,7 @@ import type { FlushTurn } from "./flush-turn.ts";
 import type { HistoryService } from "./history/history-service.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { ServerObserver } from "./observer.ts";
+import type { AuthoriseNaming } from "./room/authorise.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** Structured, and without content: no text of a model, no token. */
@@ -38,6 +39,7 @@ export type HubServices = {
   readonly rooms: Rooms;
   readonly catalogue: Catalogue;
   readonly history: HistoryService;
+  readonly authoriseNaming?: AuthoriseNaming | undefined;
   /** What the undecided changes of all connections take. */
   readonly budget: FlightBudget;
   /** R5: whether the connection is the newest of its client; all others are fenced off. */

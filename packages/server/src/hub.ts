@@ -16,7 +16,7 @@ import type { ServerLimits } from "./limits.ts";
 import { type ServerObserver, silentObserver } from "./observer.ts";
 import { resolveLimits } from "./resolve-limits.ts";
 import { retryAfterMs } from "./retry-after.ts";
-import type { Authorise } from "./room/authorise.ts";
+import type { Authorise, AuthoriseNaming } from "./room/authorise.ts";
 import { Rooms } from "./rooms.ts";
 import type { ServerStatistics } from "./server-statistics.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "./socket.ts";
@@ -28,6 +28,7 @@ export type HubOptions = {
   readonly clock: Clock;
   readonly limits?: Partial<ServerLimits>;
   readonly authorise?: Authorise;
+  readonly authoriseNaming?: AuthoriseNaming;
   /** Measures the work. Nobody does when it is left out. */
   readonly observer?: ServerObserver | undefined;
   /** Hears of each time that a client and the server compared what they have, and had the same. */

@@ -11,6 +11,7 @@ import {
   operationsPerChangeMax,
   stringUnitsMax,
   treeDepthMax,
+  versionNamesMax,
 } from "@convergence/engine";
 import {
   clientFrameBytesMax,
@@ -245,6 +246,10 @@ export const operationsPieceLimits = { operationsMax: 10_000, bytesMax: 4 * 2 **
 
 /** Pieces that are looked through for one answer. Whoever looks for the changes of one user in a long log asks again. */
 export const historyPiecesMax = 16;
+
+/** Names of versions that one connection gives, changes or takes away. Everybody who has the model open hears of each, and nobody names
+ *  several in a second; a program that brings a model's names along gives all of them at once. */
+export const namingRate = { perSecond: 10, burst: versionNamesMax } as const;
 
 /** Changes after which packing a log is tried again that has failed: it reads thousands of entries each time. */
 export const changesPerPackingRetry = 1000;

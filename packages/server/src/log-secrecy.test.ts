@@ -99,3 +99,21 @@ test("a change that the store says was decided before is logged without the clie
   assert.match(other.written(), /decides change 1 of site 1 again/);
   assertSilent(written() + other.written());
 });
+
+test("a name of a version is not logged, whether it is given, refused or lost by a store", async () => {
+  const storage = createMemoryStorage();
+  const { hub, written } = hubOn(storage);
+  const client = await joined(hub);
+  const about = { kind: "nameVersion", model: "m", incarnation: undefined, name: marks.text, version: 0 } as const;
+  for (const request of [101, 102]) client.send({ ...about, request });
+  await quiet();
+  storage.nameVersion = async () => {
+    throw withParameters(new Error("duplicate key"));
+  };
+  client.send({ ...about, request: 103 });
+  await quiet();
+  const codes = client.all("failed").map(({ code }) => code);
+  assert.deepEqual([client.all("versionNamed").length, codes], [1, ["version-name-taken", "internal"]]);
+  assert.match(written(), /"request failed"/);
+  assertSilent(written());
+});

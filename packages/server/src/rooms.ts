@@ -1,10 +1,13 @@
 // The rooms that are in memory: at most one for a model, loaded when somebody comes, dropped a while after the last has left.
 
+import type { ServerMessage } from "@convergence/protocol";
 import type { ModelRecord } from "@convergence/storage";
 import { WorkGate } from "./history/work-gate.ts";
 import { reversalsAtOnceMax } from "./limits.ts";
+import { ChannelFrame } from "./room/channel-frame.ts";
 import type { Expulsion } from "./room/expulsion.ts";
 import { RoomHost, type RoomHostOptions } from "./room/room-host.ts";
+import type { Unaddressed } from "./room/unaddressed.ts";
 import type { RoomStatistics } from "./server-statistics.ts";
 
 export type RoomsOptions = Omit<RoomHostOptions, "reversals" | "onIdle" | "onDone"> & { readonly idleRoomMs: number };
@@ -57,6 +60,12 @@ export class Rooms {
   async end(record: ModelRecord, expulsion: Expulsion): Promise<void> {
     const host = await this.#hosts.get(keyOf(record));
     host?.end(expulsion);
+  }
+
+  /** Whoever has the model open hears it; nobody, if it cannot be loaded. */
+  async announce(record: ModelRecord, message: Unaddressed<ServerMessage>): Promise<void> {
+    const host = await this.#hosts.get(keyOf(record))?.catch(() => undefined);
+    host?.announce(new ChannelFrame([message]));
   }
 
   /** Resolves when nothing is being committed that was being committed at the call. */

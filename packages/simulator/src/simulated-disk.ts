@@ -49,6 +49,9 @@ const writes: ReadonlySet<string> = new Set([
   "saveSnapshot",
   "createCollection",
   "packLog",
+  "nameVersion",
+  "renameVersion",
+  "removeVersionName",
 ]);
 
 export class SimulatedDisk {

@@ -43,7 +43,12 @@ test("a backup restored twice makes two stores, and neither is the one that it w
     copyFileSync(file, path.join(restored, databaseFileName));
     const opened = await openSqliteStorage({ folder: restored });
     epochs.add(opened.epoch);
-    assert.equal((await opened.findModel("default", "m1"))?.head, 12);
+    const model = await opened.findModel("default", "m1");
+    assert.equal(model?.head, 12);
+    assert.deepEqual(
+      (await opened.versionNames(model)).map(({ name, version }) => [name, version]),
+      [["Sent to the printer", 9]],
+    );
     await opened.close();
     const again = await openSqliteStorage({ folder: restored });
     assert.equal(again.epoch, opened.epoch, "it keeps what it got");

@@ -246,6 +246,24 @@ const damages: readonly Damage[] = [
     line: /^default\/gone \(incarnation 3\): model: it was created while default\/gone \(incarnation 2\) was not removed$/,
   },
   {
+    what: "a name is of a version that is not there",
+    how: "UPDATE version_names SET version = 13",
+    kinds: ["name"],
+    line: /^default\/m1 \(incarnation 1\) version 13: name: the version has a name, but the head is 12$/,
+  },
+  {
+    what: "a name is none",
+    how: "UPDATE version_names SET name = ' secret'",
+    kinds: ["name"],
+    line: /^default\/m1 \(incarnation 1\) version 9: name: its name of 7 characters cannot be one$/,
+  },
+  {
+    what: "a name belongs to no model",
+    how: "UPDATE version_names SET model = 77",
+    kinds: ["medium"],
+    line: /^store: medium: table version_names has rows of model 77, which is nowhere$/,
+  },
+  {
     what: "a collection is missing",
     how: "DELETE FROM collections WHERE domain = 'other' AND collection = 'notes'",
     kinds: ["model"],

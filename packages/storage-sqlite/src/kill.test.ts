@@ -128,6 +128,8 @@ test("[P3] a process that dies before any statement of a group leaves nothing of
       (await Promise.all(logs)).map((log) => log.length),
       records.map((record) => record?.head),
     );
+    const named = (await storage.versionNames(records[0] as ModelRecord)).map(({ version }) => version);
+    assert.deepEqual(named, records[0]?.head === 0 ? [] : [1], "the name is there exactly if its version is");
     await storage.close();
     return records.map((record) => record?.head);
   };

@@ -59,6 +59,8 @@ test("[P6] a store of the first format gets the newest when it is opened, with a
   assert.equal(log.length, 12);
   assert.equal(await storage.packLog(record, 10), 8);
   assert.deepEqual(await read(), log);
+  assert.deepEqual(await storage.versionNames(record), []);
+  await storage.nameVersion(record, { name: "old", version: 3, createdAt: 1, createdBy: "u" });
   await storage.close();
   assert.equal(formatOf(file), formatVersion);
   await assertClean(folder);

@@ -11,6 +11,7 @@ import {
   StoreUnavailableError,
 } from "@convergence/storage";
 import { openSqliteStorage } from "./open-sqlite-storage.ts";
+import { formatVersion } from "./schema.ts";
 import { databaseFileName } from "./store-file.ts";
 import { startChild } from "./testing/start-child.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
@@ -68,7 +69,7 @@ test("a store of a newer format is refused and left alone", async (t) => {
   database.close();
   const before = readFileSync(file);
   await rejectsWith(openSqliteStorage({ folder }), StoreFormatError, (error) => {
-    assert.deepEqual([error.found, error.supported, error.place], [7, 3, file]);
+    assert.deepEqual([error.found, error.supported, error.place], [7, formatVersion, file]);
   });
   assert.deepEqual(readFileSync(file), before);
 });

@@ -11,6 +11,10 @@ import {
   StoreFormatError,
   StoreLockedError,
   StoreUnavailableError,
+  VersionNamesExhaustedError,
+  VersionNameTakenError,
+  VersionNameUnknownError,
+  VersionUnknownError,
 } from "@convergence/storage";
 import { packError, unpackError } from "./packed-error.ts";
 
@@ -25,6 +29,10 @@ test("an error that goes through a thread comes out as what it was", () => {
     new SitesExhaustedError(handle, 5),
     new InvalidCommitError("Contradiction."),
     new InvalidSnapshotError(3, 2),
+    new VersionUnknownError(3, 2),
+    new VersionNameTakenError("final", 2),
+    new VersionNameUnknownError("final"),
+    new VersionNamesExhaustedError(1000),
     new StoreLockedError("/data"),
     new StoreFormatError("/data", 2, 1),
     new StoreFormatError("/data", undefined, 1),

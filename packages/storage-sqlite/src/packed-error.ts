@@ -13,6 +13,10 @@ import {
   StoreFormatError,
   StoreLockedError,
   StoreUnavailableError,
+  VersionNamesExhaustedError,
+  VersionNameTakenError,
+  VersionNameUnknownError,
+  VersionUnknownError,
 } from "@convergence/storage";
 
 export type PackedError =
@@ -28,6 +32,10 @@ export type PackedError =
   | { readonly code: "sites-exhausted"; readonly handle: ModelHandle; readonly sites: number }
   | { readonly code: "invalid-commit"; readonly message: string }
   | { readonly code: "invalid-snapshot"; readonly version: number; readonly head: number }
+  | { readonly code: "version-unknown"; readonly version: number; readonly head: number }
+  | { readonly code: "version-name-taken"; readonly versionName: string; readonly version: number }
+  | { readonly code: "version-name-unknown"; readonly versionName: string }
+  | { readonly code: "version-names-exhausted"; readonly names: number }
   | { readonly code: "store-locked"; readonly place: string }
   | {
       readonly code: "store-format";
@@ -71,6 +79,14 @@ export function unpackError(packed: PackedError): Error {
       return new InvalidCommitError(packed.message);
     case "invalid-snapshot":
       return new InvalidSnapshotError(packed.version, packed.head);
+    case "version-unknown":
+      return new VersionUnknownError(packed.version, packed.head);
+    case "version-name-taken":
+      return new VersionNameTakenError(packed.versionName, packed.version);
+    case "version-name-unknown":
+      return new VersionNameUnknownError(packed.versionName);
+    case "version-names-exhausted":
+      return new VersionNamesExhaustedError(packed.names);
     case "store-locked":
       return new StoreLockedError(packed.place);
     case "store-format":

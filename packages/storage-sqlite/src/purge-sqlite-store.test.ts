@@ -19,6 +19,7 @@ async function fill(folder: string): Promise<string> {
   const removed = await TypedModel.create(storage);
   await removed.type(50);
   await removed.saveSnapshot();
+  await storage.nameVersion(removed.record, { name: "draft", version: 7, createdAt: 1, createdBy: "user-1" });
   await storage.packLog(removed.record, 40);
   await storage.removeModel("default", "typed", 5);
   await (await TypedModel.create(storage)).type(3);
@@ -45,7 +46,7 @@ const withDatabase = <T>(folder: string, use: (database: DatabaseSync) => T): T 
 const rowsOf = (folder: string): readonly number[] =>
   withDatabase(folder, (database) =>
     [1, 2, 3].map((key) =>
-      ["log", "authors", "segments", "snapshots", "clients", "refusals"]
+      ["log", "authors", "segments", "snapshots", "clients", "refusals", "version_names"]
         .map((table) => Number(database.prepare(`SELECT count(*) AS n FROM ${table} WHERE model = ?`).get(key)?.n))
         .reduce((sum, rows) => sum + rows),
     ),
@@ -87,13 +88,15 @@ test("[P6] nothing of a purged model is left in the bytes of the store", async (
   const model = await TypedModel.create(storage);
   await model.type(20);
   await model.paste(30_000);
+  const name = "a name of a version that nobody is to see again";
+  await storage.nameVersion(model.record, { name, version: 7, createdAt: 1, createdBy: "user-1" });
   await storage.close();
   const pasted = "0123456789".repeat(20);
   const isThere = (text: string): boolean =>
     readdirSync(folder).some((name) => readFileSync(path.join(folder, name)).includes(text));
-  assert.ok(isThere(pasted) && isThere("user of ada") && isThere("user-1"));
+  assert.ok(isThere(pasted) && isThere("user of ada") && isThere("user-1") && isThere(name));
   assert.deepEqual(purgeSqliteStore(options(folder, { force: true })), [1]);
-  assert.ok(!isThere(pasted) && !isThere("user of ada") && !isThere("user-1"));
+  assert.ok(!isThere(pasted) && !isThere("user of ada") && !isThere("user-1") && !isThere(name));
 });
 
 test("[P9] what cannot be purged is refused", async (t) => {

@@ -25,7 +25,16 @@ export type PurgeOptions = {
   readonly now: number;
 };
 
-const tables = ["log", "authors", "segments", "snapshots", "clients", "refusals", "redacted_beginnings"] as const;
+const tables = [
+  "log",
+  "authors",
+  "segments",
+  "snapshots",
+  "clients",
+  "refusals",
+  "redacted_beginnings",
+  "version_names",
+] as const;
 
 /** Gives the incarnations that were purged; none if all were before. Throws `PrivacyError` when there is no such model or it was not
  *  removed, and what `openSqliteStorage` rejects with.

@@ -11,15 +11,20 @@ import {
   SegmentCache,
   StoredHistory,
   StoreUnavailableError,
+  type VersionName,
 } from "@convergence/storage";
-import { recordColumns, recordOf } from "./model-table.ts";
+import { ModelTable, recordColumns, recordOf } from "./model-table.ts";
 import { withReadDatabase } from "./read-database.ts";
 import { sqliteStoredLog } from "./sqlite-stored-log.ts";
 import { Statements } from "./statements.ts";
 import { existingStoreFile } from "./store-file.ts";
+import { VersionNameTable } from "./version-name-table.ts";
 
 /** The first format that has segments. */
 const formatMin = 2;
+
+/** The first in which versions can have names. */
+const namesFormatMin = 4;
 
 const tooOld = (file: string, format: number): string =>
   `The store ${file} has format ${format}, and histories are read from format ${formatMin} on: serve it once with this version.`;
@@ -30,14 +35,14 @@ export type HistoryPlace = Pick<ModelHandle, "domain" | "model"> & { readonly in
 /** Answers a question about the history at once; see `history-questions.ts` of the storage package. */
 export type AskSource = <Q extends HistoryQuestion>(question: Q, input: HistoryInput<Q>) => HistoryAnswer<Q>;
 
-/** Gives `use` the record and the history of a model in the store at `place`, a folder or the file of a backup. Neither outlives `use`.
+/** Gives `use` the record, the history and the names of versions of a model in the store at `place`, a folder or the file of a backup. Neither outlives `use`.
  *
  *  Rejects with `ModelGoneError` when there is no such model, with `StoreFormatError` when a newer release wrote the store, and
  *  with `StoreUnavailableError` when there is none, when it cannot be opened, or when it is too old to be read as it is. */
 export function readSqliteHistory<T>(
   place: string,
   wanted: HistoryPlace,
-  use: (record: ModelRecord, ask: AskSource) => Promise<T>,
+  use: (record: ModelRecord, ask: AskSource, names: readonly VersionName[]) => Promise<T>,
 ): Promise<T> {
   const file = existingStoreFile(place);
   return withReadDatabase(file, async (database) => {
@@ -52,6 +57,8 @@ export function readSqliteHistory<T>(
     if (row === undefined) throw new ModelGoneError({ domain, model, incarnation: incarnation ?? 1 });
     const record = recordOf(row);
     const source = new StoredHistory(sqliteStoredLog(statements, record), new SegmentCache());
-    return use(record, (question, input) => answerHistory(source, question, input));
+    const { key } = new ModelTable(statements).row(record);
+    const names = format < namesFormatMin ? [] : new VersionNameTable(statements).all(key);
+    return use(record, (question, input) => answerHistory(source, question, input), names);
   });
 }

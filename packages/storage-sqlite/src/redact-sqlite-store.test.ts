@@ -106,6 +106,7 @@ async function fill(folder: string): Promise<Filled> {
   });
   await storage.saveSnapshot(record, 36, await storage.history(record, "state", { version: 36 }));
   await storage.commit({ handle: record, expectedHead: 36, entries: entries.slice(36), clients, refusals: [] });
+  await storage.nameVersion(record, { name: "kept", version: 4, createdAt: 1, createdBy: "carl" });
   assert.equal(await storage.packLog(record, 32), 32);
   await storage.close();
   return { folder, record, entries };
@@ -128,6 +129,11 @@ async function read(folder: string, record: ModelRecord) {
   const storage = await openSqliteStorage({ folder, durability: "os", changesPerSegment: 8 });
   const { head, digest } = (await storage.findModel("default", "m"))!;
   const log = await storage.readLog(record, { after: 0, limit: 1000, bytesMax: 1e9 });
+  assert.deepEqual(
+    (await storage.versionNames(record)).map(({ name, version }) => [name, version]),
+    [["kept", 4]],
+    "whatever is blanked, names stay",
+  );
   const states: string[] = [];
   for (let version = 0; version <= head; version++) {
     states.push(JSON.stringify(decodeTree(await storage.history(record, "state", { version }))));

@@ -5,7 +5,7 @@
 // Ids are compared as SQLite does by default: by their UTF-8 bytes, which is the order of code points.
 
 /** A store with a higher one is refused. */
-export const formatVersion = 3;
+export const formatVersion = 4;
 
 /** The epoch of a backup: none until it is served, so that one backup restored twice makes two stores. */
 export const noEpoch = "";
@@ -42,8 +42,20 @@ CREATE TABLE purges (
 CREATE INDEX removed_models ON models (domain, model) WHERE removed_at IS NOT NULL;
 `;
 
+/** Since format 4. A name is one version's; a release that does not know of this table would leave names of a purged model behind. */
+const versionNames = `
+CREATE TABLE version_names (
+  model INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  PRIMARY KEY (model, name)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** What makes a store of the format after it, for each format from 1 on. */
-export const migrations: readonly string[] = [segments, redactions];
+export const migrations: readonly string[] = [segments, redactions, versionNames];
 
 /** `models.key` stands for (domain, model, incarnation) everywhere else: rows of the log carry one integer, not two strings.
  *  `log.entry` is what `encodeLogEntry` of the storage package wrote, `authors.bytes` what `encodeLogAuthor` did. */
@@ -99,6 +111,7 @@ CREATE TABLE snapshots (
 
 ${segments}
 ${redactions}
+${versionNames}
 CREATE TABLE clients (
   model INTEGER NOT NULL,
   client TEXT NOT NULL,

@@ -8,6 +8,7 @@ import { isScrubDue } from "./scrub.ts";
 import { SegmentTable } from "./segment-table.ts";
 import { isDamage } from "./sqlite-error.ts";
 import { Statements } from "./statements.ts";
+import { VersionNameTable } from "./version-name-table.ts";
 
 /** Faults of the file that are told; there may be one for each page. */
 const fileFaultsMax = 20;
@@ -23,6 +24,7 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
   const segments = new SegmentTable(statements);
   const hasSegments = hasTable(statements, "segments");
   const redactions = hasTable(statements, "purges") ? new RedactionTables(statements) : undefined;
+  const names = hasTable(statements, "version_names") ? new VersionNameTable(statements) : undefined;
   const rows = (select: string, handle: ModelHandle) => statements.sql(select).iterate(models.row(handle).key);
   return {
     faults: () =>
@@ -30,6 +32,7 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
         ...tablesOfModels,
         ...(hasSegments ? ["segments"] : []),
         ...(redactions === undefined ? [] : ["redacted_beginnings", "purges"]),
+        ...(names === undefined ? [] : ["version_names"]),
       ]),
     *models({ domain, model }) {
       const given = [domain, model].filter((each) => each !== undefined);
@@ -75,6 +78,7 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
       const select = `SELECT client, sequence, tag, code, message FROM refusals WHERE model = ? ORDER BY client, sequence`;
       for (const row of rows(select, handle)) yield row as unknown as RefusalRecord;
     },
+    versionNames: (handle) => names?.all(models.row(handle).key) ?? [],
     redactedBeginning: (handle) => redactions?.beginning(models.row(handle).key),
     isPurged: (handle) => redactions?.isPurged(models.row(handle).key) === true,
   };

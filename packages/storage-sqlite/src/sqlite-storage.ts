@@ -18,6 +18,8 @@ import {
   type Snapshot,
   type Storage,
   type StorageStatistics,
+  type VersionName,
+  type VersionNaming,
 } from "@convergence/storage";
 import { decodeLog, encodeLog } from "./encoded-log.ts";
 import { Packing } from "./packing.ts";
@@ -147,6 +149,22 @@ export class QueuedStorage implements SqliteStorage {
 
   forgetRefusals(handle: ModelHandle, client: string, before: number): Promise<void> {
     return this.#queue.ask("forgetRefusals", [handleOf(handle), client, before]);
+  }
+
+  nameVersion(handle: ModelHandle, { name, version, createdAt, createdBy }: VersionNaming): Promise<VersionName> {
+    return this.#queue.ask("nameVersion", [handleOf(handle), { name, version, createdAt, createdBy }]);
+  }
+
+  renameVersion(handle: ModelHandle, name: string, to: string): Promise<VersionName> {
+    return this.#queue.ask("renameVersion", [handleOf(handle), name, to]);
+  }
+
+  removeVersionName(handle: ModelHandle, name: string): Promise<VersionName | undefined> {
+    return this.#queue.ask("removeVersionName", [handleOf(handle), name]);
+  }
+
+  versionNames(handle: ModelHandle): Promise<VersionName[]> {
+    return this.#queue.ask("versionNames", [handleOf(handle)]);
   }
 
   /** Async, so that a commit which contradicts itself rejects as every other failure does. */

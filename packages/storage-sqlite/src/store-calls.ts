@@ -12,6 +12,8 @@ import type {
   Page,
   RefusalRecord,
   Snapshot,
+  VersionName,
+  VersionNaming,
 } from "@convergence/storage";
 import type { PackedError } from "./packed-error.ts";
 
@@ -62,6 +64,10 @@ export interface StoreCalls {
   registerClient(handle: ModelHandle, client: string): ClientRecord;
   readRefusals(handle: ModelHandle, client: string): RefusalRecord[];
   forgetRefusals(handle: ModelHandle, client: string, before: number): void;
+  nameVersion(handle: ModelHandle, naming: VersionNaming): VersionName;
+  renameVersion(handle: ModelHandle, name: string, to: string): VersionName;
+  removeVersionName(handle: ModelHandle, name: string): VersionName | undefined;
+  versionNames(handle: ModelHandle): VersionName[];
   commit(commit: EncodedCommit): Uint8Array;
 }
 
@@ -77,6 +83,9 @@ export const writes: ReadonlySet<CallName> = new Set<CallName>([
   "saveSnapshot",
   "registerClient",
   "forgetRefusals",
+  "nameVersion",
+  "renameVersion",
+  "removeVersionName",
   "commit",
   "addSegment",
   "trimLog",

@@ -15,6 +15,8 @@ import {
   type RefusalRecord,
   type Snapshot,
   splitLogEntry,
+  type VersionName,
+  type VersionNaming,
 } from "@convergence/storage";
 import { ClientTable } from "./client-table.ts";
 import { entriesOf } from "./encoded-log.ts";
@@ -25,6 +27,7 @@ import { SegmentTable } from "./segment-table.ts";
 import { SnapshotTable } from "./snapshot-table.ts";
 import type { Statements } from "./statements.ts";
 import type { EncodedCommit, EncodedLog, StoreCalls } from "./store-calls.ts";
+import { VersionNameTable } from "./version-name-table.ts";
 
 export class Tables implements StoreCalls {
   readonly #models: ModelTable;
@@ -32,6 +35,7 @@ export class Tables implements StoreCalls {
   readonly #log: LogTable;
   readonly #snapshots: SnapshotTable;
   readonly #segments: SegmentTable;
+  readonly #versionNames: VersionNameTable;
 
   constructor(statements: Statements) {
     this.#models = new ModelTable(statements);
@@ -39,6 +43,7 @@ export class Tables implements StoreCalls {
     this.#log = new LogTable(statements);
     this.#snapshots = new SnapshotTable(statements);
     this.#segments = new SegmentTable(statements);
+    this.#versionNames = new VersionNameTable(statements);
   }
 
   createCollection(domain: string, collection: string): boolean {
@@ -126,6 +131,23 @@ export class Tables implements StoreCalls {
 
   forgetRefusals(handle: ModelHandle, client: string, before: number): void {
     this.#clients.forgetRefusals(this.#models.row(handle).key, client, before);
+  }
+
+  nameVersion(handle: ModelHandle, naming: VersionNaming): VersionName {
+    const { key, head } = this.#models.liveRow(handle);
+    return this.#versionNames.add(key, head, naming);
+  }
+
+  renameVersion(handle: ModelHandle, name: string, to: string): VersionName {
+    return this.#versionNames.rename(this.#models.liveRow(handle).key, name, to);
+  }
+
+  removeVersionName(handle: ModelHandle, name: string): VersionName | undefined {
+    return this.#versionNames.remove(this.#models.liveRow(handle).key, name);
+  }
+
+  versionNames(handle: ModelHandle): VersionName[] {
+    return this.#versionNames.all(this.#models.row(handle).key);
   }
 
   commit(commit: EncodedCommit): Uint8Array {

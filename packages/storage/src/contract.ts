@@ -13,6 +13,7 @@ import { modelContract } from "./contract/model-contract.ts";
 import { type OpenSmall, packingContract } from "./contract/packing-contract.ts";
 import { reopenContract } from "./contract/reopen-contract.ts";
 import { snapshotContract } from "./contract/snapshot-contract.ts";
+import { versionNameContract } from "./contract/version-name-contract.ts";
 import type { Storage } from "./storage.ts";
 
 export type { Check } from "./contract/check-contract.ts";
@@ -37,6 +38,7 @@ export function storageContract(
     commitContract(open);
     logContract(open);
     clientContract(open);
+    versionNameContract(open);
     if (reopen !== undefined) reopenContract(open, reopen);
     if (check !== undefined) checkContract(open, check);
     if (openSmall !== undefined) {

@@ -11,6 +11,10 @@ import {
   StoreFormatError,
   StoreLockedError,
   StoreUnavailableError,
+  VersionNamesExhaustedError,
+  VersionNameTakenError,
+  VersionNameUnknownError,
+  VersionUnknownError,
 } from "./errors.ts";
 
 const handle = { domain: "default", model: "m1", incarnation: 2 };
@@ -23,6 +27,10 @@ test("errors say what happened, with their numbers", () => {
     [new CollectionNotEmptyError("default", "notes", 1), "Collection default/notes still holds 1 model."],
     [new SitesExhaustedError(handle, 9), "All 9 site numbers of model default/m1 (incarnation 2) are taken."],
     [new InvalidSnapshotError(9, 7), "A snapshot of version 9 cannot be saved: versions run from 1 to 7."],
+    [new VersionUnknownError(9, 7), "There is no version 9: versions run from 0 to 7."],
+    [new VersionNameTakenError("a", 3), 'Version 3 has the name "a" already.'],
+    [new VersionNameUnknownError("a\n"), 'No version has the name "a\\n".'],
+    [new VersionNamesExhaustedError(1000), "The model has 1000 names of versions, and may have no more."],
     [
       new StoreLockedError("/data"),
       "The store /data is in use by another process. Stop that one first, or choose another place.",

@@ -10,6 +10,10 @@ export type StorageErrorCode =
   | "head-moved"
   | "collection-not-empty"
   | "sites-exhausted"
+  | "version-unknown"
+  | "version-name-taken"
+  | "version-name-unknown"
+  | "version-names-exhausted"
   | "invalid-commit"
   | "invalid-snapshot"
   | "store-locked"
@@ -83,6 +87,55 @@ export class SitesExhaustedError extends StorageError {
     super(`All ${sites} site numbers of model ${formatHandle(handle)} are taken.`);
     this.handle = { domain: handle.domain, model: handle.model, incarnation: handle.incarnation };
     this.sites = sites;
+  }
+}
+
+/** The model does not have this version: its versions run from 0 to `head`. */
+export class VersionUnknownError extends StorageError {
+  override readonly name = "VersionUnknownError";
+  readonly code = "version-unknown";
+  readonly version: number;
+  readonly head: number;
+  constructor(version: number, head: number) {
+    super(`There is no version ${version}: versions run from 0 to ${head}.`);
+    this.version = version;
+    this.head = head;
+  }
+}
+
+/** A version of the model has this name already. */
+export class VersionNameTakenError extends StorageError {
+  override readonly name = "VersionNameTakenError";
+  readonly code = "version-name-taken";
+  readonly versionName: string;
+  /** Which one has it. */
+  readonly version: number;
+  constructor(versionName: string, version: number) {
+    super(`Version ${version} has the name ${JSON.stringify(versionName)} already.`);
+    this.versionName = versionName;
+    this.version = version;
+  }
+}
+
+/** No version of the model has this name. */
+export class VersionNameUnknownError extends StorageError {
+  override readonly name = "VersionNameUnknownError";
+  readonly code = "version-name-unknown";
+  readonly versionName: string;
+  constructor(versionName: string) {
+    super(`No version has the name ${JSON.stringify(versionName)}.`);
+    this.versionName = versionName;
+  }
+}
+
+/** The model has as many names of versions as it may have. */
+export class VersionNamesExhaustedError extends StorageError {
+  override readonly name = "VersionNamesExhaustedError";
+  readonly code = "version-names-exhausted";
+  readonly names: number;
+  constructor(names: number) {
+    super(`The model has ${names} names of versions, and may have no more.`);
+    this.names = names;
   }
 }
 

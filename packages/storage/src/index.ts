@@ -1,6 +1,6 @@
 // The storage interface, what its adapters have in common, and the in-memory adapter.
 
-export type { ChangeMeta, ChangeSource } from "@convergence/engine";
+export type { ChangeMeta, ChangeSource, VersionName } from "@convergence/engine";
 export type { Place } from "@convergence/history";
 export type {
   BlameAnswer,
@@ -36,6 +36,10 @@ export {
   StoreFormatError,
   StoreLockedError,
   StoreUnavailableError,
+  VersionNamesExhaustedError,
+  VersionNameTakenError,
+  VersionNameUnknownError,
+  VersionUnknownError,
 } from "./errors.ts";
 export {
   answerHistory,
@@ -77,4 +81,5 @@ export { columnBytesMax, entriesPerSegmentMax } from "./segment/limits.ts";
 export { openSegment } from "./segment/open-segment.ts";
 export type { PlainChange, Segment } from "./segment/segment.ts";
 export type { LogRange, ModelPage, Page, Snapshot, Storage, StorageStatistics } from "./storage.ts";
+export { requireNameable, type VersionNaming } from "./version-naming.ts";
 export { formatRanges, rangesOf, type VersionRange } from "./version-ranges.ts";

@@ -30,6 +30,7 @@ export function memoryCheckSource(domains: ReadonlyMap<string, MemoryDomain>): C
     snapshotVersions: (handle) => [...find(handle).snapshots.keys()].sort((a, b) => a - b),
     snapshot: (handle, version) => find(handle).snapshots.get(version),
     clients: (handle) => find(handle).clients.values(),
+    versionNames: (handle) => find(handle).versionNames.values(),
     redactedBeginning: () => undefined,
     isPurged: () => false,
     refusals: (handle) => [...find(handle).refusals].sort((a, b) => a.sequence - b.sequence),

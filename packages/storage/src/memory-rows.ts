@@ -1,5 +1,6 @@
 // What the store in memory holds of a domain: the same rows as a database.
 
+import type { VersionName } from "@convergence/engine";
 import type { ClientRecord, RefusalRecord } from "./client-record.ts";
 import type { LogAuthor } from "./log-entry.ts";
 import type { ModelRecord } from "./model-record.ts";
@@ -13,6 +14,7 @@ export type MemoryModel = {
   readonly snapshots: Map<number, Uint8Array>;
   readonly clients: Map<string, ClientRecord>;
   refusals: readonly RefusalRecord[];
+  readonly versionNames: Map<string, VersionName>;
 };
 
 export type MemoryDomain = {

@@ -4,6 +4,7 @@
 // Calls take effect one after the other; the hooks of a commit run around that moment and model a slow or failing disk.
 
 import { randomUUID } from "node:crypto";
+import type { VersionName } from "@convergence/engine";
 import type { CheckSource } from "./check/check-source.ts";
 import { checkAdvance, checkCommit, newClient } from "./check-commit.ts";
 import type { ClientRecord, RefusalRecord } from "./client-record.ts";
@@ -18,6 +19,8 @@ import {
   ModelGoneError,
   StorageError,
   StoreUnavailableError,
+  VersionNameTakenError,
+  VersionNameUnknownError,
 } from "./errors.ts";
 import { answerHistory, type HistoryAnswer, type HistoryInput, type HistoryQuestion } from "./history-questions.ts";
 import type { LogAuthor, LogEntry } from "./log-entry.ts";
@@ -31,6 +34,7 @@ import { SegmentCache } from "./packed/segment-cache.ts";
 import { segmentSize } from "./packed/segment-size.ts";
 import { StoredHistory } from "./packed/stored-history.ts";
 import type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";
+import { requireNameable, type VersionNaming } from "./version-naming.ts";
 
 export type MemoryStorageOptions = {
   /** A fixed epoch, for worlds that must be the same every time. Random when left out. */
@@ -101,7 +105,7 @@ class MemoryStorage implements CheckableStorage {
     const snapshots = new Map([[0, snapshot.slice()]]);
     models.set(model, [
       ...incarnations,
-      { record, log: [], segments: [], snapshots, clients: new Map(), refusals: [] },
+      { record, log: [], segments: [], snapshots, clients: new Map(), refusals: [], versionNames: new Map() },
     ]);
     collections.add(collection);
     return copyOf(record);
@@ -202,6 +206,37 @@ class MemoryStorage implements CheckableStorage {
   async forgetRefusals(handle: ModelHandle, client: string, before: number): Promise<void> {
     const model = this.#model(handle);
     model.refusals = model.refusals.filter((each) => each.client !== client || each.sequence >= before);
+  }
+
+  async nameVersion(handle: ModelHandle, naming: VersionNaming): Promise<VersionName> {
+    const { record, versionNames } = this.#liveModel(handle);
+    const { size: count } = versionNames;
+    const named = requireNameable(naming, { head: record.head, taken: versionNames.get(naming.name), count });
+    versionNames.set(named.name, named);
+    return { ...named };
+  }
+
+  async renameVersion(handle: ModelHandle, name: string, to: string): Promise<VersionName> {
+    const { versionNames } = this.#liveModel(handle);
+    const known = versionNames.get(name);
+    if (known === undefined) throw new VersionNameUnknownError(name);
+    const taken = versionNames.get(to);
+    if (taken !== undefined && to !== name) throw new VersionNameTakenError(to, taken.version);
+    versionNames.delete(name);
+    versionNames.set(to, { ...known, name: to });
+    return { ...known, name: to };
+  }
+
+  async removeVersionName(handle: ModelHandle, name: string): Promise<VersionName | undefined> {
+    const { versionNames } = this.#liveModel(handle);
+    const known = versionNames.get(name);
+    versionNames.delete(name);
+    return known;
+  }
+
+  async versionNames(handle: ModelHandle): Promise<VersionName[]> {
+    const names = [...this.#model(handle).versionNames.values()];
+    return names.sort((a, b) => a.version - b.version || compareCodePoints(a.name, b.name));
   }
 
   commit(commit: Commit): Promise<Uint8Array> {

@@ -11,11 +11,13 @@
 //
 // Callers check ids, limits and content at the edge: strings here are well-formed UTF-16, numbers safe integers from 0.
 
+import type { VersionName } from "@convergence/engine";
 import type { ClientRecord, RefusalRecord } from "./client-record.ts";
 import type { Commit } from "./commit.ts";
 import type { HistoryAnswer, HistoryInput, HistoryQuestion } from "./history-questions.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { ModelCreation, ModelHandle, ModelRecord } from "./model-record.ts";
+import type { VersionNaming } from "./version-naming.ts";
 
 /** `after` is exclusive. Fewer than `limit` results mean that there are no more. */
 export type Page = { readonly after?: string | undefined; readonly limit: number };
@@ -98,6 +100,18 @@ export interface Storage {
    *  Rejects with `HeadMovedError` when the head is not `expectedHead`, with `ModelGoneError` after a removal, with
    *  `InvalidCommitError` when a change would be decided twice (P4), with `StoreUnavailableError` when the disk fails. */
   commit(commit: Commit): Promise<Uint8Array>;
+
+  /** Gives a version of a live model a name, durably, and resolves to what is kept of it. Names stand beside the log: nothing that
+   *  happens to the log takes one away, and a removed model keeps its own. Rejects with `VersionNameTakenError`,
+   *  `VersionUnknownError`, `VersionNamesExhaustedError` or `ModelGoneError`. */
+  nameVersion(handle: ModelHandle, naming: VersionNaming): Promise<VersionName>;
+  /** The same name in other words: it keeps its version, its time and its author. `to` may be the name itself. Rejects with
+   *  `VersionNameUnknownError`, `VersionNameTakenError` or `ModelGoneError`. */
+  renameVersion(handle: ModelHandle, name: string, to: string): Promise<VersionName>;
+  /** Resolves to what the name was, or to `undefined` when there was none. Rejects with `ModelGoneError`. */
+  removeVersionName(handle: ModelHandle, name: string): Promise<VersionName | undefined>;
+  /** All names of any incarnation, by their versions; those of one version in the order of ids. */
+  versionNames(handle: ModelHandle): Promise<VersionName[]>;
 
   /** For those who watch over it. Left out by a store that does not queue. */
   statistics?(): StorageStatistics;

@@ -169,6 +169,11 @@ export const clientMessages: readonly ClientMessage[] = [
   },
   { kind: "copyModel", request: 9, model: "m", incarnation: 2, version: 0, copy: "n", collection: "notes" },
   { kind: "undoRemove", request: 9, model: "m" },
+  { kind: "nameVersion", request: 9, model: "m", incarnation: undefined, name: "Final \u{1f600}", version: undefined },
+  { kind: "nameVersion", request: 9, model: "m", incarnation: 2, name: "a", version: 0 },
+  { kind: "listVersionNames", request: 9, model: "m", incarnation: undefined },
+  { kind: "renameVersion", request: 9, model: "m", name: "a", to: "b" },
+  { kind: "removeVersionName", request: 9, model: "m", name: "a" },
   { kind: "removeModel", request: 5, model: "m" },
   { kind: "listModels", request: 6, collection: undefined, after: "m", limit: 1000, removed: false },
   { kind: "listModels", request: 6, collection: "notes", after: undefined, limit: 1, removed: true },
@@ -308,6 +313,7 @@ const summary = {
   ...{ model: "m", collection: "notes", version: 0, createdAt: time, modifiedAt: time },
   ...{ incarnation: 1, removedAt: undefined },
 };
+const named = { name: "Final", version: 3000, createdAt: time, createdBy: "user" };
 
 const limits = {
   frameBytesMax: 2 ** 20,
@@ -347,6 +353,11 @@ export const serverMessages: readonly ServerMessage[] = [
   { kind: "presence", channel: 1, session: "s1", state: "[]" },
   { kind: "presence", channel: 1, session: "s1", state: undefined },
   { kind: "modelCreated", request: 4, model: "m" },
+  { kind: "versionNamed", request: 9, named },
+  { kind: "versionNameList", request: 9, names: [named, { ...named, name: "b", version: 0 }] },
+  { kind: "versionNameRemoved", request: 9, existed: true },
+  { kind: "versionNameChanged", channel: 1, session: "s1", user: "u", former: "a", named },
+  { kind: "versionNameChanged", channel: 1, session: "s1", user: "u", former: "a", named: undefined },
   { kind: "modelRemoved", request: 5, existed: false },
   { kind: "modelList", request: 6, models: [summary, { ...summary, incarnation: 2, removedAt: time }], more: true },
   { kind: "collectionList", request: 7, collections: ["a", "b"], more: false },

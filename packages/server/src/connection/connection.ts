@@ -40,6 +40,7 @@ import type { Refusal } from "../room/refusal.ts";
 import type { RoomHost } from "../room/room-host.ts";
 import type { MemberId, Participant } from "../room/room-input.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
+import { VersionNameRequests } from "../version-names/version-name-requests.ts";
 import { clientKeyOf } from "./client-key.ts";
 import { copyModel } from "./copy-model.ts";
 import { flightBytesOf, Inflow, type InflowFault } from "./inflow.ts";
@@ -78,6 +79,7 @@ export class Connection implements SocketHandler, LiveConnection {
   #who: Participant | undefined;
   #requestsInFlight = 0;
   readonly #asker: HistoryAsker;
+  readonly #versionNames: VersionNameRequests;
   #cancelTimer: () => void;
   #cancelExpiry: () => void = () => undefined;
 
@@ -87,6 +89,7 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#request = request;
     this.#services = services;
     this.#asker = { domain: request.domain, inFlight: 0, isGone: false };
+    this.#versionNames = new VersionNameRequests(services, this.#asker);
     const { clock, turn, limits, budget } = services;
     const onSlow = (message: string): void => this.reject("slow-reader", message);
     const onSent = (bytes: number): void => services.observer.frameSent(bytes);
@@ -326,6 +329,11 @@ export class Connection implements SocketHandler, LiveConnection {
         });
       case "readHistory":
         return this.#answer(message.request, () => this.#services.history.read(this.#asker, message), "asked");
+      case "nameVersion":
+      case "renameVersion":
+      case "removeVersionName":
+      case "listVersionNames":
+        return this.#answer(message.request, () => this.#versionNames.serve(message, who), "asked");
       case "createCollection":
         return this.#answer(message.request, async () => {
           const created = await storage.createCollection(domain, message.collection);

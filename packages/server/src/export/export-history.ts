@@ -3,7 +3,15 @@
 //
 // It ends at the head that the model had when it began, whatever is committed meanwhile. It does not ask who may read.
 
-import type { HistoryAnswer, HistoryInput, HistoryQuestion, LogEntry, ModelRecord, Place } from "@convergence/storage";
+import type {
+  HistoryAnswer,
+  HistoryInput,
+  HistoryQuestion,
+  LogEntry,
+  ModelRecord,
+  Place,
+  VersionName,
+} from "@convergence/storage";
 import { historyPieceLimits, placeChangesMax } from "../limits.ts";
 import type { ExportQuery } from "./export-query.ts";
 import { historyHeader, historyLine } from "./history-lines.ts";
@@ -14,14 +22,17 @@ export type AskHistory = <Q extends HistoryQuestion>(
   input: HistoryInput<Q>,
 ) => Promise<HistoryAnswer<Q>> | HistoryAnswer<Q>;
 
-/** The lines that are known by now, each with its line feed. May be none: whoever reads gets a word in while nothing is found. */
+/** `names`: of the model's versions; those that came to be later are left out.
+ *
+ *  Gives the lines that are known by now, each with its line feed. May be none: whoever reads gets a word in while nothing is found. */
 export async function* exportHistory(
   record: ModelRecord,
   query: ExportQuery,
   ask: AskHistory,
+  names: readonly VersionName[],
 ): AsyncGenerator<string, undefined> {
   const { from, to } = await rangeOf(record, query, ask);
-  yield `${JSON.stringify(historyHeader(record, from, to))}\n`;
+  yield `${JSON.stringify(historyHeader(record, names, from, to))}\n`;
   const place = placeOf(query);
   for (let after = from - 1; after < to; ) {
     const { entries, reached } = await pieceOf(ask, after, to, place);

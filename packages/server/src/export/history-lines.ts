@@ -4,7 +4,7 @@
 // Clients are named as others know them, never by the id that they send.
 
 import { decodeOperations, decodeOriginal, type OperationJson, operationJson } from "@convergence/engine";
-import { type LogEntry, type ModelRecord, placedSequence } from "@convergence/storage";
+import { type LogEntry, type ModelRecord, placedSequence, type VersionName } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
 
 export const historyFormat = "convergence-history/1";
@@ -22,6 +22,13 @@ export type HistoryHeader = {
   readonly removedAt?: string;
   /** The newest version when the export began. */
   readonly head: number;
+  /** All names that versions up to the head have, by their versions, whichever were looked at. */
+  readonly names: readonly {
+    readonly name: string;
+    readonly version: number;
+    readonly createdAt: string;
+    readonly createdBy: string;
+  }[];
   /** The versions that were looked at, both included; `from` is above `to` if there were none. */
   readonly from: number;
   readonly to: number;
@@ -55,13 +62,22 @@ export type HistoryLine = {
 
 const timeText = (time: number): string => new Date(time).toISOString();
 
-export function historyHeader(record: ModelRecord, from: number, to: number): HistoryHeader {
+export function historyHeader(
+  record: ModelRecord,
+  names: readonly VersionName[],
+  from: number,
+  to: number,
+): HistoryHeader {
   const { domain, model, collection, incarnation, createdAt, createdBy, removedAt, head } = record;
   return {
     format: historyFormat,
     ...{ domain, model, collection, incarnation, createdAt: timeText(createdAt), createdBy },
     ...(removedAt === undefined ? {} : { removedAt: timeText(removedAt) }),
-    ...{ head, from, to },
+    head,
+    names: names
+      .filter(({ version }) => version <= head)
+      .map(({ name, version, createdAt, createdBy }) => ({ name, version, createdAt: timeText(createdAt), createdBy })),
+    ...{ from, to },
   };
 }
 

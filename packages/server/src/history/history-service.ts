@@ -38,14 +38,19 @@ export class HistoryService {
   }
 
   /** Rejects with a `RequestError` for what cannot be answered. */
-  async read(asker: HistoryAsker, message: ReadHistory): Promise<HistoryRead | undefined> {
+  read(asker: HistoryAsker, message: ReadHistory): Promise<HistoryRead | undefined> {
+    return this.ask(asker, () => this.#answer(asker, message));
+  }
+
+  /** Has a question answered when its turn comes. Resolves to `undefined` if nobody waits any more. */
+  async ask<T>(asker: HistoryAsker, answer: () => Promise<T>): Promise<T | undefined> {
     const { historyInFlightMax } = this.#options.limits;
     if (asker.inFlight >= historyInFlightMax) {
       throw new RequestError("rate", `More than ${historyInFlightMax} questions about history wait for an answer`);
     }
     asker.inFlight++;
     try {
-      return await this.#gate.run(async () => (asker.isGone ? undefined : this.#answer(asker, message)));
+      return await this.#gate.run(async () => (asker.isGone ? undefined : answer()));
     } catch (error) {
       if (asker.isGone) return undefined; // nobody hears of it, and it may have failed for that very reason
       throw error;

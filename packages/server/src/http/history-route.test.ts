@@ -82,6 +82,8 @@ const versionsOf = async (answer: Response): Promise<readonly number[]> =>
 
 test("[P6] an export has a header and every change, oldest first, with who, when, what and what was lost", async (t) => {
   const { storage, log } = await filled(40);
+  const record = (await storage.findModel("acme/docs", "m/1 ü"))!;
+  await storage.nameVersion(record, { name: "Sent", version: 7, createdAt: began, createdBy: "a" });
   const { place } = await start(t, storage);
   const answer = await fetch(place);
   assert.equal(answer.headers.get("content-type"), "application/x-ndjson; charset=utf-8");
@@ -91,6 +93,7 @@ test("[P6] an export has a header and every change, oldest first, with who, when
   assert.deepEqual(header, {
     ...{ format: "convergence-history/1", domain: "acme/docs", model: "m/1 ü", collection: "c", incarnation: 1 },
     ...{ createdAt: "2026-01-01T00:00:00.000Z", createdBy: "owner", head: 40, from: 1, to: 40 },
+    names: [{ name: "Sent", version: 7, createdAt: "2026-01-01T00:00:00.000Z", createdBy: "a" }],
   });
   assert.equal(lines.length, log.length);
   for (const [index, line] of lines.entries()) {

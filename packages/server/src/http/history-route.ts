@@ -11,7 +11,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import type { AuthenticatedUser, Authenticator } from "../auth/authenticator.ts";
 import type { Clock } from "../clock.ts";
-import { exportHistory } from "../export/export-history.ts";
+import { type AskHistory, exportHistory } from "../export/export-history.ts";
 import { ExportQueryError, parseExportQuery } from "../export/export-query.ts";
 import { ExportSlots, type SlotLimits } from "../export/export-slots.ts";
 import type { ServerLimits } from "../limits.ts";
@@ -22,7 +22,7 @@ import { problem } from "./problem.ts";
 import { safeHeaders } from "./safe-headers.ts";
 
 export type HistoryRouteOptions = {
-  readonly storage: Pick<Storage, "findIncarnation" | "history">;
+  readonly storage: Pick<Storage, "findIncarnation" | "history" | "versionNames">;
   readonly authenticate: Authenticator["authenticate"];
   readonly policy: OriginPolicy;
   readonly clock: Clock;
@@ -69,7 +69,9 @@ export function createHistoryRoute(options: HistoryRouteOptions) {
         return problem(context, 404, { code: "model-unknown", message: "There is no such model in this domain." });
       }
       if (context.req.method === "HEAD") return context.body(null, 200, lines);
-      const pieces = exportHistory(record, query, (question, input) => storage.history(record, question, input));
+      const names = await storage.versionNames(record);
+      const ask: AskHistory = (question, input) => storage.history(record, question, input);
+      const pieces = exportHistory(record, query, ask, names);
       const first = await pieces.next(); // what fails here can still be said
       await send(context.env.outgoing, prepended(first.value, pieces), result.expiresAt, options);
       return RESPONSE_ALREADY_SENT;

@@ -427,6 +427,11 @@ export class RoomHost {
     }
   }
 
+  /** Everybody who is in hears it. */
+  announce(frame: ChannelFrame): void {
+    this.#tellEverybody(() => [frame]);
+  }
+
   #tellEverybody(framesFor: (guest: Guest) => readonly ChannelFrame[]): void {
     for (const [member, guest] of this.#guests) {
       if (guest.joinedAt === undefined) continue;

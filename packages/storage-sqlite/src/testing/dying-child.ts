@@ -1,4 +1,4 @@
-// A process that commits one change to each of two models in one group, and kills itself before a given statement of it.
+// A process that commits one change to each of two models and names a version of one, all in one group, and kills itself before a given statement of it.
 //
 // Arguments: folder, the number of the statement, from 1. With a number beyond the last one it dies once COMMIT is done,
 // before anybody could be told, and prints `committed`.
@@ -47,10 +47,18 @@ function commitTo(model: string): Request {
   return { call: "commit", input: [commit] };
 }
 
+const naming: Request = {
+  call: "nameVersion",
+  input: [
+    { domain: "default", model: "m0", incarnation: 1 },
+    { name: "named", version: undefined, createdAt: 1, createdBy: "u" },
+  ],
+};
+
 const place = path.join(String(process.argv[2]), databaseFileName);
 const { database } = openDatabase({ file: place, durability: "os", bytesMax: undefined });
 const statements = new DyingStatements(database);
 const store = { database, statements, calls: new Tables(statements), place };
-const { answers } = runGroup(store, ["m0", "m1"].map(commitTo));
+const { answers } = runGroup(store, [...["m0", "m1"].map(commitTo), naming]);
 writeSync(1, answers.every((answer) => answer.kind === "done") ? "committed" : JSON.stringify(answers));
 die();

@@ -1,6 +1,7 @@
 // Checks one incarnation of one model: its log from end to end, and whatever the store keeps beside it. One pass, in which of the
 // log no more than an entry or a segment is in memory; the content itself and the model's clients are.
 
+import { isVersionName, type VersionName } from "@convergence/engine";
 import { creationDigest, partsDigest } from "../digest.ts";
 import type { LogEntry } from "../log-entry.ts";
 import { decodeLogAuthor, decodeLogEntry, encodeLogAuthor, encodeLogEntry, splitLogEntry } from "../log-entry-codec.ts";
@@ -72,6 +73,7 @@ class ModelCheck {
     if (await this.#source.isPurged(record)) return this.#expectNothing();
     for await (const client of this.#source.clients(record)) this.#ledger.add(client);
     for await (const refusal of this.#source.refusals(record)) this.#ledger.addRefusal(refusal, record.head);
+    for await (const each of this.#source.versionNames(record)) this.#versionName(each);
     await this.#begin();
     const rows = new Peekable(this.#source.log(record));
     for await (const packed of this.#source.segments(record)) await this.#segment(packed, rows);
@@ -96,11 +98,19 @@ class ModelCheck {
       snapshots: of((source, record) => source.snapshotVersions(record)),
       clients: of((source, record) => source.clients(record)),
       refusals: of((source, record) => source.refusals(record)),
+      "version names": of((source, record) => source.versionNames(record)),
     };
     for (const [name, stream] of Object.entries(streams)) {
       const left = await new Peekable<unknown>(stream).peek();
       if (left !== undefined) this.#complain("model", undefined, `it was purged, but there are rows of its ${name}`);
     }
+  }
+
+  /** The name itself is not told: it is content. */
+  #versionName({ name, version }: VersionName): void {
+    const { head } = this.#record;
+    if (version > head) this.#complain("name", version, `the version has a name, but the head is ${head}`);
+    if (!isVersionName(name)) this.#complain("name", version, `its name of ${name.length} characters cannot be one`);
   }
 
   async #begin(): Promise<void> {

@@ -3,6 +3,7 @@
 //
 // Rows come as streams, so that no log is ever in memory as a whole. A stream that throws says that what follows cannot be read.
 
+import type { VersionName } from "@convergence/engine";
 import type { ClientRecord, RefusalRecord } from "../client-record.ts";
 import type { ModelHandle, ModelRecord } from "../model-record.ts";
 import type { PackedSegment } from "../packed/packed-segment.ts";
@@ -37,6 +38,8 @@ export interface CheckSource {
   clients(handle: ModelHandle): Stream<ClientRecord>;
   /** Those of one client one after the other, by sequence. */
   refusals(handle: ModelHandle): Stream<RefusalRecord>;
+  /** In any order. */
+  versionNames(handle: ModelHandle): Stream<VersionName>;
   /** The digest of the content that the model began with, if that was redacted. */
   redactedBeginning(handle: ModelHandle): Uint8Array | undefined | Promise<Uint8Array | undefined>;
   /** Whether its content and its log were thrown away, so that nothing but the record is left. */

@@ -10,6 +10,7 @@ import { formatHandle, type ModelHandle } from "../model-record.ts";
  *  - `time`: a time is lower than the one before
  *  - `digest`: the log is not the one that was committed
  *  - `redaction`: content was blanked without a record of it, or the record names content that is there
+ *  - `name`: a version has a name that cannot be one, or there is no such version
  *  - `snapshot`: a snapshot is missing, or is not what the log gives
  *  - `client`: a client's record or its site contradicts other clients or the log
  *  - `sequence`: a change of a client was decided twice, out of order, or not at all
@@ -24,6 +25,7 @@ export type ProblemKind =
   | "time"
   | "digest"
   | "redaction"
+  | "name"
   | "snapshot"
   | "client"
   | "sequence"

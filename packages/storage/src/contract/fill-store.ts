@@ -1,5 +1,5 @@
 // A small store with everything in it that a store can hold, as a server would have written it: contents that can be replayed,
-// refusals kept and forgotten, snapshots, removed models and their successors, two domains.
+// refusals kept and forgotten, snapshots, a named version, removed models and their successors, two domains.
 
 import {
   Document,
@@ -64,6 +64,7 @@ async function fillFirst(storage: Storage): Promise<void> {
   await model.change("bob", [model.insert("bob", 1)]);
   for (const word of ["four ", "five ", "six "]) await model.change("ada", [type(0, word)]);
   await model.snapshot();
+  await model.name("Sent to the printer");
   for (const word of ["seven ", "eight ", "nine "]) await model.change("bob", [type(0, word)]);
 }
 
@@ -123,6 +124,11 @@ class Writing {
 
   async snapshot(): Promise<void> {
     await this.#storage.saveSnapshot(this.record, this.#version, encodeTree(this.#document.tree()));
+  }
+
+  async name(name: string): Promise<void> {
+    const { time: createdAt, user: createdBy } = sampleEntry(this.#version);
+    await this.#storage.nameVersion(this.record, { name, version: this.#version, createdAt, createdBy });
   }
 
   #advance(client: string, change: Partial<ClientRecord>): ClientRecord {

@@ -9,6 +9,7 @@ import type { Storage } from "../storage.ts";
 import type { Check } from "./check-contract.ts";
 import { recomputedDigest } from "./sample.ts";
 import { TypedModel } from "./typed-model.ts";
+import { nameSample } from "./version-name-contract.ts";
 
 /** An empty store that packs so many changes into a segment. */
 export type OpenSmall = (changesPerSegment: number) => Promise<Storage>;
@@ -59,6 +60,8 @@ export function packingContract(open: OpenSmall, check: Check | undefined): void
     const storage = await open(perSegment);
     const model = await TypedModel.create(storage);
     await model.type(200);
+    for (const version of [0, 20, 32, 200]) await nameSample(storage, model.record, `version ${version}`, version);
+    const names = await storage.versionNames(model.record);
     await assertLogReads(storage, model);
     for (const [upTo, packed] of [
       [0, 0],
@@ -76,6 +79,7 @@ export function packingContract(open: OpenSmall, check: Check | undefined): void
     await model.type(60);
     assert.equal(await storage.packLog(model.record, model.head - 10), 224);
     await assertLogReads(storage, model);
+    assert.deepEqual(await storage.versionNames(model.record), names);
     await assertClean(storage);
     await storage.close();
   });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Storage } from "../storage.ts";
 import { modelWithAda, type Open, recomputedDigest, sampleCommit, sampleCreation, wholeLog } from "./sample.ts";
+import { nameSample } from "./version-name-contract.ts";
 
 export function reopenContract(open: Open, reopen: (storage: Storage) => Promise<Storage>): void {
   test("[P3] everything that was acknowledged is there after reopening", async () => {
@@ -16,6 +17,10 @@ export function reopenContract(open: Open, reopen: (storage: Storage) => Promise
     const digest = await storage.commit({ ...sampleCommit(model, 0, 2), clients: [ada], refusals: [refused] });
     await storage.saveSnapshot(model, 2, Uint8Array.of(2));
     const log = await wholeLog(storage, model);
+    for (const name of ["first", "second", "gone"]) await nameSample(storage, model, name, 1);
+    await storage.renameVersion(model, "second", "renamed");
+    await storage.removeVersionName(model, "gone");
+    const names = await storage.versionNames(model);
     await storage.createModel(sampleCreation("gone"));
     await storage.removeModel("default", "gone", 77);
 
@@ -24,6 +29,11 @@ export function reopenContract(open: Open, reopen: (storage: Storage) => Promise
     assert.deepEqual((await storage.findModel("default", "m1"))?.digest, digest);
     assert.deepEqual(await recomputedDigest(storage, model), digest);
     assert.deepEqual(await wholeLog(storage, model), log);
+    assert.deepEqual(await storage.versionNames(model), names);
+    assert.deepEqual(
+      names.map(({ name }) => name),
+      ["first", "renamed"],
+    );
     assert.deepEqual(await storage.readClient(model, "ada"), ada);
     assert.deepEqual(await storage.readRefusals(model, "ada"), [refused]);
     assert.deepEqual(await storage.latestSnapshot(model), { version: 2, bytes: Uint8Array.of(2) });

@@ -1,0 +1,41 @@
+// What a server goes through before it listens.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createMemoryStorage, StoreUnavailableError } from "@convergence/storage";
+import { rehearse, warmUp } from "./warm-up.ts";
+
+test("a server warms up with what its clients do: they open a model anew each time, and every change is committed", async () => {
+  const storage = createMemoryStorage();
+  const commits: number[] = [];
+  let openings = 0;
+  const { commit, latestSnapshot } = storage;
+  storage.commit = (each) => {
+    commits.push(each.entries.length);
+    return commit.call(storage, each);
+  };
+  storage.latestSnapshot = (...input) => {
+    openings++;
+    return latestSnapshot.apply(storage, input);
+  };
+  const head = await rehearse(storage);
+  assert.ok(head >= 500, `it has come to version ${head}`);
+  assert.equal(
+    commits.reduce((sum, entries) => sum + entries),
+    head,
+  );
+  assert.equal(openings, 8);
+});
+
+test("[P9] a server that cannot be warmed up says so, and serves", async () => {
+  const warnings: unknown[] = [];
+  const log = { warn: (...words: unknown[]) => void warnings.push(words) };
+  await warmUp(log);
+  assert.deepEqual(warnings, []);
+  const storage = createMemoryStorage();
+  storage.commit = async () => {
+    throw new StoreUnavailableError("There is no disk", { outcomeKnown: true });
+  };
+  await warmUp(log, () => rehearse(storage));
+  assert.match(JSON.stringify(warnings), /not warmed up/);
+});

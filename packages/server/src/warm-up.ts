@@ -1,0 +1,101 @@
+// The first minutes of a server, lived through before it listens: what runs often is compiled by then, so that those who all come back
+// after a restart do not wait for that, and a model opens in half the time.
+//
+// On a store in memory and a connection that is none; nothing is kept. A tenth of a second of work, once in a process.
+
+import { inflateRawSync } from "node:zlib";
+import { type Operation, type Tree, tagOf, type Version } from "@convergence/engine";
+import {
+  ChangesEncoder,
+  type ClientMessage,
+  decodeServerMessages,
+  encodeClientMessages,
+  isPackedFrame,
+  protocolVersion,
+  rulesVersion,
+  type ServerMessage,
+} from "@convergence/protocol";
+import { createMemoryStorage, type Storage } from "@convergence/storage";
+import { systemClock } from "./clock.ts";
+import { createHub } from "./hub.ts";
+import type { Log } from "./hub-services.ts";
+
+/** More of either makes no difference any more that could be measured. */
+const visits = 8;
+const changesPerVisit = 64;
+const textUnits = 20_000;
+/** Far more than it takes: no start should hang on it. */
+const visitMsMax = 2000;
+const troubles: ReadonlySet<ServerMessage["kind"]> = new Set(["rejected", "failed", "resync", "modelClosed"]);
+
+const modelId = "model";
+const here = { domain: "default", remoteAddress: "127.0.0.1" };
+const somebody = { kind: "accepted", user: { key: "user", displayName: "User", anonymous: true } } as const;
+const ignore = (): void => undefined;
+
+let warm: Promise<Version> | undefined;
+const once = (): Promise<Version> => (warm ??= rehearse(createMemoryStorage()));
+
+/** A server that could not be warmed up says so, and serves all the same. */
+export async function warmUp(log: Pick<Log, "warn">, rehearsal: () => Promise<unknown> = once): Promise<void> {
+  try {
+    await rehearsal();
+  } catch (err) {
+    log.warn({ err }, "the server is not warmed up");
+  }
+}
+
+/** Resolves to the version that the model has come to. */
+export async function rehearse(storage: Storage): Promise<Version> {
+  for (let visitor = 0; visitor < visits; visitor++) {
+    const log = { info: ignore, warn: ignore, error: ignore };
+    const hub = createHub({ storage, log, clock: systemClock, authenticate: async () => somebody });
+    await visit(hub, `visitor-${visitor}`);
+    await hub.close(); // the next one finds the model on the disk, as it were
+  }
+  const record = await storage.findModel(here.domain, modelId);
+  await storage.close();
+  return record?.head ?? 0;
+}
+
+/** Opens the model, types, and leaves when that is acknowledged. */
+function visit(hub: Pick<ReturnType<typeof createHub>, "accept">, client: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const say = (message: ClientMessage): void => line.message(encodeClientMessages([message]));
+  const hear = (frame: Uint8Array): void => {
+    for (const message of decodeServerMessages(isPackedFrame(frame) ? inflateRawSync(frame.subarray(1)) : frame)) {
+      if (message.kind === "welcome") say(opening);
+      else if (message.kind === "modelOpened") say({ kind: "changes", channel: 1, payload: typing(message.version) });
+      else if (message.kind === "entries") resolve();
+      else if (troubles.has(message.kind)) reject(new Error(`It was answered with "${message.kind}"`));
+    }
+  };
+  const close = (code: number, reason: string): void => reject(new Error(`Closed with ${code}: ${reason}`));
+  const line = hub.accept({ send: hear, close, pause: ignore, resume: ignore, bufferedAmount: 0 }, here);
+  const nobody = { attempt: 1, token: undefined, displayName: undefined };
+  say({ kind: "hello", protocolVersion, rulesVersion, domain: here.domain, client, ...nobody });
+  const cancel = systemClock.after(visitMsMax, () => reject(new Error(`A visit has taken ${visitMsMax} ms`)));
+  return promise.finally(() => {
+    cancel();
+    line.closed();
+  });
+}
+
+const text: Tree = { id: 1, type: "string", content: "word ".repeat(textUnits / 5) };
+const opening: ClientMessage = {
+  ...{ kind: "openModel", request: 1, channel: 1, model: modelId, resume: undefined },
+  autoCreate: { collection: "models", tree: { id: 0, type: "object", content: [["text", text]] }, ephemeral: false },
+};
+
+/** Changes of one operation each, here and there. */
+function typing(version: Version): Uint8Array {
+  const changes = Array.from({ length: changesPerVisit }, (_, index) => {
+    const operation: Operation = {
+      ...{ kind: "splice", element: 1, at: (index * 97) % 1000, glued: false },
+      ...(index % 4 === 0 ? { remove: 1, insert: "" } : { remove: 0, insert: "a" }),
+    };
+    const change = { sequence: index + 1, seen: tagOf(version), base: version, clientTime: 0, meta: undefined };
+    return { ...change, operations: [operation], lost: [] };
+  });
+  return new ChangesEncoder().encode(changes)[0]!;
+}
