@@ -18,9 +18,10 @@ import {
   rootId,
   type Tree,
 } from "@convergence/engine";
-import { Playback, type PlaybackSource } from "@convergence/history";
 import type { LogEntry, ModelHandle, Storage } from "@convergence/storage";
 import { openSqliteStorage } from "@convergence/storage-sqlite";
+import { PlayedDocument } from "../../packages/client/src/history/played-document.ts";
+import { recordedChange } from "../../packages/client/src/history/recorded-change.ts";
 import { argumentsOf } from "./arguments.ts";
 import { drawnTimes } from "./drawn-times.ts";
 import { randomBelow } from "./random.ts";
@@ -35,7 +36,7 @@ const blamesAsked = 20;
 const diffsAsked = 20;
 const versionsChecked = 1000;
 const changesPerSnapshot = 1000;
-/** As a server has them: so many of the newest stay rows, the others are packed as soon as a segment is full. */
+/** The newest stay rows, as in a server: the others are packed as soon as a segment is full. */
 const entriesLeftAsRows = 2048;
 const questionsMeanwhile = 50;
 const partsMax = 500_000;
@@ -183,8 +184,8 @@ async function packAndAsk(storage: Storage, written: Written, upTo: number): Pro
 }
 
 type CheckedVersions = {
-  readonly source: PlaybackSource<LogEntry>;
-  readonly head: number;
+  /** The log as the store gives it. */
+  readonly stored: readonly LogEntry[];
   /** Digests of content, by version. */
   readonly expected: ReadonlyMap<number, string>;
 };
@@ -192,11 +193,7 @@ type CheckedVersions = {
 const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** What some versions are, by replay of the entries as they were committed; and what to play, of the entries as the store gives them. */
-async function checked(
-  storage: Storage,
-  { handle, entries, snapshots }: Written,
-  start: string,
-): Promise<CheckedVersions> {
+async function checked(storage: Storage, { handle, entries }: Written, start: string): Promise<CheckedVersions> {
   const below = randomBelow(3);
   const head = entries.length;
   const chosen = new Set([0, head]);
@@ -212,34 +209,32 @@ async function checked(
     if (version > 0) for (const each of decodeOperations(entries[version - 1]!.operations)) document.replay(each);
     if (chosen.has(version)) expected.set(version, digest(encodeTree(document.tree())));
   }
-  const source = {
-    head,
-    snapshot: (atMost: number) => {
-      const at = Math.floor(atMost / changesPerSnapshot);
-      return { version: at * changesPerSnapshot, bytes: snapshots[at]! };
-    },
-    entries: (after: number, to: number) => stored.slice(after, to),
-    operations: (after: number, to: number) =>
-      stored.slice(after, to).flatMap(({ operations }) => decodeOperations(operations)),
-  };
-  return { source, head, expected };
+  return { stored, expected };
 }
 
-/** All changes back to the first version and forward again, one by one; then each of the versions as the store gives it. */
+/** All changes on from the first version and back again, one by one, as a client plays them; then each of the versions as the store
+ *  gives it. */
 async function check(storage: Storage, written: Written, start: string): Promise<void> {
-  const { source, head, expected } = await checked(storage, written, start);
-  const playback = new Playback(source, head);
+  const { stored, expected } = await checked(storage, written, start);
+  const played = new PlayedDocument(treeOf(start));
+  const changes = stored.map((entry) => recordedChange(entry));
   let [seen, steps, asked] = [0, 0, 0];
-  const look = (): void => {
-    const due = expected.get(playback.version);
+  const look = (version: number): void => {
+    const due = expected.get(version);
     if (due === undefined) return;
-    if (digest(encodeTree(playback.document.tree())) !== due) throw new Error(`Version ${playback.version} differs`);
+    if (digest(encodeTree(played.document.tree())) !== due) throw new Error(`Version ${version} differs`);
     seen++;
   };
-  for (look(); playback.backward() !== undefined; look()) steps++;
-  while (playback.forward() !== undefined) {
+  look(0);
+  for (const change of changes) {
+    played.forward(change);
     steps++;
-    look();
+    look(change.entry.version);
+  }
+  for (const change of changes.toReversed()) {
+    played.backward(change);
+    steps++;
+    look(change.entry.version - 1);
   }
   for (const [version, due] of expected) {
     const state = await storage.history(written.handle, "state", { version });
@@ -247,7 +242,7 @@ async function check(storage: Storage, written: Written, start: string): Promise
     asked++;
   }
   console.log(
-    `right: ${steps} changes played back and forward, with ${seen} looks at ${expected.size} versions, and ${asked} asked of the store`,
+    `right: ${steps} changes played forward and back, with ${seen} looks at ${expected.size} versions, and ${asked} asked of the store`,
   );
 }
 

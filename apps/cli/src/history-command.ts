@@ -15,6 +15,9 @@ const conditions = {
   until: { kind: "text", value: "TIME", help: "Only changes until this time" },
   user: { kind: "text", value: "USER", help: "Only changes of this user key" },
   session: { kind: "text", value: "SESSION", help: "Only changes of this session" },
+  element: { kind: "text", value: "ID", help: "Only changes of this element and of what was inside it" },
+  path: { kind: "text", value: "POINTER", help: "Only changes of what stood there, like /emails/0" },
+  inside: { kind: "text", value: "yes|no", help: "Whether changes of what was inside count (default: yes)" },
   incarnation: { kind: "text", value: "NUMBER", help: "Which model of those that had this id (default: the newest)" },
 } as const;
 

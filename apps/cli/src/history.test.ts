@@ -40,6 +40,9 @@ test("[P6] history prints what a server exports, of a store in use and of remove
     lines.map((line) => (JSON.parse(line) as { version?: number }).version),
     [undefined, 7, 8],
   );
+  const place = ["--path", "/text", "--inside", "no", "--from", "50"];
+  const ofText = await runToEnd(["history", "--data", data, "--model", "m", ...place]);
+  assert.equal(ofText.output.trimEnd().split("\n").length, 2);
   await domain.models().remove("m");
   await domain.dispose();
   await server.stop("SIGTERM");
@@ -53,6 +56,7 @@ test("[P6] history prints what a server exports, of a store in use and of remove
   const refusals = [
     [["--data", data], 2, /--model is missing/],
     [["--data", data, "--model", "m", "--from", "x"], 2, /from has to be a whole number/],
+    [["--data", data, "--model", "m", "--path", "text"], 2, /JSON pointer/],
     [["--data", data, "--model", "none"], 1, /Model default\/none .* does not exist/],
     [["--data", data, "--model", "m", "--incarnation", "2"], 1, /incarnation 2/],
     [["--data", `${data}/nowhere`, "--model", "m"], 1, /There is no store/],

@@ -18,7 +18,7 @@ import type { LinkObserver } from "./link-observer.ts";
 import { ModelLink } from "./model-link.ts";
 import { randomId } from "./random-id.ts";
 import { RealTimeModel } from "./real-time-model.ts";
-import { requireObject, requireText } from "./require-argument.ts";
+import { requireIncarnation, requireObject, requireText } from "./require-argument.ts";
 import type { SliceLimits } from "./slice.ts";
 import type { Timers } from "./timers.ts";
 
@@ -36,6 +36,8 @@ export type AutoCreateOptions<T> = CreateOptions<T> & {
 };
 
 export type CopyOptions = {
+  /** Which of the models that had this id, counted from 1; the one that is there, or was there last, when left out. */
+  readonly incarnation?: number | undefined;
   /** The latest when left out. */
   readonly version?: number | undefined;
   /** Of the copy. By default a random one. */
@@ -44,11 +46,17 @@ export type CopyOptions = {
   readonly collection?: string | undefined;
 };
 
-export type ListOptions = Page & { readonly collection?: string };
+export type ListOptions = Page & {
+  readonly collection?: string;
+  /** Instead of the models that are there those that were removed. */
+  readonly removed?: boolean;
+};
 
 export type HistoryOptions = {
   /** Which version to show first. */
   readonly version?: number | undefined;
+  /** Which of the models that had this id, counted from 1; the one that is there, or was there last, when left out. */
+  readonly incarnation?: number | undefined;
 };
 
 export type ModelPage = { readonly models: readonly ModelSummary[]; readonly more: boolean };
@@ -116,15 +124,27 @@ export class ModelService {
    * Makes a new model of what another one was at a version, and returns its id. Its history begins with that; its elements are new ones,
    * and anchors stay where they were. It needs a connection.
    */
-  async copy(id: string, { version, id: copy, collection }: CopyOptions = {}): Promise<string> {
+  async copy(id: string, { incarnation, version, id: copy, collection }: CopyOptions = {}): Promise<string> {
     requireText("The id of a model", id);
+    requireIncarnation(incarnation);
     const { model } = await this.#options.connection.request("modelCreated", (request) => {
-      return { kind: "copyModel", request, model: id, version, copy: copy ?? randomId(), collection };
+      return { kind: "copyModel", request, model: id, incarnation, version, copy: copy ?? randomId(), collection };
     });
     return model;
   }
 
-  /** Removes a model; its history stays. Returns false if there was none. */
+  /**
+   * Has the model back that was removed last under this id: the same one, with its history, in its collection. Rejects with a
+   * `ConvergenceError`: `model-exists` if there is a model with this id, `model-unknown` if none was removed, or nothing is left of it.
+   */
+  async undoRemove(id: string): Promise<void> {
+    requireText("The id of a model", id);
+    await this.#options.connection.request("modelCreated", (request) => {
+      return { kind: "undoRemove", request, model: id };
+    });
+  }
+
+  /** Removes a model; its history stays, and `undoRemove` has it back. Returns false if there was none. */
   async remove(id: string): Promise<boolean> {
     requireText("The id of a model", id);
     const { existed } = await this.#options.connection.request("modelRemoved", (request) => {
@@ -134,15 +154,16 @@ export class ModelService {
   }
 
   /** One page, in the order of ids; the next one comes after its last id. */
-  async list({ collection, after, limit = pageItems }: ListOptions = {}): Promise<ModelPage> {
+  async list({ collection, after, limit = pageItems, removed = false }: ListOptions = {}): Promise<ModelPage> {
     const { models, more } = await this.#options.connection.request("modelList", (request) => {
-      return { kind: "listModels", request, collection, after, limit };
+      return { kind: "listModels", request, collection, after, limit, removed };
     });
     return { models, more };
   }
 
   /**
-   * A model as it was at a version, the latest when left out, to be read and played forward and back. Each call makes one of its own.
+   * A model as it was at a version, the latest when left out, to be read and played forward and back; also one that was removed. Each
+   * call makes one of its own.
    * `T` is what the application knows of its data.
    */
   async history<T = Readonly<Record<string, unknown>>>(
@@ -151,13 +172,14 @@ export class ModelService {
   ): Promise<HistoricalModel<T>> {
     requireText("The id of a model", id);
     requireObject("The options of a history", options);
-    const { version } = options;
+    const { version, incarnation } = options;
+    requireIncarnation(incarnation);
     if (this.#histories.size >= historiesMax) {
       throw new ConvergenceError("limit", `${historiesMax} histories are open; close some first`);
     }
     const { connection, timers, random, slice, splitSplices, reportError } = this.#options;
     const release = (ended: HistoryLine): void => void this.#histories.delete(ended);
-    const line = new HistoryLine({ connection, timers, random, model: id, release });
+    const line = new HistoryLine({ connection, timers, random, model: id, incarnation, release });
     this.#histories.add(line);
     const model = await HistoricalModel.open({ line, timers, slice, splitSplices, reportError }, version);
     return model as unknown as HistoricalModel<T>;

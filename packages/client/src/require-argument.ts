@@ -33,6 +33,15 @@ export function requireVersion(version: unknown): asserts version is number {
   );
 }
 
+/** Of which model with an id; left out it is the one that is there, or was there last. */
+export function requireIncarnation(incarnation: unknown): asserts incarnation is number | undefined {
+  if (incarnation === undefined || (Number.isSafeInteger(incarnation) && (incarnation as number) >= 1)) return;
+  throw new ConvergenceError(
+    "value-invalid",
+    `An incarnation is a whole number from 1 on, and this one is ${shown(incarnation)}`,
+  );
+}
+
 /** Where something is put into a text or list: from 0 to its length. */
 export const requireGap = (position: unknown, what: "string" | "array", length: number): void =>
   requireUpTo(length, position, what, length);

@@ -20,6 +20,13 @@ export {
   submittedOperationsCodec,
   writeOperations,
 } from "./codec/operation-codec.ts";
+export {
+  decodeOriginal,
+  encodeOriginal,
+  mapOriginal,
+  type Original,
+  originalCodec,
+} from "./codec/original-codec.ts";
 export { placementsCodec } from "./codec/placement-codec.ts";
 export { Reader } from "./codec/reader.ts";
 export { referenceCodec } from "./codec/reference-codec.ts";
@@ -110,6 +117,7 @@ export {
   type SpliceOperation,
   type ValueOperation,
 } from "./operation.ts";
+export { type OperationJson, operationJson, type TreeJson, treeJson } from "./operation-json.ts";
 export type {
   AnchorPlacement,
   InsertPlacement,
@@ -159,7 +167,9 @@ export { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from 
 export { fromJson, type Json, toJson } from "./tagged-json.ts";
 export { extendSplice } from "./text/extend-splice.ts";
 export { splitsPair, Text } from "./text/text.ts";
-export { operationsTowards, RestoreError } from "./towards/operations-towards.ts";
+export { longestRising } from "./towards/list-moves.ts";
+export { operationsTowards, RestoreError, type TowardsOptions } from "./towards/operations-towards.ts";
+export type { TextEdit } from "./towards/text-difference.ts";
 export {
   type ArrayTree,
   type BooleanTree,

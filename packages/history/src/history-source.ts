@@ -29,7 +29,7 @@ export type HistoryEntry = {
   readonly original: Uint8Array | undefined;
 };
 
-/** `Entry`: what else the source knows of a change. Playback needs its version and operations alone. */
+/** `Entry`: what the source knows of a change. */
 export interface HistorySource<Entry extends Pick<HistoryEntry, "version" | "operations"> = HistoryEntry> {
   /** The version of the newest entry; 0 when there is none. */
   readonly head: number;
@@ -50,7 +50,7 @@ export interface HistorySource<Entry extends Pick<HistoryEntry, "version" | "ope
 
 /** What the entries with `after` < version <= `to` did. */
 export function* strokesOf(
-  source: HistorySource<Pick<HistoryEntry, "version" | "operations">>,
+  source: Pick<HistorySource<Pick<HistoryEntry, "version" | "operations">>, "strokes" | "entries">,
   after: number,
   to: number,
 ): Generator<Stroke> {

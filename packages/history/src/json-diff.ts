@@ -7,6 +7,7 @@ import {
   type ArrayTree,
   type ElementId,
   type Json,
+  longestRising,
   type ObjectTree,
   rootId,
   type Tree,
@@ -16,7 +17,6 @@ import {
 import { HistoryFault } from "./history-fault.ts";
 import type { HistoryEntry, HistorySource } from "./history-source.ts";
 import type { JsonPath } from "./json-path.ts";
-import { longestRising } from "./list-moves.ts";
 import { stateAt } from "./state-at.ts";
 import { type TextPiece, type TextPieces, textPieces } from "./text-diff.ts";
 import { placeOf } from "./tree-within.ts";

@@ -6,7 +6,7 @@ import { attachedTrees, decodeOperations, preorder, type Tree } from "@convergen
 import { checkLaw } from "@convergence/proof";
 import type { BlameRun } from "./blame.ts";
 import { type RandomHistory, randomHistory } from "./testing/random-history.ts";
-import { type TextPiece, textDiff } from "./text-diff.ts";
+import { type TextPiece, textPieces } from "./text-diff.ts";
 
 type Stone = { readonly unit: string; readonly written: number; removed: number };
 
@@ -99,7 +99,7 @@ test("[P6] the difference of two texts is what tombstones say, with who did it, 
       if (both.length === 0) return;
       const { id } = choices.pick(both);
       const [before, after] = [stringIn(trees[from]!, id)!, stringIn(trees[to]!, id)!];
-      const pieces = textDiff(source, from, to, id);
+      const pieces = textPieces(source, from, to, trees[from]!, trees[to]!)(id)!;
       for (const { kind } of pieces) counts[kind]++;
       const textOf = (kinds: readonly string[]): string =>
         pieces.map(({ kind, text }) => (kinds.includes(kind) ? text : "")).join("");
@@ -109,7 +109,7 @@ test("[P6] the difference of two texts is what tombstones say, with who did it, 
       else assert.deepEqual(hunksOfPieces(pieces), hunksOf(stonesOf(history, from, to, id)));
 
       const turned = { kept: "kept", removed: "inserted", inserted: "removed" } as const;
-      const back = textDiff(source, to, from, id);
+      const back = textPieces(source, to, from, trees[to]!, trees[from]!)(id)!;
       const pairs = (list: readonly TextPiece[]) => list.map((piece) => JSON.stringify(piece)).sort();
       assert.deepEqual(
         pairs(back),

@@ -7,10 +7,7 @@
 import { type ElementId, ElementMap, preorder, type Tree } from "@convergence/engine";
 import type { BlameRun } from "./blame.ts";
 import { followStroke } from "./follow-texts.ts";
-import { HistoryFault } from "./history-fault.ts";
 import { type HistoryEntry, type HistorySource, strokesOf } from "./history-source.ts";
-import { stateAt } from "./state-at.ts";
-import { treeWithin } from "./tree-within.ts";
 import { type LabelRun, UnitLabels } from "./unit-labels.ts";
 
 /**
@@ -25,16 +22,6 @@ export type TextPiece =
 export type TextPieces = (id: ElementId) => readonly TextPiece[] | undefined;
 
 type DiffSource = HistorySource<Pick<HistoryEntry, "version" | "operations">>;
-
-/** Throws a `HistoryFault` if there is no such version, or no such string in both. */
-export function textDiff(source: DiffSource, from: number, to: number, element: ElementId): readonly TextPiece[] {
-  const [before, after] = [from, to].map((version) => {
-    const tree = treeWithin(stateAt(source, version), element);
-    if (tree?.type === "string") return tree;
-    throw new HistoryFault("unknown_element", `There is no string ${element} in the model at version ${version}`);
-  });
-  return textPieces(source, from, to, before!, after!)(element)!;
-}
 
 /** Of all strings inside these contents, as they are at the two versions. */
 export function textPieces(source: DiffSource, from: number, to: number, before: Tree, after: Tree): TextPieces {

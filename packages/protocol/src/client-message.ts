@@ -27,6 +27,7 @@ import { type Revert, revertCodec } from "./messages/revert.ts";
 import { type Seen, seenCodec } from "./messages/seen.ts";
 import { type SetPresence, setPresenceCodec } from "./messages/set-presence.ts";
 import { type Share, shareCodec } from "./messages/share.ts";
+import { type UndoRemove, undoRemoveCodec } from "./messages/undo-remove.ts";
 import { type Unshare, unshareCodec } from "./messages/unshare.ts";
 
 export type ClientMessage =
@@ -52,6 +53,7 @@ export type ClientMessage =
   | Restore
   | Revert
   | CopyModel
+  | UndoRemove
   | ReadHistory
   | NameVersion
   | ListVersionNames
@@ -82,6 +84,7 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   restore: [21, restoreCodec],
   revert: [22, revertCodec],
   copyModel: [30, copyModelCodec],
+  undoRemove: [31, undoRemoveCodec],
   nameVersion: [41, nameVersionCodec],
   listVersionNames: [42, listVersionNamesCodec],
   renameVersion: [43, renameVersionCodec],

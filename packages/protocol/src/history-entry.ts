@@ -3,12 +3,11 @@
 //
 // The operations stay as the log has them, in bytes: a server does not look into them in order to pass them on.
 
-import { type ChangeMeta, type Codec, optional, type Reader, type Writer } from "@convergence/engine";
+import { type ChangeMeta, type Codec, optional, originalCodec, type Reader, type Writer } from "@convergence/engine";
 import { changeMetaCodec } from "./change-meta.ts";
 import { clientIdCodec, sessionIdCodec, userKeyCodec } from "./identifiers.ts";
 import { isTime, versionMax } from "./integers.ts";
 import { historyEntriesMax, serverFrameBytesMax } from "./limits.ts";
-import { originalCodec } from "./original.ts";
 
 export type HistoryEntry = {
   /** The version of the model after this change: 1 for the first. */

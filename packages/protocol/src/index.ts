@@ -1,6 +1,7 @@
 // The messages between client and server, their binary frames, and the closed table of error codes.
 
 export type { ChangeMeta, ChangeSource, VersionName } from "@convergence/engine";
+export { decodeOriginal, encodeOriginal, mapOriginal, type Original } from "@convergence/engine";
 export type { BlameAnswer, BlamedElement } from "./blame-answer.ts";
 export type { Change } from "./change.ts";
 export { ChangesDecoder, ChangesEncoder, type PayloadBounds } from "./change-stream.ts";
@@ -82,6 +83,7 @@ export type {
   EntriesAnswer,
   HistoryAnswer,
   HistoryRead,
+  OperationsAnswer,
   RangeAnswer,
   StateAnswer,
   VersionAtTimeAnswer,
@@ -109,7 +111,9 @@ export type {
   DiffQuestion,
   EntriesQuestion,
   HistoryFilter,
+  HistoryPlace,
   HistoryQuestion,
+  OperationsQuestion,
   ReadHistory,
 } from "./messages/read-history.ts";
 export type { Reconnecting } from "./messages/reconnecting.ts";
@@ -128,6 +132,7 @@ export type { Revert, RevertSelection } from "./messages/revert.ts";
 export type { Seen } from "./messages/seen.ts";
 export type { SetPresence } from "./messages/set-presence.ts";
 export type { Share } from "./messages/share.ts";
+export type { UndoRemove } from "./messages/undo-remove.ts";
 export type { Unshare } from "./messages/unshare.ts";
 export type { VersionNameChanged } from "./messages/version-name-changed.ts";
 export type { VersionNameList } from "./messages/version-name-list.ts";
@@ -136,7 +141,6 @@ export type { VersionNamed } from "./messages/version-named.ts";
 export type { SessionLimits, Welcome, WelcomedUser } from "./messages/welcome.ts";
 export type { ModelSession } from "./model-session.ts";
 export { isInitialTree } from "./model-tree.ts";
-export { decodeOriginal, encodeOriginal, mapOriginal, type Original } from "./original.ts";
 export { isPackedFrame, packedContent, packedFrame } from "./packed-frame.ts";
 export type { Path } from "./path.ts";
 export { isPresenceState, presenceStateBytes, presenceStateValue } from "./presence-state.ts";

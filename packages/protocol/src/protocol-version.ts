@@ -6,4 +6,4 @@ export const protocolVersion = 4;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "a6e4736f61e3fb949dfe29cbaca59726b7f142b56f9fc69b156a1278d332461d";
+export const wireShapeHash = "bc360146a74a6db9f1973c9574ad20af6a39f5bb1db46ac2817cb7fc34954a6e";

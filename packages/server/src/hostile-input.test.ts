@@ -372,7 +372,9 @@ test("[P9] random bytes, and valid frames with random faults, end with a code", 
   const random = randomSource(1);
   const valid = [
     new ClientWire().encode([change(neighbour.client, 1, [add(0.5), splice(0, 1, "x"), setKey("k", nested(1, 5))])]),
-    encodeClientMessages([{ kind: "listModels", request: 1, collection: "tests", after: undefined, limit: 9 }]),
+    encodeClientMessages([
+      { kind: "listModels", request: 1, collection: "tests", after: undefined, limit: 9, removed: false },
+    ]),
     encodeClientMessages([{ kind: "createModel", request: 2, collection: "c", model: "n", tree }]),
   ];
   const frame = (): Uint8Array => {

@@ -1,5 +1,6 @@
 // The server, to be embedded in an application or started by the `convergence` command.
 
+export type { OperationJson } from "@convergence/engine";
 export { parseElementId } from "@convergence/engine";
 export { mapOriginal } from "@convergence/protocol";
 export { createMemoryStorage, type Storage, StorageError } from "@convergence/storage";
@@ -17,7 +18,6 @@ export { type AskHistory, exportHistory } from "./export/export-history.ts";
 export { type ExportQuery, ExportQueryError, parseExportQuery } from "./export/export-query.ts";
 export { exportUser, type UserHeader, type UserLine, type UserTrailer, userFormat } from "./export/export-user.ts";
 export { type HistoryHeader, type HistoryLine, historyFormat } from "./export/history-lines.ts";
-export type { OperationJson } from "./export/operation-json.ts";
 export { createHub, type Hub, type HubOptions } from "./hub.ts";
 export type { Log } from "./hub-services.ts";
 export { defaultLimits, type ServerLimits } from "./limits.ts";

@@ -236,6 +236,14 @@ export const reversalsAtOnceMax = 1;
  *  work, a single larger change aside. */
 export const historyPieceLimits = { entriesMax: 1000, bytesMax: 256 * 2 ** 10 } as const;
 
+/** Changes that one piece looks at where those that touched a place are wanted: few at first, because a list begins with what is near,
+ *  then more and more, up to some tens of milliseconds of the thread that reads. `number`: of the pieces before it. */
+export const placeChangesMax = (number: number): number => Math.min(16_384, 1024 * 2 ** number);
+
+/** Operations of a difference that go into one answer, and bytes of them, a single larger one aside. The difference is worked out again
+ *  for the next ones, so these are more than most have. */
+export const operationsPieceLimits = { operationsMax: 10_000, bytesMax: 4 * 2 ** 20 } as const;
+
 /** Pieces that are looked through for one answer. Whoever looks for the changes of one user in a long log asks again. */
 export const historyPiecesMax = 16;
 

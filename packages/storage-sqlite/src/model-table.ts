@@ -101,13 +101,32 @@ export class ModelTable {
     return row === undefined ? undefined : recordOf(row);
   }
 
-  list(domain: string, { collection, after, limit }: ModelPage): ModelRecord[] {
+  /** That one or the newest, removed or not, unless it was purged. */
+  findIncarnation(domain: string, model: string, incarnation?: number): ModelRecord | undefined {
+    const select = `SELECT ${recordColumns} FROM models WHERE domain = ? AND model = ? AND ${notPurged}
+      AND incarnation = coalesce(?, (SELECT max(incarnation) FROM models WHERE domain = ? AND model = ?))`;
+    const row = this.#statements.sql(select).get(domain, model, incarnation ?? null, domain, model);
+    return row === undefined ? undefined : recordOf(row);
+  }
+
+  undoRemove(domain: string, model: string): ModelRecord | undefined {
+    const last = this.findIncarnation(domain, model);
+    if (last === undefined) return undefined;
+    if (last.removedAt === undefined) throw new ModelExistsError(domain, model);
+    const update = `UPDATE models SET removed_at = NULL, ephemeral = 0
+      WHERE domain = ? AND model = ? AND incarnation = ?`;
+    this.#statements.sql(update).run(domain, model, last.incarnation);
+    this.createCollection(domain, last.collection);
+    return { ...last, removedAt: undefined, ephemeral: false };
+  }
+
+  list(domain: string, { collection, after, limit, removed = false }: ModelPage): ModelRecord[] {
     const conditions = [
       ...(collection === undefined ? [] : ["AND collection = ?"]),
       ...(after === undefined ? [] : ["AND model > ?"]),
     ];
-    const select = `SELECT ${recordColumns} FROM models WHERE domain = ? ${conditions.join(" ")} AND removed_at IS NULL
-      ORDER BY model LIMIT ?`;
+    const select = `SELECT ${recordColumns} FROM models WHERE domain = ? ${conditions.join(" ")}
+      AND ${removed ? lastRemoved : "removed_at IS NULL"} ORDER BY model LIMIT ?`;
     const given = [collection, after].filter((each) => each !== undefined);
     return this.#statements
       .sql(select)
@@ -140,6 +159,11 @@ export class ModelTable {
     this.#statements.sql("UPDATE models SET digest = ? WHERE key = ?").run(digest, key);
   }
 }
+
+const notPurged = "NOT EXISTS (SELECT 1 FROM purges WHERE purges.model = models.key)";
+
+const lastRemoved = `removed_at IS NOT NULL AND ${notPurged} AND NOT EXISTS (SELECT 1 FROM models AS later
+  WHERE later.domain = models.domain AND later.model = models.model AND later.incarnation > models.incarnation)`;
 
 /** Rows have no prototype, and know no undefined. */
 export function recordOf(row: object): ModelRecord {

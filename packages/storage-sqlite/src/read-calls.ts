@@ -10,6 +10,9 @@ import type {
 } from "@convergence/storage";
 import type { EncodedLog } from "./store-calls.ts";
 
+/** Entries near a place as they travel: in one buffer. */
+export type TravellingPlace = { readonly log: EncodedLog; readonly reached: number };
+
 /** The next segment of a log, and the version up to which it is packed without that. */
 export type NextSegment = { readonly packedTo: number; readonly segment: PackedSegment | undefined };
 

@@ -13,7 +13,7 @@ import {
   StoredHistory,
 } from "@convergence/storage";
 import { encodeLog } from "./encoded-log.ts";
-import type { NextSegment, ReadCalls } from "./read-calls.ts";
+import type { NextSegment, ReadCalls, TravellingPlace } from "./read-calls.ts";
 import { sqliteStoredLog } from "./sqlite-stored-log.ts";
 import type { Statements } from "./statements.ts";
 import type { EncodedLog } from "./store-calls.ts";
@@ -39,7 +39,10 @@ export class Reading implements ReadCalls {
   history(handle: ModelHandle, question: HistoryQuestion, input: HistoryInput<HistoryQuestion>): unknown {
     const answer = answerHistory(this.#source(handle), question, input);
     if (question === "entries") return encodeLog(answer as HistoryAnswer<"entries">);
-    return question === "blame" || question === "diff" ? travelling(answer as Attribution) : answer;
+    if (question === "blame" || question === "diff") return travelling(answer as Attribution);
+    if (question !== "place") return answer;
+    const { entries, reached } = answer as HistoryAnswer<"place">;
+    return { log: encodeLog(entries), reached } satisfies TravellingPlace;
   }
 
   nextSegment(handle: ModelHandle, changes: number, upTo: number): NextSegment {

@@ -28,7 +28,7 @@ CREATE TABLE segments (
 `;
 
 /** Since format 3. `redacted_beginnings` has the digest of the content that a model began with, where that was redacted; `purges` says
- *  which models have nothing left but their row, and why. */
+ *  which models have nothing left but their row, and why. Removed models are found without a look at those that live. */
 const redactions = `
 CREATE TABLE redacted_beginnings (model INTEGER PRIMARY KEY, digest BLOB NOT NULL) STRICT;
 
@@ -38,6 +38,8 @@ CREATE TABLE purges (
   purged_by TEXT NOT NULL,
   reason TEXT NOT NULL
 ) STRICT;
+
+CREATE INDEX removed_models ON models (domain, model) WHERE removed_at IS NOT NULL;
 `;
 
 /** Since format 4. A name is one version's; a release that does not know of this table would leave names of a purged model behind. */

@@ -23,6 +23,7 @@ import {
 } from "@convergence/storage";
 import { decodeLog, encodeLog } from "./encoded-log.ts";
 import { Packing } from "./packing.ts";
+import type { TravellingPlace } from "./read-calls.ts";
 import type { ReadingThread } from "./reading-thread.ts";
 import type { RequestQueue } from "./request-queue.ts";
 import type { EncodedLog, StoreCalls } from "./store-calls.ts";
@@ -36,6 +37,15 @@ export interface SqliteStorage extends Storage {
 
 /** Handles are often whole records; only what names the model goes to the worker. */
 const handleOf = ({ domain, model, incarnation }: ModelHandle): ModelHandle => ({ domain, model, incarnation });
+
+/** The answer to a question about history, as it was asked for. */
+function travelled(question: HistoryQuestion, answer: unknown): unknown {
+  if (question === "entries") return decodeLog(answer as EncodedLog);
+  if (question === "blame" || question === "diff") return arrived(answer as TravellingAttribution);
+  if (question !== "place") return answer;
+  const { log, reached } = answer as TravellingPlace;
+  return { entries: decodeLog(log), reached };
+}
 
 export type QueuedStorageOptions = {
   readonly queue: RequestQueue<StoreCalls>;
@@ -92,6 +102,14 @@ export class QueuedStorage implements SqliteStorage {
     return this.#queue.ask("findModel", [domain, model]);
   }
 
+  findIncarnation(domain: string, model: string, incarnation?: number): Promise<ModelRecord | undefined> {
+    return this.#queue.ask("findIncarnation", [domain, model, incarnation]);
+  }
+
+  undoRemove(domain: string, model: string): Promise<ModelRecord | undefined> {
+    return this.#queue.ask("undoRemove", [domain, model]);
+  }
+
   listModels(domain: string, page: ModelPage): Promise<ModelRecord[]> {
     return this.#queue.ask("listModels", [domain, page]);
   }
@@ -120,9 +138,7 @@ export class QueuedStorage implements SqliteStorage {
     input: HistoryInput<Q>,
   ): Promise<HistoryAnswer<Q>> {
     const answer = await this.#reader.ask("history", [handleOf(handle), question, input]);
-    if (question === "entries") return decodeLog(answer as EncodedLog) as HistoryAnswer<Q>;
-    const isAttribution = question === "blame" || question === "diff";
-    return (isAttribution ? arrived(answer as TravellingAttribution) : answer) as HistoryAnswer<Q>;
+    return travelled(question, answer) as HistoryAnswer<Q>;
   }
 
   readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined> {

@@ -46,6 +46,8 @@ export interface StoreCalls {
   createModel(creation: ModelCreation): ModelRecord;
   removeModel(domain: string, model: string, removedAt: number): boolean;
   findModel(domain: string, model: string): ModelRecord | undefined;
+  findIncarnation(domain: string, model: string, incarnation?: number): ModelRecord | undefined;
+  undoRemove(domain: string, model: string): ModelRecord | undefined;
   listModels(domain: string, page: ModelPage): ModelRecord[];
   /** Undefined if a segment has a newer one. */
   latestSnapshot(handle: ModelHandle, atMost: number): Snapshot | undefined;
@@ -77,6 +79,7 @@ export const writes: ReadonlySet<CallName> = new Set<CallName>([
   "removeCollection",
   "createModel",
   "removeModel",
+  "undoRemove",
   "saveSnapshot",
   "registerClient",
   "forgetRefusals",

@@ -74,6 +74,14 @@ export class Tables implements StoreCalls {
     return this.#models.find(domain, model);
   }
 
+  findIncarnation(domain: string, model: string, incarnation?: number): ModelRecord | undefined {
+    return this.#models.findIncarnation(domain, model, incarnation);
+  }
+
+  undoRemove(domain: string, model: string): ModelRecord | undefined {
+    return this.#models.undoRemove(domain, model);
+  }
+
   listModels(domain: string, page: ModelPage): ModelRecord[] {
     return this.#models.list(domain, page);
   }

@@ -15,6 +15,8 @@ import {
 import type { HistorySource } from "./history-source.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { encodeLogEntry } from "./log-entry-codec.ts";
+import { type OperationsAnswer, type OperationsInput, operationsAnswer } from "./operations-question.ts";
+import { type PlaceAnswer, type PlaceQuestion, placeAnswer } from "./place-question.ts";
 import { type ReversalAnswer, reversalAnswer } from "./reversal-answer.ts";
 
 /** Which changes are to be taken back; see `RevertSelection` of the protocol. What is named has to fit, and all of it. */
@@ -62,6 +64,12 @@ export const historyQuestions = {
     }
     return entries;
   },
+  /** The entries that touched a place. */
+  place(source: HistorySource, question: PlaceQuestion): PlaceAnswer {
+    requireVersion(source, question.after);
+    requireVersion(source, question.to);
+    return placeAnswer(source, question);
+  },
   /** When a version came to be, in milliseconds since 1970; undefined for version 0, which has no entry. */
   timeOf(source: HistorySource, { version }: { readonly version: number }): number | undefined {
     requireVersion(source, version);
@@ -75,6 +83,11 @@ export const historyQuestions = {
     requireVersion(source, input.from);
     requireVersion(source, input.to);
     return diffAnswer(source, input);
+  },
+  operations(source: HistorySource, input: OperationsInput): OperationsAnswer {
+    requireVersion(source, input.from);
+    requireVersion(source, input.to);
+    return operationsAnswer(source, input);
   },
   /** See `HistorySource`; `time` in milliseconds since 1970. */
   versionAtTime: (source: HistorySource, { time }: { readonly time: number }): number => source.versionAtTime(time),

@@ -4,7 +4,7 @@
 // begins at version 0. It decides nothing, and knows nothing of who may ask.
 
 import type { Operation } from "@convergence/engine";
-import type { Stroke } from "@convergence/history";
+import type { Stroke, SubmittedChange } from "@convergence/history";
 import type { LogAuthor, LogEntry } from "./log-entry.ts";
 
 export interface HistorySource {
@@ -18,6 +18,8 @@ export interface HistorySource {
   entriesBackwards(before: number, from: number): Iterable<LogEntry>;
   /** What the same entries did, as it took effect and in order, whether splices were glued aside: for who wants nothing else of them. */
   strokes(after: number, to: number): Iterable<Stroke>;
+  /** Those of the same entries that lost something: the form in which they were submitted, as in `LogEntry`. */
+  originals(after: number, to: number): Iterable<SubmittedChange>;
   /** Who made a version from 1 to the head. These two are made to be asked for many versions, one after the other. */
   authorOf(version: number): LogAuthor;
   /** When a version from 1 to the head came to be, in milliseconds since 1970 by the server's clock. */

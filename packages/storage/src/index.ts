@@ -2,6 +2,7 @@
 
 export type { ChangeMeta, ChangeSource, VersionName } from "@convergence/engine";
 export { CodecError } from "@convergence/engine";
+export type { Place } from "@convergence/history";
 export type {
   BlameAnswer,
   BlamedElement,
@@ -89,6 +90,7 @@ export { segmentSize } from "./packed/segment-size.ts";
 export { StoredHistory } from "./packed/stored-history.ts";
 export type { StoredLog } from "./packed/stored-log.ts";
 export { type SnapshotSize, surplusSnapshots } from "./packed/surplus-snapshots.ts";
+export type { PlaceAnswer, PlaceQuestion } from "./place-question.ts";
 export { type PseudonymAccount, pseudonymEntry } from "./pseudonyms/pseudonym-entry.ts";
 export { Pseudonyms } from "./pseudonyms/pseudonyms.ts";
 export { pseudonymClient, redactionClient } from "./record-clients.ts";

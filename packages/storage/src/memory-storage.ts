@@ -83,7 +83,7 @@ class MemoryStorage implements CheckableStorage {
   async removeCollection(domain: string, collection: string): Promise<boolean> {
     const { collections } = this.#domain(domain);
     if (!collections.has(collection)) return false;
-    const models = this.#live(domain).filter((record) => record.collection === collection).length;
+    const models = this.#last(domain, false).filter((record) => record.collection === collection).length;
     if (models > 0) throw new CollectionNotEmptyError(domain, collection, models);
     return collections.delete(collection);
   }
@@ -130,9 +130,27 @@ class MemoryStorage implements CheckableStorage {
     return last === undefined || last.record.removedAt !== undefined ? undefined : copyOf(last.record);
   }
 
+  async findIncarnation(domain: string, model: string, incarnation?: number): Promise<ModelRecord | undefined> {
+    const incarnations = this.#domain(domain).models.get(model);
+    const found = incarnation === undefined ? incarnations?.at(-1) : incarnations?.[incarnation - 1];
+    return found && copyOf(found.record);
+  }
+
+  async undoRemove(domain: string, model: string): Promise<ModelRecord | undefined> {
+    const { collections, models } = this.#domain(domain);
+    const last = models.get(model)?.at(-1);
+    if (last === undefined) return undefined;
+    if (last.record.removedAt === undefined) throw new ModelExistsError(domain, model);
+    last.record = { ...last.record, removedAt: undefined, ephemeral: false };
+    collections.add(last.record.collection);
+    return copyOf(last.record);
+  }
+
   async listModels(domain: string, page: ModelPage): Promise<ModelRecord[]> {
-    const { collection } = page;
-    const records = this.#live(domain).filter((each) => collection === undefined || each.collection === collection);
+    const { collection, removed = false } = page;
+    const records = this.#last(domain, removed).filter(
+      (each) => collection === undefined || each.collection === collection,
+    );
     return pageOf(records, (record) => record.model, page).map(copyOf);
   }
 
@@ -301,11 +319,12 @@ class MemoryStorage implements CheckableStorage {
     return domain;
   }
 
-  #live(domain: string): ModelRecord[] {
+  /** Of each id the last incarnation, if it was removed, or if it was not. */
+  #last(domain: string, removed: boolean): ModelRecord[] {
     const records: ModelRecord[] = [];
     for (const incarnations of this.#domain(domain).models.values()) {
       const last = incarnations.at(-1);
-      if (last !== undefined && last.record.removedAt === undefined) records.push(last.record);
+      if (last !== undefined && (last.record.removedAt !== undefined) === removed) records.push(last.record);
     }
     return records;
   }

@@ -22,7 +22,8 @@ import type { VersionNaming } from "./version-naming.ts";
 /** `after` is exclusive. Fewer than `limit` results mean that there are no more. */
 export type Page = { readonly after?: string | undefined; readonly limit: number };
 
-export type ModelPage = Page & { readonly collection?: string | undefined };
+/** `removed`: instead of the live models those that were removed, each by its last incarnation. */
+export type ModelPage = Page & { readonly collection?: string | undefined; readonly removed?: boolean | undefined };
 
 /** `after` is exclusive; `bytesMax` counts whole entries as they are stored. */
 export type LogRange = { readonly after: number; readonly limit: number; readonly bytesMax: number };
@@ -59,7 +60,12 @@ export interface Storage {
   removeModel(domain: string, model: string, removedAt: number): Promise<boolean>;
   /** The live incarnation. */
   findModel(domain: string, model: string): Promise<ModelRecord | undefined>;
-  /** The live models, by id. */
+  /** That incarnation, or the newest, removed or not. Undefined if there never was one, or if nothing is left of it. */
+  findIncarnation(domain: string, model: string, incarnation?: number): Promise<ModelRecord | undefined>;
+  /** The last incarnation lives again as it was when it was removed, and is no longer ephemeral; its collection is there again. Resolves
+   *  to undefined where `findIncarnation` does. Rejects with `ModelExistsError` when there is a live one. */
+  undoRemove(domain: string, model: string): Promise<ModelRecord | undefined>;
+  /** By id. */
   listModels(domain: string, page: ModelPage): Promise<ModelRecord[]>;
 
   /** The newest kept snapshot, or the newest that is not above `atMost`. There always is one: version 0 is kept for ever, and so is

@@ -91,7 +91,7 @@ function conversation(): ClientMessage[] {
     { kind: "changes", channel: 64, payload: payload! },
     { kind: "seen", channel: 64, seen: 0 },
     { kind: "ping", time: 1 },
-    { kind: "listModels", request: 2, collection: undefined, after: undefined, limit: 10 },
+    { kind: "listModels", request: 2, collection: undefined, after: undefined, limit: 10, removed: false },
     { kind: "closeModel", channel: 64 },
     { kind: "createCollection", request: 3, collection: model },
     { kind: "goodbye" },

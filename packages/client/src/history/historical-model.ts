@@ -5,7 +5,7 @@
 // is there, for who holds on to it. What is asked for last counts: it goes there from wherever it has come to.
 
 import { type Edit, type Element, parseElementId, type StateDigest, stateDigest, type Tree } from "@convergence/engine";
-import type { HistoryRead } from "@convergence/protocol";
+import type { HistoryRead, RangeAnswer } from "@convergence/protocol";
 import { ConvergenceError } from "../convergence-error.ts";
 import { elementBelow } from "../elements/element-below.ts";
 import type { ElementOf } from "../elements/element-registry.ts";
@@ -23,6 +23,7 @@ import { type Author, userOf } from "../user.ts";
 import { type HistoryBlame, type HistoryDiff, historyBlame, historyDiff, idOf } from "./attribution.ts";
 import { HistoryChunks } from "./history-chunks.ts";
 import type { HistoryLine } from "./history-line.ts";
+import { type DiffOptions, type HistoryOperations, historyOperations } from "./history-operations.ts";
 import { type ChangeDescription, type ChangeFilter, modelChanges } from "./model-changes.ts";
 import { pastHost } from "./past-host.ts";
 import { PlayedDocument } from "./played-document.ts";
@@ -46,7 +47,7 @@ export type HistoricalModelOptions = {
 };
 
 /** What a model of the past begins with. */
-type Begun = { readonly range: HistoryRead; readonly collection: string; readonly createdAt: number } & State;
+type Begun = { readonly range: HistoryRead; readonly answer: RangeAnswer } & State;
 type State = { readonly version: number; readonly time: number; readonly tree: Tree };
 
 /** Of many changes at once there is no one author. */
@@ -104,8 +105,8 @@ export class HistoricalModel<
       const chunks = new HistoryChunks(line);
       const first = version ?? range.head;
       const state = await chunks.state(first);
-      const { collection, createdAt } = range.answer;
-      return new HistoricalModel(options, chunks, { range, collection, createdAt, ...state, version: first });
+      const { answer } = range;
+      return new HistoricalModel(options, chunks, { range, answer, ...state, version: first });
     } catch (error) {
       line.close();
       throw error;
@@ -117,7 +118,18 @@ export class HistoricalModel<
   }
 
   collectionId(): string {
-    return this.#begun.collection;
+    return this.#begun.answer.collection;
+  }
+
+  /** Which of the models that had this id it is, one after the other, counted from 1. */
+  incarnation(): number {
+    return this.#begun.range.incarnation;
+  }
+
+  /** When the model was removed, as known when this history was opened; `undefined` if it was there then. */
+  removedTime(): Date | undefined {
+    const { removedAt } = this.#begun.answer;
+    return removedAt === undefined ? undefined : new Date(removedAt);
   }
 
   /** The one that is shown. */
@@ -149,7 +161,7 @@ export class HistoricalModel<
   }
 
   createdTime(): Date {
-    return new Date(this.#begun.createdAt);
+    return new Date(this.#begun.answer.createdAt);
   }
 
   root(): ElementOf<T> {
@@ -266,16 +278,28 @@ export class HistoricalModel<
 
   /**
    * What became of the model from one version to another, whichever is the later: of texts piece by piece, of all else by place and
-   * value. `element`: of that alone, which has to be there at both versions. Rejects with a `ConvergenceError`: `value-invalid` if
-   * there is no such version, `element-unknown`, `limit` if the answer would be too large.
+   * value; with `as: "operations"` by what makes the one of the other. `element`: of that alone, which has to be there at both versions.
+   * Rejects with a `ConvergenceError`: `value-invalid` if there is no such version, `element-unknown`, `limit` if the answer would be too
+   * large.
    */
   async diff(
     from: number,
     to: number,
-    { element }: { readonly element?: RealTimeElement | string | undefined } = {},
-  ): Promise<HistoryDiff> {
+    options: DiffOptions & { readonly as: "operations" },
+  ): Promise<HistoryOperations>;
+  async diff(
+    from: number,
+    to: number,
+    options?: DiffOptions & { readonly as?: "readable" | undefined },
+  ): Promise<HistoryDiff>;
+  async diff(
+    from: number,
+    to: number,
+    { element, as = "readable" }: DiffOptions & { readonly as?: "operations" | "readable" | undefined } = {},
+  ): Promise<HistoryDiff | HistoryOperations> {
     this.#line.requireOpen();
     for (const version of [from, to]) requireVersion(version, this.#head);
+    if (as === "operations") return historyOperations(this.#line, from, to, idOf(element));
     const { answer } = await this.#line.ask<"diff">({ kind: "diff", from, to, element: idOf(element) });
     return historyDiff(from, to, answer, this.#turns());
   }

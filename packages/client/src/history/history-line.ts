@@ -22,6 +22,8 @@ export type HistoryLineOptions = {
   readonly timers: Timers;
   readonly random: () => number;
   readonly model: string;
+  /** Which of the models that had this id; the one that is there, or was there last, when left out. */
+  readonly incarnation?: number | undefined;
   /** Called once it is closed, by whomever. */
   readonly release: (line: HistoryLine) => void;
 };
@@ -34,12 +36,14 @@ export class HistoryLine {
   readonly #options: HistoryLineOptions;
   readonly #wakes = new Set<() => void>();
   #incarnation: number | undefined;
+  #isAnswered = false;
   #closed: ConvergenceError | undefined;
   #onRead: (read: HistoryRead) => void = () => undefined;
   #onClosed: (reason: CloseReason) => void = () => undefined;
 
   constructor(options: HistoryLineOptions) {
     this.#options = options;
+    this.#incarnation = options.incarnation;
   }
 
   get model(): string {
@@ -67,7 +71,7 @@ export class HistoryLine {
         return await this.#askOnce(question);
       } catch (error) {
         this.requireOpen();
-        if (!(error instanceof ConvergenceError) || this.#incarnation === undefined) throw error;
+        if (!(error instanceof ConvergenceError) || !this.#isAnswered) throw error;
         const { code } = error;
         if (code === "connection-lost" || code === "not-connected") await this.#untilConnected();
         else if (isErrorCode(code) && retryClassOf(code) === "later" && ++failures < historyAttemptsMax) {
@@ -109,6 +113,7 @@ export class HistoryLine {
       );
     }
     this.#incarnation = read.incarnation;
+    this.#isAnswered = true;
     this.#onRead(read);
     return read as unknown as AnswerTo<Kind>;
   }

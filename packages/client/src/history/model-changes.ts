@@ -1,9 +1,11 @@
 // The changes of a model's past as lists show them: who, when, and what, found by whose they are.
 
-import { type ChangeMeta, decodeOperations, type Operation } from "@convergence/engine";
-import { decodeOriginal, type EntriesQuestion, type HistoryEntry, historyEntriesMax } from "@convergence/protocol";
+import { type ChangeMeta, decodeOperations, decodeOriginal, type Operation, treeDepthMax } from "@convergence/engine";
+import { type EntriesQuestion, type HistoryEntry, type HistoryPlace, historyEntriesMax } from "@convergence/protocol";
 import { ConvergenceError } from "../convergence-error.ts";
+import type { Path, RealTimeElement } from "../elements/real-time-element.ts";
 import { type User, userOf } from "../user.ts";
+import { idOf } from "./attribution.ts";
 import { understood } from "./history-chunks.ts";
 import type { HistoryLine } from "./history-line.ts";
 
@@ -36,6 +38,12 @@ export type ChangeFilter = {
   readonly user?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly clientId?: string | undefined;
+  /** Only those that edited this element or what was inside it, put it there or took it away, or would have; an element, or its id. */
+  readonly element?: RealTimeElement | string | undefined;
+  /** The same for whatever stood at this path at each version. Not together with `element`. */
+  readonly path?: Path | undefined;
+  /** False: without what was inside it. */
+  readonly inside?: boolean | undefined;
   /** Changes after this version; 0 when left out. */
   readonly after?: number | undefined;
   /** Up to this version; the latest when left out. */
@@ -44,7 +52,11 @@ export type ChangeFilter = {
   readonly newestFirst?: boolean | undefined;
   /** So many at most; all when left out. */
   readonly limit?: number | undefined;
+  /** Told after each answer of the server how many versions were looked at so far, of how many: few changes may be far apart. */
+  readonly onProgress?: ((progress: ChangesProgress) => void) | undefined;
 };
+
+export type ChangesProgress = { readonly looked: number; readonly of: number };
 
 /** Asks for changes as they are wanted, a piece at a time. `head`: the latest version. */
 export async function* modelChanges(
@@ -54,12 +66,15 @@ export async function* modelChanges(
 ): AsyncGenerator<ChangeDescription, void, undefined> {
   let left = filter.limit ?? Number.POSITIVE_INFINITY;
   let question: EntriesQuestion | undefined = firstQuestion(head, filter);
+  const of = question.to - question.after;
   while (question !== undefined && left > 0) {
     const asked: EntriesQuestion = { ...question, limit: Math.min(left, historyEntriesMax) };
     const { answer } = await line.ask<"entries">(asked);
+    const next = nextQuestion(asked, answer.next);
+    filter.onProgress?.({ looked: of - (next === undefined ? 0 : next.to - next.after), of });
     for (const entry of answer.entries) yield understood(() => describe(entry));
     left -= answer.entries.length;
-    question = nextQuestion(asked, answer.next);
+    question = next;
   }
 }
 
@@ -73,9 +88,27 @@ function firstQuestion(head: number, filter: ChangeFilter): EntriesQuestion {
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
     throw new ConvergenceError("value-invalid", `${limit} is not a number of changes`);
   }
-  const isAnyone = user === undefined && sessionId === undefined && clientId === undefined;
-  const whose = isAnyone ? undefined : { user, session: sessionId, client: clientId };
-  return { kind: "entries", after, to, backwards: newestFirst, limit: 1, filter: whose };
+  const place = placeOf(filter);
+  const isAny = [user, sessionId, clientId, place].every((each) => each === undefined);
+  const which = isAny ? undefined : { user, session: sessionId, client: clientId, place };
+  return { kind: "entries", after, to, backwards: newestFirst, limit: 1, filter: which };
+}
+
+function placeOf({ element, path, inside = true }: ChangeFilter): HistoryPlace | undefined {
+  if (element !== undefined && path !== undefined) {
+    throw new ConvergenceError(
+      "value-invalid",
+      "The changes of an element or those of a path can be asked for, not both",
+    );
+  }
+  if (element !== undefined) return { kind: "element", element: idOf(element)!, inside };
+  if (path === undefined) return undefined;
+  const isPart = (part: unknown): boolean =>
+    typeof part === "number"
+      ? Number.isSafeInteger(part) && part >= 0
+      : typeof part === "string" && part.isWellFormed();
+  if (Array.isArray(path) && path.length <= treeDepthMax && path.every(isPart)) return { kind: "path", path, inside };
+  throw new ConvergenceError("value-invalid", "A path is an array of at most 64 keys and indexes");
 }
 
 function nextQuestion(asked: EntriesQuestion, next: number | undefined): EntriesQuestion | undefined {

@@ -187,7 +187,15 @@ export class FakeServer {
         });
       case "listModels": {
         const models = [...this.models.values()].map(({ id, collection, trunk }) => {
-          return { model: id, collection, version: trunk.head, createdAt: 1, modifiedAt: 2 };
+          return {
+            model: id,
+            collection,
+            version: trunk.head,
+            createdAt: 1,
+            modifiedAt: 2,
+            incarnation: 1,
+            removedAt: undefined,
+          };
         });
         return this.tell(connection, { kind: "modelList", request: message.request, models, more: false });
       }

@@ -5,7 +5,6 @@ import { Document, removedBy } from "../document.ts";
 import { requireOperation } from "../star/require-operation.ts";
 import { randomDocument } from "../testing/random-document.ts";
 import { preorder, type Tree } from "../tree.ts";
-import { longestRising } from "./longest-rising.ts";
 import { operationsTowards, RestoreError } from "./operations-towards.ts";
 
 function perform(document: Document, operation: Parameters<Document["apply"]>[0]): void {
@@ -63,8 +62,6 @@ test("[P6] as few items are moved as there have to be", () => {
   assert.deepEqual(towards([2, 3, 4, 5], [3, 4, 5, 2]), ["move"]);
   assert.deepEqual(towards([2, 3, 4, 5], [5, 4, 3, 2]), ["move", "move", "move"]);
   assert.deepEqual(towards([2, 3, 4, 5, 6], [9, 2, 6, 7, 8]), ["remove", "insert", "insert"]);
-  assert.deepEqual(longestRising([3, 1, 2, 0, 4]), [1, 2, 4]);
-  assert.deepEqual(longestRising([]), []);
 });
 
 test("[P6] an element that is at another place by now is not doubled", () => {
@@ -84,5 +81,5 @@ test("[P6] what takes more operations than a change may have is refused", () => 
   const document = new Document(root(["a", list(...ids)]));
   assert.throws(() => operationsTowards(document, document.get(1)!, list(...ids.toReversed())), /at most/);
   const mixed = [...ids.slice(0, 5000).toReversed(), ...ids.slice(5000)];
-  assert.throws(() => operationsTowards(document, document.get(1)!, list(...mixed)), /4999 items of 30000/);
+  assert.equal(operationsTowards(document, document.get(1)!, list(...mixed)).length, 4999);
 });

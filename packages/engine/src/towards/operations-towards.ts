@@ -10,35 +10,42 @@ import { operationsPerChangeMax } from "../limits.ts";
 import type { List } from "../list/list.ts";
 import type { Operation } from "../operation.ts";
 import { type ArrayTree, compareKeys, type ObjectTree, preorder, type Tree } from "../tree.ts";
-import { longestRising } from "./longest-rising.ts";
-import { type DifferenceBudget, differenceBudget, textDifference } from "./text-difference.ts";
+import { listMoves } from "./list-moves.ts";
+import { type DifferenceBudget, differenceBudget, type TextEdit, textDifference } from "./text-difference.ts";
 
 /** What was asked for cannot be had: the message says why. */
 export class RestoreError extends Error {
   override readonly name = "RestoreError";
 }
 
+export type TowardsOptions = {
+  /** What became of a string, for who knows; undefined where its texts have to be compared. */
+  readonly textEdits?: ((element: ElementId) => readonly TextEdit[] | undefined) | undefined;
+  /** For who does not make one change of them: what is at another place goes there, and comes back. */
+  readonly mayComeAgain?: boolean;
+  /** `operationsPerChangeMax` when left out. */
+  readonly operationsMax?: number;
+};
+
 /** `element` gets the content of `target`, which has its id and type. Throws a `RestoreError`. */
-export function operationsTowards(document: Document, element: Element, target: Tree): Operation[] {
-  const plan: Plan = { removals: [], rest: [], comingBack: [], budget: differenceBudget() };
+export function operationsTowards(
+  document: Document,
+  element: Element,
+  target: Tree,
+  options: TowardsOptions = {},
+): Operation[] {
+  const { textEdits, mayComeAgain = false, operationsMax = operationsPerChangeMax } = options;
+  const plan: Plan = { removals: [], rest: [], comingBack: [], budget: differenceBudget(), textEdits };
   compare(plan, element, target);
-  for (const tree of plan.comingBack) {
+  for (const tree of mayComeAgain ? [] : plan.comingBack) {
     for (const { id } of preorder(tree)) {
       if (document.get(id) === undefined) continue;
       throw new RestoreError(`Element ${formatElementId(id)} is at another place by now`);
     }
   }
   const operations = [...plan.removals, ...plan.rest];
-  requireFew(operations.length);
-  return operations;
-}
-
-/** Each item that moves is looked for in the list: so many looks are a fifth of a second. */
-const movesWorkMax = 100_000_000;
-
-function requireFew(operations: number): void {
-  if (operations <= operationsPerChangeMax) return;
-  throw new RestoreError(`It takes ${operations} operations; at most ${operationsPerChangeMax} are allowed`);
+  if (operations.length <= operationsMax) return operations;
+  throw new RestoreError(`It takes ${operations.length} operations; at most ${operationsMax} are allowed`);
 }
 
 type Plan = {
@@ -46,6 +53,7 @@ type Plan = {
   readonly rest: Operation[];
   readonly comingBack: Tree[];
   readonly budget: DifferenceBudget;
+  readonly textEdits: TowardsOptions["textEdits"];
 };
 
 function compare(plan: Plan, element: Element, target: Tree): void {
@@ -64,9 +72,10 @@ function compare(plan: Plan, element: Element, target: Tree): void {
   }
 }
 
-function compareText({ rest, budget }: Plan, element: ElementId, from: string, to: string): void {
+function compareText({ rest, budget, textEdits }: Plan, element: ElementId, from: string, to: string): void {
+  if (from === to) return;
   let shift = 0;
-  for (const { at, remove, insert } of textDifference(from, to, budget)) {
+  for (const { at, remove, insert } of textEdits?.(element) ?? textDifference(from, to, budget)) {
     rest.push({ kind: "splice", element, at: at + shift, remove, insert, glued: false });
     shift += insert.length - remove;
   }
@@ -130,25 +139,10 @@ function moved(
   items: readonly Element[],
   rank: (item: Element) => number,
 ): ElementId[] {
-  const ranks = items.map(rank);
-  const stays = new Set(longestRising(ranks).map((index) => items[index]!));
-  const count = items.length - stays.size;
-  requireFew(count);
-  if (count * items.length > movesWorkMax) {
-    throw new RestoreError(`${count} items of ${items.length} would have to be moved, which takes too long`);
-  }
-  const now = [...items];
   const sorted = items.toSorted((a, b) => rank(a) - rank(b));
-  for (const [index, item] of sorted.entries()) {
-    if (stays.has(item)) continue;
-    // All before it are in order already, so it belongs right behind the one before.
-    const at = now.indexOf(item);
-    const gap = index === 0 ? 0 : now.indexOf(sorted[index - 1]!) + 1;
-    if (gap === at || gap === at + 1) continue;
-    plan.rest.push({ kind: "move", element, at, gap });
-    now.splice(at, 1);
-    now.splice(gap > at ? gap - 1 : gap, 0, item);
-  }
+  const places = new Map(sorted.map((item, place) => [item, place]));
+  const moves = listMoves(items.map((item) => places.get(item)!));
+  for (const { at, gap } of moves) plan.rest.push({ kind: "move", element, at, gap });
   return sorted.map(({ id }) => id);
 }
 

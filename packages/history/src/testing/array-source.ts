@@ -11,6 +11,7 @@ import {
 import type { HistoryEntry, HistorySource } from "../history-source.ts";
 import { documentAt } from "../state-at.ts";
 import type { Keystrokes, Stroke } from "../stroke.ts";
+import type { SubmittedChange } from "../touching.ts";
 
 type Kept = { readonly version: number; readonly bytes: Uint8Array };
 
@@ -66,6 +67,12 @@ export class ArraySource implements HistorySource {
       open = both ?? next;
     }
     if (open !== undefined) yield open;
+  }
+
+  originals(after: number, to: number): SubmittedChange[] {
+    return this.entries(after, to).flatMap(({ version, original }) =>
+      original === undefined ? [] : [{ version, original }],
+    );
   }
 
   versionAtTime(time: number): number {

@@ -2,12 +2,11 @@
 // benchmarks; `-` is a generated one. Milliseconds of processor time, the best of five.
 
 import { blame } from "../blame.ts";
-import { changes } from "../changes.ts";
+import { jsonDiff } from "../json-diff.ts";
 import { operationsBetween } from "../operations-between.ts";
-import { Playback } from "../playback.ts";
 import { reversal } from "../reversal.ts";
 import { stateAt } from "../state-at.ts";
-import { textDiff } from "../text-diff.ts";
+import { touching } from "../touching.ts";
 import { traceSource } from "./trace-source.ts";
 
 const source = traceSource(process.argv[2] ?? "-");
@@ -27,12 +26,9 @@ function measure(name: string, task: () => unknown): void {
 console.log(`${head} versions`);
 measure("content in the middle", () => stateAt(source, middle));
 measure("blame of all", () => blame(source, head));
-measure("text from a quarter to the middle", () => textDiff(source, early, middle, 1));
-measure("text from the start to the end", () => textDiff(source, 0, head, 1));
+measure("text from a quarter to the middle", () => jsonDiff(source, early, middle));
+measure("text from the start to the end", () => jsonDiff(source, 0, head));
 measure("operations from the middle to a quarter", () => operationsBetween(source, middle, early));
 measure("reversal of one change in the middle", () => reversal(source, { after: middle, to: middle + 1 }));
-measure("the newest 100 changes", () => changes(source, { limit: 100 }));
-measure("all backwards", () => {
-  const playback = new Playback(source);
-  while (playback.backward() !== undefined);
-});
+const nowhere = { kind: "path", path: ["none"], inside: true } as const;
+measure("the newest 16384 changes, of a place", () => [...touching(source, Math.max(0, head - 16_384), head, nowhere)]);

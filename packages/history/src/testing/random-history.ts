@@ -6,6 +6,7 @@ import {
   type Edit,
   type Element,
   encodeOperations,
+  encodeOriginal,
   inverseOf,
   type Operation,
   removedBy,
@@ -76,7 +77,7 @@ class World {
       ...{ version, base: version - 1, sequence: version, time: this.#time, clientTime: this.#time, meta: undefined },
       ...{ user, client: `${user}-client`, session: `${user}-session` },
       operations: encodeOperations(operations),
-      original: hasOriginal ? encodeOperations([this.#lost()]) : undefined,
+      original: hasOriginal ? encodeOriginal({ operations: [this.#lost()], lost: [0], neverSent: [] }) : undefined,
     };
   }
 

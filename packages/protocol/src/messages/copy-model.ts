@@ -2,13 +2,15 @@
 
 import { type Codec, literal, optional, struct, varint } from "@convergence/engine";
 import { collectionIdCodec, modelIdCodec } from "../identifiers.ts";
-import { versionCodec } from "../integers.ts";
+import { incarnationCodec, versionCodec } from "../integers.ts";
 
 export type CopyModel = {
   readonly kind: "copyModel";
   readonly request: number;
   /** The model to copy. */
   readonly model: string;
+  /** Which of the models that had this id; absent for the one that is there, or, if none is, was there last. */
+  readonly incarnation: number | undefined;
   /** Absent: the latest. */
   readonly version: number | undefined;
   /** The id of the copy. Absent: the server chooses. */
@@ -21,6 +23,7 @@ export const copyModelCodec: Codec<CopyModel> = struct({
   kind: literal("copyModel"),
   request: varint,
   model: modelIdCodec,
+  incarnation: optional(incarnationCodec),
   version: optional(versionCodec),
   copy: optional(modelIdCodec),
   collection: optional(collectionIdCodec),

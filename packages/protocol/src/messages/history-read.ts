@@ -1,17 +1,29 @@
 // The answer to `readHistory`: of the kind of its question.
 
-import { type Codec, literal, optional, struct, treeCodec, union, varint } from "@convergence/engine";
+import {
+  type Codec,
+  committedOperationsCodec,
+  literal,
+  operationsPerEntryMax,
+  optional,
+  struct,
+  treeCodec,
+  union,
+  varint,
+} from "@convergence/engine";
 import { type BlameAnswer, blameAnswerCodec } from "../blame-answer.ts";
 import { type DiffAnswer, diffAnswerCodec } from "../diff-answer.ts";
 import { type HistoryEntry, historyEntriesCodec } from "../history-entry.ts";
 import { collectionIdCodec } from "../identifiers.ts";
-import { incarnationCodec, timeCodec, versionCodec } from "../integers.ts";
+import { incarnationCodec, integer, timeCodec, versionCodec } from "../integers.ts";
 import { serverFrameBytesMax } from "../limits.ts";
 
 export type RangeAnswer = {
   readonly kind: "range";
   readonly collection: string;
   readonly createdAt: number;
+  /** Absent while the model is there. */
+  readonly removedAt: number | undefined;
 };
 
 export type StateAnswer = {
@@ -31,7 +43,21 @@ export type EntriesAnswer = {
 
 export type VersionAtTimeAnswer = { readonly kind: "versionAtTime"; readonly version: number };
 
-export type HistoryAnswer = RangeAnswer | StateAnswer | EntriesAnswer | VersionAtTimeAnswer | BlameAnswer | DiffAnswer;
+/** `operations`: `decodeOperations` of the engine reads them. `next`: the `start` of the next question, absent if there are no more. */
+export type OperationsAnswer = {
+  readonly kind: "operations";
+  readonly operations: Uint8Array;
+  readonly next: number | undefined;
+};
+
+export type HistoryAnswer =
+  | RangeAnswer
+  | StateAnswer
+  | EntriesAnswer
+  | VersionAtTimeAnswer
+  | BlameAnswer
+  | DiffAnswer
+  | OperationsAnswer;
 
 const treeBytesCodec: Codec<Uint8Array> = {
   write: (writer, bytes) => writer.bytes(bytes),
@@ -39,13 +65,35 @@ const treeBytesCodec: Codec<Uint8Array> = {
   shape: `bytes(${treeCodec().shape})`,
 };
 
+const operationBytesCodec: Codec<Uint8Array> = {
+  write: (writer, bytes) => writer.bytes(bytes),
+  read: (reader) => reader.bytes(serverFrameBytesMax),
+  shape: `bytes(${committedOperationsCodec.shape})`,
+};
+
 const answerCodec: Codec<HistoryAnswer> = union("kind", {
-  range: [1, struct({ kind: literal("range"), collection: collectionIdCodec, createdAt: timeCodec })],
+  range: [
+    1,
+    struct({
+      kind: literal("range"),
+      collection: collectionIdCodec,
+      createdAt: timeCodec,
+      removedAt: optional(timeCodec),
+    }),
+  ],
   state: [2, struct({ kind: literal("state"), time: timeCodec, tree: treeBytesCodec })],
   entries: [3, struct({ kind: literal("entries"), entries: historyEntriesCodec, next: optional(versionCodec) })],
   versionAtTime: [4, struct({ kind: literal("versionAtTime"), version: versionCodec })],
   blame: [5, blameAnswerCodec],
   diff: [6, diffAnswerCodec],
+  operations: [
+    7,
+    struct({
+      kind: literal("operations"),
+      operations: operationBytesCodec,
+      next: optional(integer("number of an operation", 1, operationsPerEntryMax)),
+    }),
+  ],
 });
 
 export type HistoryRead = {

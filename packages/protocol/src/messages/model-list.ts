@@ -1,8 +1,8 @@
 // The answer to `listModels`.
 
-import { boolean, type Codec, list, literal, struct, varint } from "@convergence/engine";
+import { boolean, type Codec, list, literal, optional, struct, varint } from "@convergence/engine";
 import { collectionIdCodec, modelIdCodec } from "../identifiers.ts";
-import { timeCodec, versionCodec } from "../integers.ts";
+import { incarnationCodec, timeCodec, versionCodec } from "../integers.ts";
 import { pageItemsMax } from "../limits.ts";
 
 export type ModelSummary = {
@@ -11,6 +11,10 @@ export type ModelSummary = {
   readonly version: number;
   readonly createdAt: number;
   readonly modifiedAt: number;
+  /** Which of the models that had this id, one after the other. */
+  readonly incarnation: number;
+  /** Absent of a model that is there. */
+  readonly removedAt: number | undefined;
 };
 
 const modelSummaryCodec: Codec<ModelSummary> = struct({
@@ -19,6 +23,8 @@ const modelSummaryCodec: Codec<ModelSummary> = struct({
   version: versionCodec,
   createdAt: timeCodec,
   modifiedAt: timeCodec,
+  incarnation: incarnationCodec,
+  removedAt: optional(timeCodec),
 });
 
 export type ModelList = {

@@ -8,6 +8,7 @@ import {
   type ElementId,
   elementIdCodec,
   literal,
+  operationsPerEntryMax,
   optional,
   refine,
   struct,
@@ -17,6 +18,7 @@ import {
 import { clientIdCodec, modelIdCodec, sessionIdCodec, userKeyCodec } from "../identifiers.ts";
 import { incarnationCodec, integer, timeCodec, versionCodec } from "../integers.ts";
 import { historyEntriesMax } from "../limits.ts";
+import { type Path, pathCodec } from "../path.ts";
 
 /** How far the history goes. */
 export type RangeQuestion = { readonly kind: "range" };
@@ -24,12 +26,20 @@ export type RangeQuestion = { readonly kind: "range" };
 /** The whole model at a version. */
 export type StateQuestion = { readonly kind: "state"; readonly version: number };
 
-/** Whose changes are wanted; all that is named has to fit. */
+/** An element, wherever it is, or whatever stood at a path at each version, a key in an object and an index in an array being parts of it.
+ *  `inside`: with all that was inside. */
+export type HistoryPlace =
+  | { readonly kind: "element"; readonly element: ElementId; readonly inside: boolean }
+  | { readonly kind: "path"; readonly path: Path; readonly inside: boolean };
+
+/** Which changes are wanted; all that is named has to fit. */
 export type HistoryFilter = {
   readonly user: string | undefined;
   readonly session: string | undefined;
   /** As other clients know it. */
   readonly client: string | undefined;
+  /** Where they changed something, put something there, took it away, or would have. */
+  readonly place: HistoryPlace | undefined;
 };
 
 /** The changes after a version up to another one, from the first on or from the last one back: as many as are wanted, or as one
@@ -61,18 +71,35 @@ export type DiffQuestion = {
   readonly element: ElementId | undefined;
 };
 
+/** The operations that make the content of `to` of that of `from`, of all of it or of one element that is there at both: those from
+ *  number `start` on, counted from 0, as many as one answer holds. */
+export type OperationsQuestion = {
+  readonly kind: "operations";
+  readonly from: number;
+  readonly to: number;
+  readonly element: ElementId | undefined;
+  readonly start: number;
+};
+
 export type HistoryQuestion =
   | RangeQuestion
   | StateQuestion
   | EntriesQuestion
   | VersionAtTimeQuestion
   | BlameQuestion
-  | DiffQuestion;
+  | DiffQuestion
+  | OperationsQuestion;
+
+const placeCodec: Codec<HistoryPlace> = union("kind", {
+  element: [1, struct({ kind: literal("element"), element: elementIdCodec, inside: boolean })],
+  path: [2, struct({ kind: literal("path"), path: pathCodec, inside: boolean })],
+});
 
 const filterCodec: Codec<HistoryFilter> = struct({
   user: optional(userKeyCodec),
   session: optional(sessionIdCodec),
   client: optional(clientIdCodec),
+  place: optional(placeCodec),
 });
 
 const questionCodec: Codec<HistoryQuestion> = union("kind", {
@@ -96,13 +123,23 @@ const questionCodec: Codec<HistoryQuestion> = union("kind", {
   versionAtTime: [4, struct({ kind: literal("versionAtTime"), time: timeCodec })],
   blame: [5, struct({ kind: literal("blame"), version: versionCodec, element: optional(elementIdCodec) })],
   diff: [6, struct({ kind: literal("diff"), from: versionCodec, to: versionCodec, element: optional(elementIdCodec) })],
+  operations: [
+    7,
+    struct({
+      kind: literal("operations"),
+      from: versionCodec,
+      to: versionCodec,
+      element: optional(elementIdCodec),
+      start: integer("number of an operation", 0, operationsPerEntryMax),
+    }),
+  ],
 });
 
 export type ReadHistory = {
   readonly kind: "readHistory";
   readonly request: number;
   readonly model: string;
-  /** Which of the models that had this id, one after the other; absent for the one that is there. */
+  /** Which of the models that had this id, one after the other; absent for the one that is there, or, if none is, was there last. */
   readonly incarnation: number | undefined;
   readonly question: HistoryQuestion;
 };

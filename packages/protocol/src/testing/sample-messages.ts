@@ -4,6 +4,7 @@ import {
   elementId,
   elementsPerChangeMax,
   encodeOperations,
+  encodeOriginal,
   encodeTree,
   type Operation,
   type Placement,
@@ -19,7 +20,6 @@ import { CommittedEncoder, EntriesEncoder } from "../entry-encoder.ts";
 import { errorCodes } from "../errors.ts";
 import type { HistoryEntry } from "../history-entry.ts";
 import { versionMax } from "../integers.ts";
-import { encodeOriginal } from "../original.ts";
 import type { ServerMessage } from "../server-message.ts";
 import { refusalsPerVersionMax, tagOf } from "../tags.ts";
 import type { VersionAuthor } from "../version-authors.ts";
@@ -163,15 +163,20 @@ export const clientMessages: readonly ClientMessage[] = [
   { kind: "changes", channel: 1, payload: new ChangesEncoder().encode([keystrokeChange])[0]! },
   { kind: "changes", channel: 65_535, payload: new ChangesEncoder().encode([keystrokeChange, oddChange])[0]! },
   { kind: "createModel", request: 4, collection: "notes", model: undefined, tree: initial },
-  { kind: "copyModel", request: 9, model: "m", version: undefined, copy: undefined, collection: undefined },
-  { kind: "copyModel", request: 9, model: "m", version: 0, copy: "n", collection: "notes" },
+  {
+    ...{ kind: "copyModel", request: 9, model: "m", incarnation: undefined },
+    ...{ version: undefined, copy: undefined, collection: undefined },
+  },
+  { kind: "copyModel", request: 9, model: "m", incarnation: 2, version: 0, copy: "n", collection: "notes" },
+  { kind: "undoRemove", request: 9, model: "m" },
   { kind: "nameVersion", request: 9, model: "m", incarnation: undefined, name: "Final \u{1f600}", version: undefined },
   { kind: "nameVersion", request: 9, model: "m", incarnation: 2, name: "a", version: 0 },
   { kind: "listVersionNames", request: 9, model: "m", incarnation: undefined },
   { kind: "renameVersion", request: 9, model: "m", name: "a", to: "b" },
   { kind: "removeVersionName", request: 9, model: "m", name: "a" },
   { kind: "removeModel", request: 5, model: "m" },
-  { kind: "listModels", request: 6, collection: undefined, after: "m", limit: 1000 },
+  { kind: "listModels", request: 6, collection: undefined, after: "m", limit: 1000, removed: false },
+  { kind: "listModels", request: 6, collection: "notes", after: undefined, limit: 1, removed: true },
   { kind: "listCollections", request: 7, after: undefined, limit: 1 },
   { kind: "createCollection", request: 8, collection: "notes" },
   { kind: "removeCollection", request: 9, collection: "notes" },
@@ -229,7 +234,7 @@ export const clientMessages: readonly ClientMessage[] = [
       to: 3001,
       backwards: true,
       limit: 1,
-      filter: { user: "u/1", session: undefined, client: "c1" },
+      filter: { user: "u/1", session: undefined, client: "c1", place: undefined },
     },
   },
   { kind: "readHistory", request: 15, model: "m", incarnation: 1, question: { kind: "versionAtTime", time } },
@@ -240,6 +245,18 @@ export const clientMessages: readonly ClientMessage[] = [
   {
     ...{ kind: "readHistory", request: 17, model: "m", incarnation: 1 },
     question: { kind: "diff", from: 3001, to: 7, element: text },
+  },
+  ...[
+    { kind: "element", element: text, inside: false } as const,
+    { kind: "path", path: ["list", 70_000, "__proto__", ""], inside: true } as const,
+  ].map((place) => {
+    const filter = { user: undefined, session: undefined, client: undefined, place };
+    const question = { kind: "entries", after: 0, to: 3001, backwards: true, limit: 1, filter } as const;
+    return { kind: "readHistory", request: 18, model: "m", incarnation: 1, question } as const;
+  }),
+  {
+    ...{ kind: "readHistory", request: 19, model: "m", incarnation: 1 },
+    question: { kind: "operations", from: 3001, to: 7, element: text, start: 10_000 },
   },
   { kind: "goodbye" },
 ];
@@ -292,8 +309,11 @@ const opened = {
   modifiedAt: time + 1,
 } as const;
 
+const summary = {
+  ...{ model: "m", collection: "notes", version: 0, createdAt: time, modifiedAt: time },
+  ...{ incarnation: 1, removedAt: undefined },
+};
 const named = { name: "Final", version: 3000, createdAt: time, createdBy: "user" };
-const summary = { model: "m", collection: "notes", version: 0, createdAt: time, modifiedAt: time };
 
 const limits = {
   frameBytesMax: 2 ** 20,
@@ -339,7 +359,7 @@ export const serverMessages: readonly ServerMessage[] = [
   { kind: "versionNameChanged", channel: 1, session: "s1", user: "u", former: "a", named },
   { kind: "versionNameChanged", channel: 1, session: "s1", user: "u", former: "a", named: undefined },
   { kind: "modelRemoved", request: 5, existed: false },
-  { kind: "modelList", request: 6, models: [summary, summary], more: true },
+  { kind: "modelList", request: 6, models: [summary, { ...summary, incarnation: 2, removedAt: time }], more: true },
   { kind: "collectionList", request: 7, collections: ["a", "b"], more: false },
   { kind: "collectionCreated", request: 8, existed: true },
   { kind: "collectionRemoved", request: 9, existed: true },
@@ -368,7 +388,8 @@ export const serverMessages: readonly ServerMessage[] = [
   { kind: "placed", channel: 1, number: 1, version: 3002, done: [0, 2] },
   { kind: "placed", channel: 1, number: 2, version: undefined, done: [] },
   { kind: "notPlaced", channel: 1, number: 3, ...failure },
-  { ...history, request: 11, answer: { kind: "range", collection: "notes", createdAt: 0 } },
+  { ...history, request: 11, answer: { kind: "range", collection: "notes", createdAt: 0, removedAt: undefined } },
+  { ...history, request: 11, answer: { kind: "range", collection: "notes", createdAt: 0, removedAt: time } },
   { ...history, request: 12, answer: { kind: "state", time, tree: encodeTree(snapshot) } },
   { ...history, request: 13, answer: { kind: "entries", entries: recorded, next: 3005 } },
   { ...history, request: 14, answer: { kind: "entries", entries: recorded.toReversed(), next: undefined } },
@@ -415,4 +436,9 @@ export const serverMessages: readonly ServerMessage[] = [
     },
   },
   { ...history, request: 19, answer: { kind: "diff", texts: [], changes: [], versions: [] } },
+  {
+    ...{ ...history, request: 20 },
+    answer: { kind: "operations", operations: encodeOperations([{ kind: "add", element: text, value: 1 }]), next: 1 },
+  },
+  { ...history, request: 21, answer: { kind: "operations", operations: encodeOperations([]), next: undefined } },
 ];

@@ -58,6 +58,18 @@ export class Catalogue {
     return (await this.#storage.removeModel(domain, model, this.#clock.now())) ? record : undefined;
   }
 
+  /** The model lives again as it was when it was removed. Rejects with a `RequestError`. */
+  async undoRemove(domain: string, model: string): Promise<ModelRecord> {
+    try {
+      const record = await this.#storage.undoRemove(domain, model);
+      if (record !== undefined) return record;
+    } catch (error) {
+      if (!(error instanceof ModelExistsError)) throw error;
+      throw new RequestError("model-exists", `The model ${model} is there, and was not removed`);
+    }
+    throw new RequestError("model-unknown", `There was no model with the id ${model}, or nothing is left of it`);
+  }
+
   #create(domain: string, user: string, { tree, ...named }: NewModel): Promise<ModelRecord> {
     const createdAt = this.#clock.now();
     return this.#storage.createModel({ domain, ...named, createdAt, createdBy: user, snapshot: encodeTree(tree) });

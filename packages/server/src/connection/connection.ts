@@ -298,6 +298,11 @@ export class Connection implements SocketHandler, LiveConnection {
           });
           return model === undefined ? undefined : { kind: "modelCreated", request: message.request, model };
         });
+      case "undoRemove":
+        return this.#answer(message.request, async () => {
+          const { model } = await catalogue.undoRemove(domain, message.model);
+          return { kind: "modelCreated", request: message.request, model };
+        });
       case "removeModel":
         return this.#answer(message.request, async () => {
           const removed = await catalogue.remove(domain, message.model);
@@ -306,8 +311,8 @@ export class Connection implements SocketHandler, LiveConnection {
         });
       case "listModels":
         return this.#answer(message.request, async () => {
-          const { request, collection, after, limit } = message;
-          const records = await storage.listModels(domain, { collection, after, limit: limit + 1 });
+          const { request, collection, after, limit, removed } = message;
+          const records = await storage.listModels(domain, { collection, after, limit: limit + 1, removed });
           const models = records.slice(0, limit).map((record) => ({ ...record, version: record.head }));
           return { kind: "modelList", request, models, more: records.length > limit };
         });

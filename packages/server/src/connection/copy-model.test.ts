@@ -36,10 +36,10 @@ let requests = 1000;
 
 async function copy(
   client: LoopClient,
-  some: { model?: string; version?: number; copy?: string; collection?: string },
+  some: { model?: string; incarnation?: number; version?: number; copy?: string; collection?: string },
 ) {
   const request = ++requests;
-  const nothing = { version: undefined, copy: undefined, collection: undefined };
+  const nothing = { incarnation: undefined, version: undefined, copy: undefined, collection: undefined };
   client.send({ kind: "copyModel", request, model: "m", ...nothing, ...some });
   await quiet();
   const answers = [...client.all("modelCreated"), ...client.all("failed")];

@@ -22,7 +22,7 @@ export async function copyModel(message: CopyModel, services: CopyServices): Pro
   const { domain, user, catalogue, read } = services;
   const { request, model, copy } = message;
   const about = { kind: "readHistory", request, model } as const;
-  const range = await read({ ...about, incarnation: undefined, question: { kind: "range" } });
+  const range = await read({ ...about, incarnation: message.incarnation, question: { kind: "range" } });
   if (range?.answer.kind !== "range") return undefined;
   const { incarnation, head } = range;
   const version = message.version ?? head;

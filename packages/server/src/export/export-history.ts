@@ -9,9 +9,10 @@ import type {
   HistoryQuestion,
   LogEntry,
   ModelRecord,
+  Place,
   VersionName,
 } from "@convergence/storage";
-import { historyPieceLimits } from "../limits.ts";
+import { historyPieceLimits, placeChangesMax } from "../limits.ts";
 import type { ExportQuery } from "./export-query.ts";
 import { historyHeader, historyLine } from "./history-lines.ts";
 
@@ -32,17 +33,37 @@ export async function* exportHistory(
 ): AsyncGenerator<string, undefined> {
   const { from, to } = await rangeOf(record, query, ask);
   yield `${JSON.stringify(historyHeader(record, names, from, to))}\n`;
-  const { entriesMax: limit, bytesMax } = historyPieceLimits;
+  const place = placeOf(query);
   for (let after = from - 1; after < to; ) {
-    const entries = await ask("entries", { after, to, backwards: false, limit, bytesMax });
-    const last = entries.at(-1);
-    if (last === undefined) throw new Error(`The log ends at version ${after}, before ${to}`);
-    after = last.version;
+    const { entries, reached } = await pieceOf(ask, after, to, place);
+    after = reached;
     let text = "";
     for (const entry of entries) if (isWanted(entry, query)) text += `${JSON.stringify(historyLine(entry))}\n`;
     yield text;
   }
   return undefined;
+}
+
+/** `reached`: the last version that was looked at. */
+async function pieceOf(
+  ask: AskHistory,
+  after: number,
+  to: number,
+  place: Place | undefined,
+): Promise<{ readonly entries: readonly LogEntry[]; readonly reached: number }> {
+  const { entriesMax: limit, bytesMax } = historyPieceLimits;
+  const range = { after, to, backwards: false, limit, bytesMax };
+  if (place !== undefined)
+    return ask("place", { ...range, place, changesMax: placeChangesMax(Number.POSITIVE_INFINITY) });
+  const entries = await ask("entries", range);
+  const last = entries.at(-1);
+  if (last === undefined) throw new Error(`The log ends at version ${after}, before ${to}`);
+  return { entries, reached: last.version };
+}
+
+function placeOf({ element, path, inside = true }: ExportQuery): Place | undefined {
+  if (element !== undefined) return { kind: "element", element, inside };
+  return path && { kind: "path", path, inside };
 }
 
 async function rangeOf(

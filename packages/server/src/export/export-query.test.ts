@@ -16,6 +16,12 @@ test("[P6] an export takes versions, times, a user and a session, and each only 
   }
 });
 
+test("[P6] an export is about an element, or about a path as a JSON pointer", () => {
+  assert.deepEqual(parsed("element=0.3&inside=no"), { element: 3, inside: false });
+  assert.deepEqual(parsed("path=/a~1b/~01/0//&inside=yes"), { path: ["a/b", "~1", "0", "", ""], inside: true });
+  assert.deepEqual(parsed("path="), { path: [] });
+});
+
 test("[P9] what an export does not understand is refused by name, and not left out", () => {
   const refusals = [
     ["form=1", /no condition "form"/],
@@ -30,6 +36,15 @@ test("[P9] what an export does not understand is refused by name, and not left o
     ["until=2026-01-31T12:00:00", /until has to be/],
     ["since=2026-02-01&until=2026-01-01", /before the time/],
     ["user=", /user is empty/],
+    ["element=3", /element has to be the id of an element like 3.17, and "3" is not/],
+    ["element=", /element has to be/],
+    ["path=emails", /path has to be a JSON pointer like \/emails\/0/],
+    ["path=/a~2", /path has to be/],
+    [`path=${"/a".repeat(65)}`, /path has to be/],
+    [`path=/${"a".repeat(1025)}`, /path has to be/],
+    ["path=/a&element=0.1", /not both/],
+    ["inside=no", /there is none/],
+    ["inside=1&path=/a", /inside has to be yes or no/],
     ["__proto__=1", /no condition "__proto__"/],
     ["%1b[2J=1", /^There is no condition "\\u001b\[2J"/],
   ] as const;

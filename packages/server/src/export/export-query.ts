@@ -2,6 +2,8 @@
 //
 // What is not understood is refused: an export that silently told more or less than was meant would be worse than none.
 
+import { type ElementId, keyUnitsMax, parseElementId, treeDepthMax } from "@convergence/engine";
+
 /** What is left out is no condition. Versions and times are included at both ends. */
 export type ExportQuery = {
   readonly from?: number;
@@ -11,6 +13,12 @@ export type ExportQuery = {
   readonly until?: number;
   readonly user?: string;
   readonly session?: string;
+  /** Only changes of it; not both. */
+  readonly element?: ElementId;
+  /** Keys, and indexes as text. */
+  readonly path?: readonly string[];
+  /** False: without what was inside it. */
+  readonly inside?: boolean;
   /** Another incarnation than this one is as good as no model: whoever resumes is not given the changes of a stranger. */
   readonly incarnation?: number;
 };
@@ -28,6 +36,9 @@ const readers = {
   until: timeOf,
   user: textOf,
   session: textOf,
+  element: elementOf,
+  path: pathOf,
+  inside: choiceOf,
   incarnation: versionOf,
 } as const;
 
@@ -35,22 +46,52 @@ const isName = (name: string): name is keyof typeof readers => Object.hasOwn(rea
 
 /** Throws an `ExportQueryError` for a name that is none or stands twice, and for a value that does not do. */
 export function parseExportQuery(words: Iterable<readonly [name: string, value: string]>): ExportQuery {
-  const query: { -readonly [Name in keyof ExportQuery]: number | string } = {};
+  const query: { -readonly [Name in keyof ExportQuery]: ReturnType<(typeof readers)[Name]> } = {};
+  const put = <Name extends keyof ExportQuery>(name: Name, value: unknown): void => {
+    query[name] = value as (typeof query)[Name];
+  };
   for (const [name, value] of words) {
     if (!isName(name)) {
       throw new ExportQueryError(`There is no condition ${shown(name)}: there are ${Object.keys(readers).join(", ")}.`);
     }
     if (query[name] !== undefined) throw new ExportQueryError(`The condition ${name} stands twice.`);
-    query[name] = readers[name](name, value);
+    put(name, readers[name](name, value));
   }
-  const { from, to, since, until } = query as ExportQuery;
+  const { from, to, since, until, element, path, inside } = query;
   if (from !== undefined && to !== undefined && from > to) {
     throw new ExportQueryError(`The versions run from ${from} to ${to}, which is backwards.`);
   }
   if (since !== undefined && until !== undefined && since > until) {
     throw new ExportQueryError("The time until which is before the time since which.");
   }
-  return query as ExportQuery;
+  if (element !== undefined && path !== undefined) {
+    throw new ExportQueryError("The changes of an element or those of a path can be asked for, not both.");
+  }
+  if (inside !== undefined && element === undefined && path === undefined) {
+    throw new ExportQueryError("inside says something of an element or a path, and there is none.");
+  }
+  return query;
+}
+
+function elementOf(name: string, text: string): ElementId {
+  const element = parseElementId(text);
+  if (element !== undefined) return element;
+  throw new ExportQueryError(`${name} has to be the id of an element like 3.17, and ${shown(text)} is not.`);
+}
+
+/** A JSON pointer (RFC 6901): a slash before each part, `~1` for a slash in it, `~0` for a tilde. */
+function pathOf(name: string, text: string): readonly string[] {
+  const parts = text.split("/").slice(1);
+  const isPointer = (text === "" || text.startsWith("/")) && !/~(?![01])/.test(text) && text.isWellFormed();
+  if (isPointer && parts.length <= treeDepthMax && parts.every((part) => part.length <= keyUnitsMax)) {
+    return parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  }
+  throw new ExportQueryError(`${name} has to be a JSON pointer like /emails/0, and ${shown(text)} is not.`);
+}
+
+function choiceOf(name: string, text: string): boolean {
+  if (text === "yes" || text === "no") return text === "yes";
+  throw new ExportQueryError(`${name} has to be yes or no, and ${shown(text)} is not.`);
 }
 
 function versionOf(name: string, text: string): number {

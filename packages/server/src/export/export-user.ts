@@ -3,10 +3,9 @@
 //
 // Law: a line depends on its piece alone. Nothing is read before it is asked for, and no more than one line is in memory.
 
-import { decodeTree } from "@convergence/engine";
+import { decodeTree, type TreeJson, treeJson } from "@convergence/engine";
 import type { ModelRecord, UserTrace } from "@convergence/storage";
 import { type HistoryLine, historyLine, timeText } from "./history-lines.ts";
-import { type TreeJson, treeJson } from "./operation-json.ts";
 
 export const userFormat = "convergence-user/1";
 

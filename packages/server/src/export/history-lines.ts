@@ -3,11 +3,9 @@
 // Law: what a line says depends on its change alone, so an export that is resumed gives the lines that one in a piece would have given.
 // Clients are named as others know them, never by the id that they send.
 
-import { decodeOperations } from "@convergence/engine";
-import { decodeOriginal } from "@convergence/protocol";
+import { decodeOperations, decodeOriginal, type OperationJson, operationJson } from "@convergence/engine";
 import { type LogEntry, type ModelRecord, placedSequence, type VersionName } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
-import { type OperationJson, operationJson } from "./operation-json.ts";
 
 export const historyFormat = "convergence-history/1";
 

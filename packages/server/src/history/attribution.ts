@@ -6,9 +6,12 @@ import {
   type BlameQuestion,
   type DiffAnswer,
   type DiffQuestion,
+  type OperationsAnswer,
+  type OperationsQuestion,
 } from "@convergence/protocol";
 import type { ModelRecord, Storage, Unanswered } from "@convergence/storage";
 import { RequestError } from "../connection/request-error.ts";
+import { operationsPieceLimits } from "../limits.ts";
 
 type History = Pick<Storage, "history">;
 
@@ -32,6 +35,17 @@ export async function diffAnswer(
 ): Promise<DiffAnswer> {
   const answer = await storage.history(record, "diff", { from, to, element, partsMax: attributedPartsMax });
   if (answer.kind !== "diff") throw refused(answer);
+  return answer;
+}
+
+/** The same. */
+export async function operationsAnswer(
+  storage: History,
+  record: ModelRecord,
+  { from, to, element, start }: OperationsQuestion,
+): Promise<OperationsAnswer> {
+  const answer = await storage.history(record, "operations", { from, to, element, start, ...operationsPieceLimits });
+  if (answer.kind !== "operations") throw refused(answer);
   return answer;
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Document, decodeOperations, decodeTree, encodeTree, type Operation, type Tree } from "@convergence/engine";
 import { decodeOriginal, type HistoryEntry, type HistoryQuestion, type HistoryRead } from "@convergence/protocol";
-import { createMemoryStorage, type LogEntry, type Storage } from "@convergence/storage";
+import { createMemoryStorage, type HistoryInput, type LogEntry, type Storage } from "@convergence/storage";
 import type { Hub, HubOptions } from "../hub.ts";
 import { historyPieceLimits, historyPiecesMax } from "../limits.ts";
 import { LoopClient, quiet } from "../testing/loop-client.ts";
@@ -55,7 +55,7 @@ const entriesOf = (after: number, to: number, backwards = false, limit = 10_000,
     filter:
       Object.keys(filter).length === 0
         ? undefined
-        : { user: undefined, session: undefined, client: undefined, ...filter },
+        : { user: undefined, session: undefined, client: undefined, place: undefined, ...filter },
   }) as const;
 
 /** All the entries that a question is about, in as many answers as it takes. */
@@ -130,6 +130,122 @@ test("[P6] the changes of one user, client or session are found, and the secret 
   assert.deepEqual(await allOf(a, entriesOf(0, record.head, false, 3, { client: [...secret][0]! })), []);
 });
 
+test("[P6] the changes that touched an element or a path are found, either way round, alone or with whose they are", async () => {
+  const { a, record, log } = await written();
+  const all = await allOf(a, entriesOf(0, record.head));
+  const isOnRoot = ({ version }: { readonly version: number }) =>
+    decodeOperations(log[version - 1]!.operations).some(({ element }) => element === 0);
+  const onRoot = all.filter(isOnRoot);
+  assert.ok(onRoot.length > 3 && onRoot.length < all.length, `${onRoot.length} of ${all.length}`);
+  const place = { kind: "element", element: 0, inside: false } as const;
+  const { session } = onRoot.at(-1)!;
+  for (const limit of [1, 3, 10_000]) {
+    assert.deepEqual(await allOf(a, entriesOf(0, record.head, false, limit, { place })), onRoot);
+    assert.deepEqual(await allOf(a, entriesOf(0, record.head, true, limit, { place })), onRoot.toReversed());
+    const theirs = onRoot.filter((entry) => entry.session === session);
+    const found = await allOf(a, entriesOf(0, record.head, true, limit, { place, session }));
+    assert.deepEqual(found, theirs.toReversed());
+  }
+  const whole = { kind: "path", path: [], inside: true } as const;
+  // What was lost with an element that was gone by then is in no place any more, but that element can be asked for.
+  const standing = all.filter(({ version }) => decodeOperations(log[version - 1]!.operations).length > 0);
+  assert.deepEqual(await allOf(a, entriesOf(0, record.head, false, 7, { place: whole })), standing);
+  const lost = all.filter((entry) => !standing.includes(entry));
+  const { element } = decodeOriginal(lost[0]!.original!).operations[0]!;
+  const ofIt = await allOf(
+    a,
+    entriesOf(0, record.head, false, 7, { place: { kind: "element", element, inside: true } }),
+  );
+  assert.ok(ofIt.some(({ version }) => version === lost[0]!.version));
+  const nowhere = { kind: "path", path: ["nothing", 0], inside: true } as const;
+  assert.deepEqual(await allOf(a, entriesOf(0, record.head, true, 1, { place: nowhere })), []);
+});
+
+test("[P9] to find few changes among many takes answers that are bounded in what is looked at, and each says how far it is", async () => {
+  const { storage, record, hub } = await written();
+  const a = await opened(hub, "c");
+  const rare = { id: a.nextId(), type: "number", content: 1 } as const;
+  a.edit({ kind: "setKey", element: 0, key: "rare", value: rare });
+  for (let left = 40; left > 0; left--) a.edit(insert(0, "y"));
+  await quiet();
+  const { head } = (await storage.findModel("default", "m"))!;
+  const asked: number[] = [];
+  const narrow: Storage = {
+    ...forwarding(storage),
+    history: (handle, question, input) => {
+      if (question !== "place") return storage.history(handle, question, input);
+      asked.push((input as HistoryInput<"place">).changesMax);
+      return storage.history(handle, question, { ...input, changesMax: 2 });
+    },
+  };
+  const b = await opened(openHub(narrow), "d");
+  const wanted = entriesOf(record.head, head, true, 10_000, { place: { kind: "path", path: ["rare"], inside: true } });
+  const answer = await answerTo<"entries">(b, wanted);
+  assert.deepEqual([answer.entries.length, answer.next], [0, head - 32], "sixteen pieces of two changes");
+  assert.deepEqual([asked.length, asked[0], asked[1], asked.at(-1)], [16, 1024, 2048, 16_384]);
+  const found = await allOf(b, wanted);
+  assert.deepEqual(
+    found.map(({ version }) => version),
+    [record.head + 1],
+  );
+});
+
+test("[P6] a difference as operations makes the one version of the other", async () => {
+  const { a, record } = await written();
+  const { head } = record;
+  for (const [from, to] of [
+    [0, head],
+    [head, 0],
+    [5, 5],
+  ] as const) {
+    const before = await answerTo<"state">(a, { kind: "state", version: from });
+    const after = await answerTo<"state">(a, { kind: "state", version: to });
+    const document = new Document(decodeTree(before.tree));
+    const question = { kind: "operations", from, to, element: undefined, start: 0 } as const;
+    const { operations, next } = await answerTo<"operations">(a, question);
+    for (const each of decodeOperations(operations)) document.replay(each);
+    assert.deepEqual(Buffer.from(encodeTree(document.tree())), Buffer.from(after.tree));
+    assert.equal(next, undefined);
+    const past = await answerTo<"operations">(a, { ...question, start: 1_000_000 });
+    assert.deepEqual([decodeOperations(past.operations), past.next], [[], undefined]);
+  }
+  const failures = [
+    [{ from: 0, to: head + 1, element: undefined }, "version-unknown"],
+    [{ from: head + 1, to: 0, element: undefined }, "version-unknown"],
+    [{ from: 0, to: head, element: 2 ** 40 }, "element-unknown"],
+  ] as const;
+  for (const [question, code] of failures) {
+    const failed = await ask(a, { kind: "operations", start: 0, ...question });
+    assert.ok(failed.kind === "failed" && failed.code === code, JSON.stringify(failed));
+  }
+});
+
+test("[P6] of what was removed the last incarnation is read, or the one that is named", async () => {
+  const { a, storage, record } = await written();
+  const { head } = record;
+  const removedAt = record.modifiedAt + 1;
+  await storage.removeModel("default", "m", removedAt);
+  const places = [[{}, [1, head, removedAt]]] as const;
+  const next = [
+    [{}, [2, 0, undefined]],
+    [{ incarnation: 1 }, [1, head, removedAt]],
+  ] as const;
+  for (const [expectations, isNew] of [
+    [places, false],
+    [next, true],
+  ] as const) {
+    if (isNew) await storage.createModel({ ...record, snapshot: encodeTree(tree) });
+    for (const [some, expected] of expectations) {
+      const read = await ask(a, { kind: "range" }, some);
+      assert.ok(read.kind === "historyRead" && read.answer.kind === "range");
+      assert.deepEqual([read.incarnation, read.head, read.answer.removedAt], expected);
+    }
+  }
+  assert.equal((await ask(a, { kind: "state", version: head }, { incarnation: 1 })).kind, "historyRead");
+  const failed = await ask(a, { kind: "state", version: head });
+  assert.ok(failed.kind === "failed" && failed.code === "version-unknown");
+});
+
 test("[P6] the model at every version is what the log gives, with the time at which it came to be", async () => {
   const { a, storage, record, log } = await written();
   const document = new Document(decodeTree((await storage.latestSnapshot(record, 0)).bytes));
@@ -170,7 +286,7 @@ test("[P6] what is asked of no version, or of no model, is a typed failure that 
   const read = await ask(a, { kind: "range" }, { incarnation });
   assert.ok(read.kind === "historyRead" && read.answer.kind === "range");
   const { collection, createdAt, modifiedAt } = record;
-  assert.deepEqual(read.answer, { kind: "range", collection, createdAt });
+  assert.deepEqual(read.answer, { kind: "range", collection, createdAt, removedAt: undefined });
   assert.deepEqual([read.head, read.modifiedAt, read.incarnation], [head, modifiedAt, incarnation]);
 });
 

@@ -15,15 +15,15 @@ import type { LogEntry, ModelRecord, Storage } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
 import { publicClientOf } from "../connection/public-client.ts";
 import { RequestError } from "../connection/request-error.ts";
-import { historyPieceLimits, historyPiecesMax, type ServerLimits } from "../limits.ts";
-import { blameAnswer, diffAnswer } from "./attribution.ts";
+import { historyPieceLimits, historyPiecesMax, placeChangesMax, type ServerLimits } from "../limits.ts";
+import { blameAnswer, diffAnswer, operationsAnswer } from "./attribution.ts";
 import { WorkGate } from "./work-gate.ts";
 
 /** Somebody with a connection. */
 export type HistoryAsker = { readonly domain: string; inFlight: number; isGone: boolean };
 
 export type HistoryServiceOptions = {
-  readonly storage: Pick<Storage, "findModel" | "history">;
+  readonly storage: Pick<Storage, "findIncarnation" | "history">;
   readonly clock: Pick<Clock, "soon">;
   readonly limits: Pick<ServerLimits, "historyInFlightMax" | "historyAtOnceMax">;
 };
@@ -60,8 +60,8 @@ export class HistoryService {
   }
 
   async #answer(asker: HistoryAsker, { request, model, incarnation, question }: ReadHistory): Promise<HistoryRead> {
-    const record = await this.#options.storage.findModel(asker.domain, model);
-    if (record === undefined || (incarnation ?? record.incarnation) !== record.incarnation) {
+    const record = await this.#options.storage.findIncarnation(asker.domain, model, incarnation);
+    if (record === undefined) {
       const which = incarnation === undefined ? "" : ` and the incarnation ${incarnation}`;
       throw new RequestError("model-unknown", `There is no model with the id ${model}${which}`);
     }
@@ -72,10 +72,10 @@ export class HistoryService {
 
   async #answerTo(question: ReadHistory["question"], record: ModelRecord, asker: HistoryAsker): Promise<HistoryAnswer> {
     const { storage } = this.#options;
-    const { collection, createdAt } = record;
+    const { collection, createdAt, removedAt } = record;
     switch (question.kind) {
       case "range":
-        return { kind: "range", collection, createdAt };
+        return { kind: "range", collection, createdAt, removedAt };
       case "state":
         requireVersion(question.version, record);
         return this.#state(record, question.version);
@@ -94,6 +94,10 @@ export class HistoryService {
         requireVersion(question.from, record);
         requireVersion(question.to, record);
         return diffAnswer(storage, record, question);
+      case "operations":
+        requireVersion(question.from, record);
+        requireVersion(question.to, record);
+        return operationsAnswer(storage, record, question);
     }
   }
 
@@ -109,16 +113,14 @@ export class HistoryService {
   /** Looks through the log piece by piece until enough is found, or so much was looked at that others should have a turn. */
   async #entries(question: EntriesQuestion, record: ModelRecord, asker: HistoryAsker): Promise<EntriesAnswer> {
     const { backwards, limit } = question;
-    const { entriesMax, bytesMax } = historyPieceLimits;
+    const { bytesMax } = historyPieceLimits;
     const fits = filterOf(question);
-    const pieceMax = question.filter === undefined ? Math.min(limit, entriesMax) : entriesMax;
     const found: LogEntry[] = [];
     let { after, to } = question;
     let bytesLeft: number = bytesMax;
     for (let pieces = 0; pieces < historyPiecesMax && after < to && !asker.isGone; pieces++) {
-      const range = { after, to, backwards, limit: pieceMax, bytesMax: bytesLeft };
-      const read = await this.#options.storage.history(record, "entries", range);
-      for (const entry of read) {
+      const read = await this.#piece(record, { ...question, after, to }, bytesLeft, pieces);
+      for (const entry of read.entries) {
         const bytes = bytesOf(entry);
         const isFull = found.length > 0 && bytes > bytesLeft;
         if (fits(entry) && (found.length === limit || isFull)) return answerOf(found, backwards ? to : after);
@@ -128,12 +130,38 @@ export class HistoryService {
         found.push(entry);
         bytesLeft = Math.max(0, bytesLeft - bytes);
       }
+      if (read.reached !== undefined && backwards) to = read.reached;
+      else if (read.reached !== undefined) after = read.reached;
       if (found.length === limit || bytesLeft === 0) break;
       await new Promise<void>((resolve) => this.#options.clock.soon(resolve));
     }
     return answerOf(found, after === to ? undefined : backwards ? to : after);
   }
+
+  /** `number`: of those before it for the same answer. */
+  async #piece(
+    record: ModelRecord,
+    { after, to, backwards, limit, filter }: EntriesQuestion,
+    bytesMax: number,
+    number: number,
+  ): Promise<Piece> {
+    const { storage } = this.#options;
+    const { entriesMax } = historyPieceLimits;
+    const range = { after, to, backwards, bytesMax };
+    if (filter?.place === undefined) {
+      const pieceMax = filter === undefined ? Math.min(limit, entriesMax) : entriesMax;
+      return { entries: await storage.history(record, "entries", { ...range, limit: pieceMax }) };
+    }
+    const { user, session, client, place } = filter;
+    const isAnyone = user === undefined && session === undefined && client === undefined;
+    const pieceMax = isAnyone ? Math.min(limit, entriesMax) : entriesMax;
+    const changesMax = placeChangesMax(number);
+    return storage.history(record, "place", { ...range, limit: pieceMax, changesMax, place });
+  }
 }
+
+/** `reached`: how far was looked, where that is further than what was found. */
+type Piece = { readonly entries: readonly LogEntry[]; readonly reached?: number };
 
 function answerOf(found: readonly LogEntry[], next: number | undefined): EntriesAnswer {
   const shown = new Map<string, string>();

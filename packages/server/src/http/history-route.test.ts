@@ -140,6 +140,11 @@ test("[P6] an export can be of versions, of a time, of a user or a session, and 
     ["user=b", ({ user }) => user === "b"],
     ["session=sa&from=20", ({ session, version }) => session === "sa" && version >= 20],
     ["user=nobody", () => false],
+    ["element=0.1", () => true],
+    ["path=/text&from=39", ({ version }) => version >= 39],
+    ["path=&inside=no", () => false],
+    ["element=0.1&user=b&to=9", ({ user, version }) => user === "b" && version <= 9],
+    ["path=/nothing", () => false],
     ["incarnation=1&to=1", ({ version }) => version === 1],
   ];
   for (const [query, fits] of queries) {

@@ -22,7 +22,7 @@ import { problem } from "./problem.ts";
 import { safeHeaders } from "./safe-headers.ts";
 
 export type HistoryRouteOptions = {
-  readonly storage: Pick<Storage, "findModel" | "history" | "versionNames">;
+  readonly storage: Pick<Storage, "findIncarnation" | "history" | "versionNames">;
   readonly authenticate: Authenticator["authenticate"];
   readonly policy: OriginPolicy;
   readonly clock: Clock;
@@ -63,8 +63,9 @@ export function createHistoryRoute(options: HistoryRouteOptions) {
     if (typeof slot !== "function") return problem(context, slot.code === "rate" ? 429 : 503, slot, retry);
     try {
       const query = parseExportQuery(url.searchParams);
-      const record = model === undefined || !isModelId(model) ? undefined : await storage.findModel(domain, model);
-      if (record === undefined || (query.incarnation ?? record.incarnation) !== record.incarnation) {
+      const isId = model !== undefined && isModelId(model);
+      const record = isId ? await storage.findIncarnation(domain, model, query.incarnation) : undefined;
+      if (record === undefined) {
         return problem(context, 404, { code: "model-unknown", message: "There is no such model in this domain." });
       }
       if (context.req.method === "HEAD") return context.body(null, 200, lines);

@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Document, decodeOperations, decodeTree, encodeTree } from "@convergence/engine";
 import { ModelGoneError } from "../errors.ts";
-import type { EntriesQuestion } from "../history-questions.ts";
+import type { EntriesQuestion, HistoryAnswer, HistoryInput } from "../history-questions.ts";
 import { encodeLogEntry } from "../log-entry-codec.ts";
 import type { OpenSmall } from "./packing-contract.ts";
 import { TypedModel } from "./typed-model.ts";
@@ -102,6 +103,73 @@ export function historyContract(open: OpenSmall): void {
       assert.deepEqual(counts, [1, entries.slice(20, 140).filter(({ version }) => version % 10 === 8).length]);
     },
   );
+
+  eachPacked(
+    "[P6] the changes that touched a place are found, wherever they are kept",
+    async (storage, { record, entries }) => {
+      const [element, other] = entries
+        .flatMap(({ operations }) => decodeOperations(operations))
+        .map((each) => each.element);
+      assert.ok(element !== undefined && other !== undefined);
+      const ofIt = entries.filter(({ operations }) =>
+        decodeOperations(operations).some((each) => each.element === element),
+      );
+      assert.ok(ofIt.length > 10 && ofIt.length < 150, `${ofIt.length} of 150`);
+      const expected = ofIt.map(({ version }) => version);
+      const place = { kind: "element", element, inside: false } as const;
+      for (const [backwards, limit, changesMax] of [
+        [false, 1000, 1000],
+        [true, 1000, 1000],
+        [false, 3, 20],
+        [true, 3, 20],
+      ] as const) {
+        const found: number[] = [];
+        for (let [after, to, asked] = [0, 150, 0]; after < to; asked++) {
+          assert.ok(asked < 150, "it gets on");
+          const range = { after, to, backwards, limit, bytesMax: 1e9, changesMax };
+          const { entries: some, reached } = await storage.history(record, "place", { ...range, place });
+          assert.ok(some.length <= limit && Math.abs(reached - (backwards ? to : after)) <= changesMax);
+          for (const each of some) assert.deepEqual(each, entries[each.version - 1]);
+          found.push(...some.map(({ version }) => version));
+          if (backwards) to = reached;
+          else after = reached;
+        }
+        assert.deepEqual(found, backwards ? expected.toReversed() : expected);
+      }
+      const all = { after: 0, to: 150, limit: 1000, changesMax: 1000, place, bytesMax: 1 };
+      const first = await storage.history(record, "place", { ...all, backwards: false });
+      assert.deepEqual([first.entries, first.reached], [[ofIt[0]], expected[0]]);
+    },
+  );
+
+  eachPacked("[P6] a difference comes as operations, in pieces of any size", async (storage, { record, states }) => {
+    for (const [from, to] of [
+      [20, 140],
+      [140, 20],
+      [7, 7],
+    ] as const) {
+      for (const limits of [
+        { operationsMax: 1000, bytesMax: 1e9 },
+        { operationsMax: 3, bytesMax: 1e9 },
+        { operationsMax: 1000, bytesMax: 1 },
+      ]) {
+        const document = new Document(decodeTree(states[from]!));
+        for (let start: number | undefined = 0; start !== undefined; ) {
+          const input: HistoryInput<"operations"> = { from, to, element: undefined, start, ...limits };
+          const answer: HistoryAnswer<"operations"> = await storage.history(record, "operations", input);
+          assert.ok(answer.kind === "operations");
+          const operations = decodeOperations(answer.operations);
+          assert.ok(operations.length <= limits.operationsMax && (limits.bytesMax > 1 || operations.length <= 1));
+          for (const each of operations) document.replay(each);
+          assert.ok(answer.next === undefined || answer.next === start + operations.length);
+          start = answer.next;
+        }
+        assert.deepEqual(encodeTree(document.tree()), states[to]);
+      }
+    }
+    const nowhere = { from: 0, to: 9, element: 2 ** 40, start: 0, operationsMax: 9, bytesMax: 9 };
+    assert.equal((await storage.history(record, "operations", nowhere)).kind, "element-missing");
+  });
 
   eachPacked("[P9] an answer of too many parts is refused with the number", async (storage, { record }) => {
     const ask = (partsMax: number) => storage.history(record, "blame", { version: 150, element: undefined, partsMax });

@@ -87,6 +87,58 @@ export function modelContract(open: Open): void {
     await storage.close();
   });
 
+  test("[P6] a removed model is found, listed, and lives again as it was: the same incarnation, log and outcomes", async () => {
+    const storage = await open();
+    const first = await modelWithAda(storage);
+    await storage.commit(sampleCommit(first, 0));
+    const before = (await storage.findModel("default", "m1"))!;
+    assert.deepEqual(await storage.findIncarnation("default", "m1"), before);
+    await assert.rejects(storage.undoRemove("default", "m1"), ModelExistsError);
+    assert.deepEqual(await storage.listModels("default", { limit: 9, removed: true }), []);
+
+    await storage.removeModel("default", "m1", 99);
+    const removed = { ...before, removedAt: 99 };
+    assert.deepEqual(await storage.findIncarnation("default", "m1"), removed);
+    assert.deepEqual(await storage.findIncarnation("default", "m1", 1), removed);
+    assert.deepEqual(await storage.listModels("default", { limit: 9, removed: true }), [removed]);
+    assert.deepEqual(await storage.listModels("other", { limit: 9, removed: true }), []);
+    assert.deepEqual(await storage.listModels("default", { limit: 9, removed: true, collection: "none" }), []);
+    assert.deepEqual(await storage.listModels("default", { limit: 9, removed: true, after: "m1" }), []);
+    await storage.removeCollection("default", before.collection);
+    assert.deepEqual(await storage.undoRemove("default", "m1"), before);
+    assert.deepEqual(await storage.findModel("default", "m1"), before);
+    assert.deepEqual(await storage.listCollections("default", { limit: 9 }), [before.collection]);
+    assert.deepEqual(await storage.listModels("default", { limit: 9, removed: true }), []);
+    assert.equal((await storage.readClient(first, "ada"))?.sequence, 1);
+    await storage.commit(sampleCommit(first, before.head));
+    assert.equal((await storage.findModel("default", "m1"))!.head, before.head + 1);
+    await storage.close();
+  });
+
+  test("[P6] earlier incarnations stay where they are, and what passed by itself stays when it is wanted back", async () => {
+    const storage = await open();
+    for (const removedAt of [50, 60]) {
+      await storage.createModel(sampleCreation("m1", { ephemeral: true }));
+      await storage.removeModel("default", "m1", removedAt);
+    }
+    for (const unknown of [
+      await storage.findIncarnation("default", "m1", 3),
+      await storage.undoRemove("default", "m2"),
+    ]) {
+      assert.equal(unknown, undefined);
+    }
+    assert.equal((await storage.findIncarnation("default", "m1", 1))!.removedAt, 50);
+    const listed = await storage.listModels("default", { limit: 9, removed: true });
+    assert.deepEqual(
+      listed.map(({ incarnation }) => incarnation),
+      [2],
+    );
+    const { incarnation, ephemeral } = (await storage.undoRemove("default", "m1"))!;
+    assert.deepEqual([incarnation, ephemeral], [2, false]);
+    assert.equal((await storage.findIncarnation("default", "m1", 1))!.removedAt, 50);
+    await storage.close();
+  });
+
   test("models are listed by id, by pages, per domain and collection", async () => {
     const storage = await open();
     const inOrder = ["a", "b", "c", "\uffee", "\u{1f600}"];

@@ -4,6 +4,7 @@ import {
   Document,
   elementId,
   encodeOperations,
+  encodeOriginal,
   encodeTree,
   type Operation,
   rootId,
@@ -100,7 +101,7 @@ export class TypedModel {
       sequence: ++this.#sequences[client],
       time: timeOf(version),
       operations,
-      original: version % 13 === 0 ? operations : undefined,
+      original: version % 13 === 0 ? encodeOriginal({ operations: [operation], lost: [0], neverSent: [] }) : undefined,
       meta: version % 17 === 0 ? { source: "program", reason: `reason ${version}` } : undefined,
     });
     this.#document.replay(operation);

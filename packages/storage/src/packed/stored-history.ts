@@ -3,7 +3,7 @@
 // Law: what it gives is the same before, during and after packing.
 
 import { decodeOperations, extendSplice, type Operation, type SpliceOperation } from "@convergence/engine";
-import type { Stroke } from "@convergence/history";
+import type { Stroke, SubmittedChange } from "@convergence/history";
 import type { StoredEntry } from "../check/check-source.ts";
 import { InvalidSnapshotError } from "../errors.ts";
 import type { HistorySource } from "../history-source.ts";
@@ -109,6 +109,20 @@ export class StoredHistory implements HistorySource {
     if (done >= to) return;
     for (const { version, entry } of this.#log.rows(done, to)) {
       yield { kind: "change", version, operations: operationsOf(entry) };
+    }
+  }
+
+  *originals(after: number, to: number): Generator<SubmittedChange> {
+    let done = Math.max(0, after);
+    for (; done < Math.min(to, this.#log.packedTo); ) {
+      const segment = this.#segment(done + 1);
+      yield* segment.originals(done, to);
+      done = segment.last;
+    }
+    if (done >= to) return;
+    for (const { version, entry } of this.#log.rows(done, to)) {
+      const { original } = splitLogEntry(entry);
+      if (original !== undefined) yield { version, original };
     }
   }
 

@@ -3,7 +3,7 @@
 
 import { crc32 } from "node:zlib";
 import { CodecError, type Operation, Reader } from "@convergence/engine";
-import type { Stroke } from "@convergence/history";
+import type { Stroke, SubmittedChange } from "@convergence/history";
 import type { LogAuthor, LogEntry } from "../log-entry.ts";
 import { type Columns, readColumns, readHead, type SegmentHead } from "./columns.ts";
 import { operationsOfEntries } from "./entry-operations.ts";
@@ -73,6 +73,14 @@ class ColumnarSegment implements Segment {
   *strokes(after: number, to: number): Generator<Stroke> {
     const [from, end] = this.#range(after, to);
     if (from < end) yield* strokesOfEntries(this.#columns, this.first, from, end);
+  }
+
+  *originals(after: number, to: number): Generator<SubmittedChange> {
+    const [from, end] = this.#range(after, to);
+    if (from >= end) return;
+    for (const [at, original] of this.#columns.extras().originals) {
+      if (at >= from && at < end) yield { version: this.first + at, original };
+    }
   }
 
   *entries(after: number, to: number): Generator<LogEntry> {

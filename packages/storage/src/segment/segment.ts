@@ -4,7 +4,7 @@
 // `chain` to the segment's end. What it is made from is in `encode-segment.ts`, how it is read in `open-segment.ts`.
 
 import type { Operation } from "@convergence/engine";
-import type { Stroke } from "@convergence/history";
+import type { Stroke, SubmittedChange } from "@convergence/history";
 import type { LogAuthor, LogEntry } from "../log-entry.ts";
 
 /** An opened segment. What it is asked for is decoded then, and not before. */
@@ -27,6 +27,8 @@ export interface Segment {
   strokes(after: number, to: number): Generator<Stroke>;
   /** Who made its entries, each once. */
   authors(): readonly LogAuthor[];
+  /** Those of the same entries that lost something, as they were submitted. */
+  originals(after: number, to: number): Generator<SubmittedChange>;
   /** Whose entry a version in here is. */
   authorOf(version: number): LogAuthor;
   /** Server time of a version in here. */

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { elementId, type Operation, type Tree } from "@convergence/engine";
+import { elementId } from "./element-id.ts";
+import type { Operation } from "./operation.ts";
 import { operationJson } from "./operation-json.ts";
+import type { Tree } from "./tree.ts";
 
 const element = elementId(3, 7);
 const when = Date.UTC(2026, 0, 1);

@@ -1,17 +1,11 @@
 // A change as it was submitted, where some of it had no effect: which operations were lost, and all of them. The log holds it, and
 // history tells it.
 
-import {
-  type Codec,
-  decode,
-  encode,
-  list,
-  type Operation,
-  operationsPerSubmissionMax,
-  struct,
-  submittedOperationsCodec,
-  varint,
-} from "@convergence/engine";
+import { operationsPerSubmissionMax } from "../limits.ts";
+import type { Operation } from "../operation.ts";
+import { type Codec, decode, encode } from "./codec.ts";
+import { submittedOperationsCodec } from "./operation-codec.ts";
+import { list, struct, varint } from "./schema.ts";
 
 export type Original = {
   /** Indexes into `operations`, ascending. */

@@ -1,19 +1,15 @@
-// An operation as JSON that a person can read: the form of the history export, which stays what it is.
+// An operation as JSON that a person can read: one form for the history export and for differences, which stays what it is.
 //
 // Element ids are in the form that applications see (`"3.17"`), dates in the tagged form. What an operation attaches is told twice:
 // its plain value, and the ids of its elements in pre-order (the keys of an object in code-unit order), so that later lines can be
 // understood. Whether text was glued to a typing run is left out: it changes nothing any more.
 
-import {
-  formatElementId,
-  type Json,
-  type Operation,
-  preorder,
-  type Reference,
-  type Tree,
-  toJson,
-  valueFromTree,
-} from "@convergence/engine";
+import { formatElementId } from "./element-id.ts";
+import type { Operation } from "./operation.ts";
+import type { Reference } from "./references/reference.ts";
+import { type Json, toJson } from "./tagged-json.ts";
+import { preorder, type Tree } from "./tree.ts";
+import { valueFromTree } from "./value.ts";
 
 export type OperationJson = { readonly kind: Operation["kind"]; readonly element: string } & {
   readonly [field: string]: Json;
