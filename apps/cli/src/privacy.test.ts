@@ -124,6 +124,43 @@ test("[P6] a user is exported while people work, and replaced by a pseudonym: go
   assert.equal((await runToEnd(["check", "--data", folder])).code, 0);
 });
 
+test("[P6] the longest account that a record may give of itself reaches who opens the model; a longer one is refused", async (context) => {
+  const { path: folder } = temporaryFolder(context);
+  const words = ["--port", String(await freePort()), "--data", folder, "--log-level", "fatal"];
+  const first = await startServer(context, words);
+  const domain = await connectAnonymously(first.url, "Ada");
+  const { username: key } = domain.session().user();
+  const wanted = { collection: "pages", id: "page", data: { text: secret } };
+  const model = await domain.models().openAutoCreate<Page>(wanted);
+  model.root().get("text").insert(0, "!");
+  assert.ok(await model.whenCommitted());
+  await domain.dispose();
+  await first.stop("SIGTERM");
+  const store = ["--data", folder];
+  const account = (reason: number, by: string) => ["--reason", "r".repeat(reason), "--by", by];
+  const longest = account(900, "b".repeat(256));
+  const redact = ["redact", ...store, "--model", "page", "--versions", "0..999999999999999"];
+  const pseudonymize = ["pseudonymize", ...store, "--user", key];
+  const purge = ["purge", ...store, "--model", "page", "--force"];
+  const silent = { environment: {}, print: () => undefined, complain: () => undefined };
+  for (const command of [redact, pseudonymize, purge]) {
+    const tooLong = [account(901, "b"), account(1, "b".repeat(257)), account(1, ""), account(1, "a\nb")];
+    for (const given of tooLong) assert.equal(await runCommand([...command, ...given], silent), 1, command[0]);
+  }
+  for (const command of [redact, pseudonymize]) assert.equal(await runCommand([...command, ...longest], silent), 0);
+
+  const second = await startServer(context, words);
+  const other = await connectAnonymously(second.url, "Bob");
+  const again = await other.models().openAutoCreate<Page>(wanted);
+  assert.equal(again.root().get("text").value(), "\u2588".repeat(secret.length + 1));
+  const history = await other.models().history("page");
+  const reasons: number[] = [];
+  for await (const { meta } of history.changes()) reasons.push(meta?.reason?.length ?? 0);
+  assert.deepEqual(reasons.length, 3);
+  await other.dispose();
+  await second.stop("SIGTERM");
+});
+
 test("what redact, pseudonymize, export-user and purge are told has to make sense", async () => {
   for (const [words, message] of [
     [["redact", "--reason", "r"], /--model is missing/],

@@ -29,8 +29,9 @@ export const authorsSearchedRowsMax = 32_768;
 /** Rows of the log that whoever goes through all of it has in memory at a time: a row may hold a whole model. */
 export const rewrittenRowsMax = 256;
 
-/** Units of the reason of a redaction or a purge. It is kept for ever, and shown in lists. */
-export const reasonUnitsMax = 1000;
+/** Units of the reason of a redaction, a pseudonym or a purge. It is kept for ever, and shown in lists. With what the record says before it,
+ *  less than 100 units, it may not be longer than the reason of any change, which has 1000: clients are sent it as one. */
+export const reasonUnitsMax = 900;
 
 /** Units of the key of a user. Subjects of the usual identity providers are shorter than 255; servers let none in that is longer. */
 export const userKeyUnitsMax = 256;

@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { StorageError } from "@convergence/storage";
 import { openDatabase } from "./database.ts";
-import { reasonUnitsMax } from "./limits.ts";
+import { reasonUnitsMax, userKeyUnitsMax } from "./limits.ts";
 import { isScrubDue, requireScrub, scrub } from "./scrub.ts";
 import { mediumError } from "./sqlite-error.ts";
 import { Statements } from "./statements.ts";
@@ -64,8 +64,22 @@ export function renewEpoch(statements: Statements): void {
   statements.sql("UPDATE meta SET epoch = ?").run(randomUUID());
 }
 
-export function requireReason(reason: string): void {
+/** What the record of such a change says has to fit into what clients are sent of it: nobody could open the model again otherwise. */
+export function requireAccount({ reason, by }: { readonly reason: string; readonly by: string }): void {
+  requireUserKey("key of who does it", by);
   if (reason.trim() === "") throw new PrivacyError("The reason is missing.");
   if (reason.length <= reasonUnitsMax && reason.isWellFormed()) return;
   throw new PrivacyError(`The reason has ${reason.length} units; it has to be text of at most ${reasonUnitsMax}.`);
+}
+
+/** One that a server could let in. */
+export function requireUserKey(what: string, key: string): void {
+  requireKeyLength(what, key);
+  if (/\p{Cc}/u.test(key)) throw new PrivacyError(`The ${what} has control characters, which no user key has.`);
+}
+
+/** One that could stand in a store. */
+export function requireKeyLength(what: string, key: string): void {
+  if (key !== "" && key.length <= userKeyUnitsMax && key.isWellFormed()) return;
+  throw new PrivacyError(`The ${what} has ${key.length} units; it has to be text of 1 to ${userKeyUnitsMax}.`);
 }

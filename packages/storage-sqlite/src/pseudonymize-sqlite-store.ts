@@ -9,9 +9,15 @@ import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { formatHandle, type ModelHandle, type ModelRecord, Pseudonyms } from "@convergence/storage";
 import { ClientTable } from "./client-table.ts";
-import { userKeyUnitsMax } from "./limits.ts";
 import { recordColumns, recordOf } from "./model-table.ts";
-import { changeForGood, PrivacyError, renewEpoch, requireReason } from "./privacy-store.ts";
+import {
+  changeForGood,
+  PrivacyError,
+  renewEpoch,
+  requireAccount,
+  requireKeyLength,
+  requireUserKey,
+} from "./privacy-store.ts";
 import { PseudonymizedModel } from "./pseudonymized-model.ts";
 import type { Statements } from "./statements.ts";
 import { isInUserColumns, replaceInUserColumns } from "./user-columns.ts";
@@ -49,10 +55,9 @@ export function pseudonymizeSqliteStore(
   statementsOf?: (database: DatabaseSync) => Statements,
 ): Pseudonymized | undefined {
   const { place, user, pseudonym = randomUUID(), by } = options;
-  requireReason(options.reason);
-  requireKey("user", user);
-  requireKey("pseudonym", pseudonym);
-  if (/\p{Cc}/u.test(pseudonym)) throw new PrivacyError("The pseudonym has control characters, which no user key has.");
+  requireAccount(options);
+  requireKeyLength("user", user);
+  requireUserKey("pseudonym", pseudonym);
   if (pseudonym === user) throw new PrivacyError("The pseudonym is the key that is to go.");
   if (by === user) throw new PrivacyError("Who does it would stand in the store again: name another key.");
   if (options.reason.includes(user)) throw new PrivacyError("The reason, which is kept, has the key that is to go.");
@@ -122,9 +127,4 @@ class PseudonymizedStore {
       yield { key: after, record, model: new PseudonymizedModel(this.#statements, after, record, this.#pseudonyms) };
     }
   }
-}
-
-function requireKey(what: string, key: string): void {
-  if (key !== "" && key.length <= userKeyUnitsMax && key.isWellFormed()) return;
-  throw new PrivacyError(`The ${what} has ${key.length} units; it has to be text of 1 to ${userKeyUnitsMax}.`);
 }

@@ -5,7 +5,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { recordColumns, recordOf } from "./model-table.ts";
-import { changeForGood, PrivacyError, requireReason } from "./privacy-store.ts";
+import { changeForGood, PrivacyError, requireAccount } from "./privacy-store.ts";
 import { RedactionTables } from "./redaction-tables.ts";
 import type { Statements } from "./statements.ts";
 
@@ -45,7 +45,7 @@ export function purgeSqliteStore(
   options: PurgeOptions,
   statementsOf?: (database: DatabaseSync) => Statements,
 ): readonly number[] {
-  requireReason(options.reason);
+  requireAccount(options);
   const purge = (statements: Statements): readonly number[] | undefined => {
     const due = findIncarnations(statements, options);
     for (const { key } of due) purgeOne(statements, key, options);

@@ -8,7 +8,7 @@ import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { MapOriginal, ModelRecord, RedactionScope, VersionRange } from "@convergence/storage";
 import { ModelTable, recordColumns, recordOf } from "./model-table.ts";
-import { changeForGood, PrivacyError, renewEpoch, requireReason } from "./privacy-store.ts";
+import { changeForGood, PrivacyError, renewEpoch, requireAccount } from "./privacy-store.ts";
 import { RedactedModel } from "./redacted-model.ts";
 import type { Statements } from "./statements.ts";
 
@@ -46,7 +46,7 @@ export function redactSqliteStore(
   statementsOf?: (database: DatabaseSync) => Statements,
 ): Redacted | undefined {
   const { place, domain, model, incarnation, mapOriginal } = options;
-  requireReason(options.reason);
+  requireAccount(options);
   return changeForGood(
     place,
     (statements) => {
