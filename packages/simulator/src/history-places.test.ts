@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  type ChangeDescription,
   ConvergenceError,
   type ConvergenceErrorCode,
   type HistoricalModel,
@@ -91,6 +92,21 @@ test("[P6] the difference of two versions comes as operations too, in the form o
   await assert.rejects(world.wait(past.diff(0, 6, { as: "operations", element: price })), isError("element-unknown"));
 });
 
+test("[P6] whoever was away while a model was removed and brought back goes on in it, with what is pending", async () => {
+  const { world, domain } = await shop();
+  const bob = await world.connect("bob");
+  const away = await world.wait(bob.models().open("m"));
+  await bob.disconnect();
+  (away.root() as unknown as RealTimeObject).set("price", 9);
+  await world.wait(domain.models().remove("m"));
+  await world.wait(domain.models().undoRemove("m"));
+  await world.wait(bob.connect());
+  assert.ok(await world.wait(away.whenCommitted()));
+  assert.deepEqual([away.version(), away.elementAt("price").value()], [9, 9]);
+  const again = await world.wait(domain.models().open("m"));
+  assert.deepEqual(again.root().value(), away.root().value());
+});
+
 test("[P6] a model that was removed can be listed, read, copied and had back, with all that was in its log", async () => {
   const { world, domain, past } = await shop();
   const models = domain.models();
@@ -99,9 +115,16 @@ test("[P6] a model that was removed can be listed, read, copied and had back, wi
   assert.equal(past.removedTime(), undefined);
   await world.wait(models.remove("m"));
   assert.deepEqual((await world.wait(models.list())).models, []);
+  await assert.rejects(
+    world.wait(models.open("m")),
+    isError("model-unknown", "it was removed, and can be brought back"),
+  );
+  await assert.rejects(world.wait(models.open("none")), (error: Error) =>
+    /no model with the id none$/.test(error.message),
+  );
   const { models: removed, more } = await world.wait(models.list({ removed: true }));
   const [{ model, version, incarnation, removedAt }] = [removed[0]!];
-  assert.deepEqual([removed.length, more, model, version, incarnation], [1, false, "m", 6, 1]);
+  assert.deepEqual([removed.length, more, model, version, incarnation], [1, false, "m", 7, 1]);
 
   const read = (await world.wait(models.history("m", { version: 3 }))) as unknown as HistoricalModel;
   assert.deepEqual([read.incarnation(), read.removedTime()?.getTime()], [1, removedAt]);
@@ -113,10 +136,23 @@ test("[P6] a model that was removed can be listed, read, copied and had back, wi
   await world.wait(models.undoRemove("m"));
   assert.deepEqual((await world.wait(models.list({ removed: true }))).models, []);
   const again = await world.wait(models.open("m"));
-  assert.equal(again.version(), 6);
+  assert.equal(again.version(), 8);
   (again.root() as unknown as RealTimeObject).set("price", 7);
   await world.wait(again.whenCommitted());
-  assert.equal(await world.wait(past.refresh()), 7);
+  assert.equal(await world.wait(past.refresh()), 9);
+  const records: ChangeDescription[] = [];
+  const collected = async (): Promise<void> => {
+    for await (const change of past.changes({ after: 6, to: 8 })) records.push(change);
+  };
+  await world.wait(collected());
+  const { username: user } = domain.session().user();
+  assert.deepEqual(
+    records.map((each) => [each.user.username, /removed|brought back/.exec(each.meta?.reason ?? "")?.[0]]),
+    [
+      [user, "removed"],
+      [user, "brought back"],
+    ],
+  );
 
   await world.wait(models.remove("m"));
   await world.wait(models.create({ collection: "c", id: "m", data: { other: 1 } }));

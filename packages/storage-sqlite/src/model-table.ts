@@ -109,7 +109,11 @@ export class ModelTable {
     return row === undefined ? undefined : recordOf(row);
   }
 
-  undoRemove(domain: string, model: string): ModelRecord | undefined {
+  /** `removedAt`: when it had been removed. */
+  undoRemove(
+    domain: string,
+    model: string,
+  ): { readonly record: ModelRecord; readonly removedAt: number | undefined } | undefined {
     const last = this.findIncarnation(domain, model);
     if (last === undefined) return undefined;
     if (last.removedAt === undefined) throw new ModelExistsError(domain, model);
@@ -117,7 +121,7 @@ export class ModelTable {
       WHERE domain = ? AND model = ? AND incarnation = ?`;
     this.#statements.sql(update).run(domain, model, last.incarnation);
     this.createCollection(domain, last.collection);
-    return { ...last, removedAt: undefined, ephemeral: false };
+    return { record: { ...last, removedAt: undefined, ephemeral: false }, removedAt: last.removedAt };
   }
 
   list(domain: string, { collection, after, limit, removed = false }: ModelPage): ModelRecord[] {

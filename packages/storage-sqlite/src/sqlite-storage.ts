@@ -7,6 +7,7 @@ import {
   type HistoryAnswer,
   type HistoryInput,
   type HistoryQuestion,
+  type LogAuthor,
   type LogEntry,
   type LogRange,
   type ModelCreation,
@@ -15,6 +16,7 @@ import {
   type ModelRecord,
   type Page,
   type RefusalRecord,
+  type RemovalAccount,
   type Snapshot,
   type Storage,
   type StorageStatistics,
@@ -37,6 +39,9 @@ export interface SqliteStorage extends Storage {
 
 /** Handles are often whole records; only what names the model goes to the worker. */
 const handleOf = ({ domain, model, incarnation }: ModelHandle): ModelHandle => ({ domain, model, incarnation });
+
+/** And of who does something, what names them. */
+const authorOf = ({ client, session, user }: LogAuthor): LogAuthor => ({ client, session, user });
 
 /** The answer to a question about history, as it was asked for. */
 function travelled(question: HistoryQuestion, answer: unknown): unknown {
@@ -94,8 +99,8 @@ export class QueuedStorage implements SqliteStorage {
     return this.#queue.ask("createModel", [{ ...creation, snapshot }], snapshot.length);
   }
 
-  removeModel(domain: string, model: string, removedAt: number): Promise<boolean> {
-    return this.#queue.ask("removeModel", [domain, model, removedAt]);
+  removeModel(domain: string, model: string, removedAt: number, by?: LogAuthor): Promise<boolean> {
+    return this.#queue.ask("removeModel", [domain, model, removedAt, by && authorOf(by)]);
   }
 
   findModel(domain: string, model: string): Promise<ModelRecord | undefined> {
@@ -106,8 +111,9 @@ export class QueuedStorage implements SqliteStorage {
     return this.#queue.ask("findIncarnation", [domain, model, incarnation]);
   }
 
-  undoRemove(domain: string, model: string): Promise<ModelRecord | undefined> {
-    return this.#queue.ask("undoRemove", [domain, model]);
+  undoRemove(domain: string, model: string, account?: RemovalAccount): Promise<ModelRecord | undefined> {
+    const given = account && { by: authorOf(account.by), now: account.now };
+    return this.#queue.ask("undoRemove", [domain, model, given]);
   }
 
   listModels(domain: string, page: ModelPage): Promise<ModelRecord[]> {

@@ -3,6 +3,7 @@
 import type {
   ClientAdvance,
   ClientRecord,
+  LogAuthor,
   LogRange,
   ModelCreation,
   ModelHandle,
@@ -11,6 +12,7 @@ import type {
   PackedSegment,
   Page,
   RefusalRecord,
+  RemovalAccount,
   Snapshot,
   VersionName,
   VersionNaming,
@@ -44,10 +46,10 @@ export interface StoreCalls {
   removeCollection(domain: string, collection: string): boolean;
   listCollections(domain: string, page: Page): string[];
   createModel(creation: ModelCreation): ModelRecord;
-  removeModel(domain: string, model: string, removedAt: number): boolean;
+  removeModel(domain: string, model: string, removedAt: number, by?: LogAuthor): boolean;
   findModel(domain: string, model: string): ModelRecord | undefined;
   findIncarnation(domain: string, model: string, incarnation?: number): ModelRecord | undefined;
-  undoRemove(domain: string, model: string): ModelRecord | undefined;
+  undoRemove(domain: string, model: string, account?: RemovalAccount): ModelRecord | undefined;
   listModels(domain: string, page: ModelPage): ModelRecord[];
   /** Undefined if a segment has a newer one. */
   latestSnapshot(handle: ModelHandle, atMost: number): Snapshot | undefined;

@@ -4,7 +4,10 @@ import {
   AuthorDigests,
   type ClientRecord,
   checkAdvance,
+  entryDigest,
   HeadMovedError,
+  type LogAuthor,
+  type LogEntry,
   type LogRange,
   type ModelCreation,
   type ModelHandle,
@@ -14,13 +17,16 @@ import {
   type Page,
   partsDigest,
   type RefusalRecord,
+  type RemovalAccount,
+  removalEntry,
+  returnEntry,
   type Snapshot,
   splitLogEntry,
   type VersionName,
   type VersionNaming,
 } from "@convergence/storage";
 import { ClientTable } from "./client-table.ts";
-import { entriesOf } from "./encoded-log.ts";
+import { encodeLog, entriesOf } from "./encoded-log.ts";
 import { authorsSearchedRowsMax, trimmedRowsMax } from "./limits.ts";
 import { LogTable } from "./log-table.ts";
 import { ModelTable } from "./model-table.ts";
@@ -66,7 +72,9 @@ export class Tables implements StoreCalls {
     return record;
   }
 
-  removeModel(domain: string, model: string, removedAt: number): boolean {
+  removeModel(domain: string, model: string, removedAt: number, by?: LogAuthor): boolean {
+    const record = by && this.#models.find(domain, model);
+    if (record !== undefined) this.#record(record, removalEntry(record, { by: by!, now: removedAt }));
     return this.#models.remove(domain, model, removedAt);
   }
 
@@ -78,8 +86,11 @@ export class Tables implements StoreCalls {
     return this.#models.findIncarnation(domain, model, incarnation);
   }
 
-  undoRemove(domain: string, model: string): ModelRecord | undefined {
-    return this.#models.undoRemove(domain, model);
+  undoRemove(domain: string, model: string, account?: RemovalAccount): ModelRecord | undefined {
+    const last = this.#models.undoRemove(domain, model);
+    if (last === undefined || account === undefined) return last?.record;
+    const { record, removedAt } = last;
+    return this.#record(record, returnEntry({ ...record, removedAt }, account));
   }
 
   listModels(domain: string, page: ModelPage): ModelRecord[] {
@@ -151,6 +162,16 @@ export class Tables implements StoreCalls {
 
   versionNames(handle: ModelHandle): VersionName[] {
     return this.#versionNames.all(this.#models.row(handle).key);
+  }
+
+  /** Appends an entry that no client has made a change of. Gives the record after it. */
+  #record(record: ModelRecord, entry: LogEntry): ModelRecord {
+    const { key } = this.#models.row(record);
+    const digest = entryDigest(record.digest, entry);
+    this.#clients.register(key, record, entry.client);
+    this.#log.append(key, record.head, encodeLog([entry]));
+    this.#models.moveHead(key, entry.version, digest, entry.time);
+    return { ...record, head: entry.version, digest, modifiedAt: entry.time };
   }
 
   commit(commit: EncodedCommit): Uint8Array {

@@ -35,6 +35,7 @@ import { SegmentCache } from "./packed/segment-cache.ts";
 import { segmentSize } from "./packed/segment-size.ts";
 import { StoredHistory } from "./packed/stored-history.ts";
 import { surplusSnapshots } from "./packed/surplus-snapshots.ts";
+import { type RemovalAccount, removalEntry, returnEntry } from "./removal-entry.ts";
 import type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";
 import { requireNameable, type VersionNaming } from "./version-naming.ts";
 
@@ -118,9 +119,10 @@ class MemoryStorage implements CheckableStorage {
     return copyOf(record);
   }
 
-  async removeModel(domain: string, model: string, removedAt: number): Promise<boolean> {
+  async removeModel(domain: string, model: string, removedAt: number, by?: LogAuthor): Promise<boolean> {
     const live = this.#domain(domain).models.get(model)?.at(-1);
     if (live === undefined || live.record.removedAt !== undefined) return false;
+    if (by !== undefined) record(live, removalEntry(live.record, { by, now: removedAt }));
     live.record = { ...live.record, removedAt };
     return true;
   }
@@ -136,11 +138,12 @@ class MemoryStorage implements CheckableStorage {
     return found && copyOf(found.record);
   }
 
-  async undoRemove(domain: string, model: string): Promise<ModelRecord | undefined> {
+  async undoRemove(domain: string, model: string, account?: RemovalAccount): Promise<ModelRecord | undefined> {
     const { collections, models } = this.#domain(domain);
     const last = models.get(model)?.at(-1);
     if (last === undefined) return undefined;
     if (last.record.removedAt === undefined) throw new ModelExistsError(domain, model);
+    if (account !== undefined) record(last, returnEntry(last.record, account));
     last.record = { ...last.record, removedAt: undefined, ephemeral: false };
     collections.add(last.record.collection);
     return copyOf(last.record);
@@ -346,6 +349,16 @@ function findModel(domains: ReadonlyMap<string, MemoryDomain>, handle: ModelHand
   const model = domains.get(handle.domain)?.models.get(handle.model)?.[handle.incarnation - 1];
   if (model === undefined) throw new ModelGoneError(handle);
   return model;
+}
+
+/** Appends an entry that no client has made a change of. */
+function record(model: MemoryModel, entry: LogEntry): void {
+  const { clients, log } = model;
+  const known = clients.get(entry.client) ?? newClient(model.record, entry.client, clients.size);
+  const digest = entryDigest(model.record.digest, entry);
+  clients.set(entry.client, known);
+  log.push({ bytes: encodeLogEntry(entry), author: authorOf(entry, log.at(-1)?.author) });
+  model.record = { ...model.record, head: entry.version, digest, modifiedAt: entry.time };
 }
 
 function dropSurplus(model: MemoryModel): void {

@@ -15,8 +15,9 @@ import type { VersionName } from "@convergence/engine";
 import type { ClientRecord, RefusalRecord } from "./client-record.ts";
 import type { Commit } from "./commit.ts";
 import type { HistoryAnswer, HistoryInput, HistoryQuestion } from "./history-questions.ts";
-import type { LogEntry } from "./log-entry.ts";
+import type { LogAuthor, LogEntry } from "./log-entry.ts";
 import type { ModelCreation, ModelHandle, ModelRecord } from "./model-record.ts";
+import type { RemovalAccount } from "./removal-entry.ts";
 import type { VersionNaming } from "./version-naming.ts";
 
 /** `after` is exclusive. Fewer than `limit` results mean that there are no more. */
@@ -56,15 +57,17 @@ export interface Storage {
 
   /** Creates the next incarnation, and the collection if it is missing. Rejects with `ModelExistsError`. */
   createModel(creation: ModelCreation): Promise<ModelRecord>;
-  /** Ends the live incarnation; its log, snapshots and outcomes stay readable. Resolves to false when there was none. */
-  removeModel(domain: string, model: string, removedAt: number): Promise<boolean>;
+  /** Ends the live incarnation; its log, snapshots and outcomes stay readable. An entry at the end of its log says who did it (P6), unless
+   *  nobody did. Resolves to false when there was none. */
+  removeModel(domain: string, model: string, removedAt: number, by?: LogAuthor): Promise<boolean>;
   /** The live incarnation. */
   findModel(domain: string, model: string): Promise<ModelRecord | undefined>;
   /** That incarnation, or the newest, removed or not. Undefined if there never was one, or if nothing is left of it. */
   findIncarnation(domain: string, model: string, incarnation?: number): Promise<ModelRecord | undefined>;
   /** The last incarnation lives again as it was when it was removed, and is no longer ephemeral; its collection is there again. Resolves
-   *  to undefined where `findIncarnation` does. Rejects with `ModelExistsError` when there is a live one. */
-  undoRemove(domain: string, model: string): Promise<ModelRecord | undefined>;
+   *  to undefined where `findIncarnation` does. Rejects with `ModelExistsError` when there is a live one. An entry at the end of its log
+   *  says who did it, and when it had been removed; without an account there is none. */
+  undoRemove(domain: string, model: string, account?: RemovalAccount): Promise<ModelRecord | undefined>;
   /** By id. */
   listModels(domain: string, page: ModelPage): Promise<ModelRecord[]>;
 

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { encodeTree, type Tree } from "@convergence/engine";
 import type { CreateModel, OpenModel } from "@convergence/protocol";
-import { ModelExistsError, type ModelRecord, type Storage } from "@convergence/storage";
+import { type LogAuthor, ModelExistsError, type ModelRecord, type Storage } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
 import { RequestError } from "./request-error.ts";
 
@@ -29,7 +29,7 @@ export class Catalogue {
   async find(domain: string, user: string, { model, autoCreate }: OpenModel): Promise<ModelRecord> {
     const record = model === undefined ? undefined : await this.#storage.findModel(domain, model);
     if (record !== undefined) return record;
-    if (autoCreate === undefined) throw new RequestError("model-unknown", `There is no model with the id ${model}`);
+    if (autoCreate === undefined) throw new RequestError("model-unknown", await this.#whyUnknown(domain, model));
     const { collection, tree = emptyTree, ephemeral } = autoCreate;
     const id = model ?? randomUUID();
     try {
@@ -52,22 +52,29 @@ export class Catalogue {
   }
 
   /** The record of what was removed; `undefined` if there was nothing. */
-  async remove(domain: string, model: string): Promise<ModelRecord | undefined> {
+  async remove(domain: string, model: string, by: LogAuthor): Promise<ModelRecord | undefined> {
     const record = await this.#storage.findModel(domain, model);
     if (record === undefined) return undefined;
-    return (await this.#storage.removeModel(domain, model, this.#clock.now())) ? record : undefined;
+    return (await this.#storage.removeModel(domain, model, this.#clock.now(), by)) ? record : undefined;
   }
 
   /** The model lives again as it was when it was removed. Rejects with a `RequestError`. */
-  async undoRemove(domain: string, model: string): Promise<ModelRecord> {
+  async undoRemove(domain: string, model: string, by: LogAuthor): Promise<ModelRecord> {
     try {
-      const record = await this.#storage.undoRemove(domain, model);
+      const record = await this.#storage.undoRemove(domain, model, { by, now: this.#clock.now() });
       if (record !== undefined) return record;
     } catch (error) {
       if (!(error instanceof ModelExistsError)) throw error;
       throw new RequestError("model-exists", `The model ${model} is there, and was not removed`);
     }
     throw new RequestError("model-unknown", `There was no model with the id ${model}, or nothing is left of it`);
+  }
+
+  /** Whoever may come into the domain may also list what was removed in it. */
+  async #whyUnknown(domain: string, model: string | undefined): Promise<string> {
+    const removed = model === undefined ? undefined : await this.#storage.findIncarnation(domain, model);
+    const hint = removed === undefined ? "" : ": it was removed, and can be brought back";
+    return `There is no model with the id ${model}${hint}`;
   }
 
   #create(domain: string, user: string, { tree, ...named }: NewModel): Promise<ModelRecord> {

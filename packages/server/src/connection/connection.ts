@@ -300,12 +300,12 @@ export class Connection implements SocketHandler, LiveConnection {
         });
       case "undoRemove":
         return this.#answer(message.request, async () => {
-          const { model } = await catalogue.undoRemove(domain, message.model);
+          const { model } = await catalogue.undoRemove(domain, message.model, who);
           return { kind: "modelCreated", request: message.request, model };
         });
       case "removeModel":
         return this.#answer(message.request, async () => {
-          const removed = await catalogue.remove(domain, message.model);
+          const removed = await catalogue.remove(domain, message.model, who);
           if (removed !== undefined) await this.#services.rooms.end(removed, modelRemoved);
           return { kind: "modelRemoved", request: message.request, existed: removed !== undefined };
         });

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { encodeOperations } from "@convergence/engine";
+import { entryDigest } from "../digest.ts";
 import { ModelExistsError, ModelGoneError } from "../errors.ts";
 import { digestOfCreation, modelWithAda, type Open, sampleCommit, sampleCreation, wholeLog } from "./sample.ts";
 
@@ -112,6 +114,41 @@ export function modelContract(open: Open): void {
     assert.equal((await storage.readClient(first, "ada"))?.sequence, 1);
     await storage.commit(sampleCommit(first, before.head));
     assert.equal((await storage.findModel("default", "m1"))!.head, before.head + 1);
+    await storage.close();
+  });
+
+  test("[P6] the log says who removed a model and who brought it back, and when", async () => {
+    const storage = await open();
+    const first = await modelWithAda(storage);
+    await storage.commit(sampleCommit(first, 0));
+    const before = (await storage.findModel("default", "m1"))!;
+    const { head, modifiedAt } = before;
+    const ada = { client: "ada", session: "session of ada", user: "user of ada" };
+    const eve = { client: "eve", session: "session of eve", user: "user of eve" };
+    assert.equal(await storage.removeModel("default", "m1", modifiedAt + 5, eve), true);
+    assert.equal(await storage.removeModel("default", "m1", modifiedAt + 6, eve), false);
+    const removed = (await storage.findIncarnation("default", "m1"))!;
+    assert.deepEqual([removed.head, removed.modifiedAt, removed.removedAt], [head + 1, modifiedAt + 5, modifiedAt + 5]);
+    // A clock that was put back does not make the log go back.
+    const again = (await storage.undoRemove("default", "m1", { by: ada, now: modifiedAt + 1 }))!;
+    assert.deepEqual(await storage.findModel("default", "m1"), again);
+    await assert.rejects(storage.undoRemove("default", "m1", { by: ada, now: modifiedAt + 9 }), ModelExistsError);
+    assert.equal(again.head, head + 2);
+
+    const log = await storage.readLog(first, { after: head, limit: 9, bytesMax: 1000 });
+    const [removal, comeback] = log;
+    const { length: operationsLength } = encodeOperations([]);
+    for (const [entry, who] of [[removal!, eve] as const, [comeback!, ada] as const]) {
+      assert.deepEqual([entry.client, entry.session, entry.user], [who.client, who.session, who.user]);
+      assert.deepEqual([entry.operations.length, entry.sequence, entry.time], [operationsLength, 0, modifiedAt + 5]);
+    }
+    assert.match(removal!.meta?.reason ?? "", /was removed/);
+    const at = new Date(modifiedAt + 5).toISOString();
+    assert.ok(comeback!.meta?.reason?.includes(at), comeback!.meta?.reason);
+    assert.deepEqual(log.reduce(entryDigest, before.digest), again.digest);
+    assert.equal((await storage.readClient(first, "eve"))?.site, 2);
+    assert.equal((await storage.readClient(first, "ada"))?.sequence, 1);
+    await storage.commit(sampleCommit(first, again.head));
     await storage.close();
   });
 
