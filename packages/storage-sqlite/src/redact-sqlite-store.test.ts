@@ -277,6 +277,34 @@ test("[P6] what is blanked without a record, or with other digests, is found", a
   );
 });
 
+test("[P6] what is put in the place of blanked content is found, though no digest of its entry covers it", async (t) => {
+  for (const [scope, alteration] of [
+    [{ kind: "versions", first: 37, last: 38 }, "UPDATE log SET entry = forged(entry) WHERE version = 37"],
+    [{ kind: "versions", first: 0, last: 0 }, "UPDATE snapshots SET bytes = forged(bytes) WHERE version = 0"],
+  ] as const) {
+    const { folder } = await fill(path.join(temporaryFolder(t), "store"));
+    redact(folder, scope);
+    redact(folder, { kind: "versions", first: 39, last: 39 });
+    assert.deepEqual(await problemsOf(folder), []);
+    const database = new DatabaseSync(path.join(folder, databaseFileName));
+    // Another character for the box, which is as long.
+    database.function("forged", (bytes) =>
+      Buffer.from(
+        Buffer.from(bytes as Uint8Array)
+          .toString("hex")
+          .replace("e29688", "e29689"),
+        "hex",
+      ),
+    );
+    database.exec(alteration);
+    if (scope.first > 0) database.exec("UPDATE snapshots SET bytes = forged(bytes) WHERE version > 36");
+    database.close();
+    const problems = await problemsOf(folder);
+    assert.match(problems.join("\n"), /version 42: redaction: what stands in the place of blanked content is not what/);
+    assert.doesNotMatch(problems.join("\n"), /: digest:/);
+  }
+});
+
 test("[P9] what cannot be redacted is refused, and the store is as it was", async (t) => {
   const { folder } = await fill(path.join(temporaryFolder(t), "store"));
   const refuses = (changes: object, message: RegExp): void => {

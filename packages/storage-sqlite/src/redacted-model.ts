@@ -16,6 +16,7 @@ import {
   packSnapshot,
   Redaction,
   type RedactionAccount,
+  RemainsDigest,
   rangesOf,
   redactionClient,
   redactionEntry,
@@ -44,6 +45,7 @@ export class RedactedModel {
   readonly #segments: SegmentTable;
   readonly #snapshots: SnapshotTable;
   readonly #kept: ReadonlySet<number>;
+  readonly #remains = new RemainsDigest();
   #version = 0;
   #digest: Uint8Array;
 
@@ -88,7 +90,8 @@ export class RedactedModel {
   #begin(): void {
     const snapshot = this.#snapshots.latest(this.#key, 0).bytes;
     const tables = new RedactionTables(this.#statements);
-    const digest = tables.beginning(this.#key) ?? contentDigest(snapshot);
+    const redacted = tables.beginning(this.#key);
+    const digest = redacted ?? contentDigest(snapshot);
     this.#digest = chainOf(true).begin(
       this.#record,
       snapshot,
@@ -96,6 +99,7 @@ export class RedactedModel {
       new CreatorTable(this.#statements).find(this.#key),
     );
     const blanked = this.#redaction.begin(snapshot, this.#record.createdBy);
+    if (redacted !== undefined || blanked !== snapshot) this.#remains.add(0, blanked, undefined);
     if (blanked === snapshot) return;
     this.#snapshots.rewrite(this.#key, 0, blanked);
     tables.keepBeginning(this.#key, digest);
@@ -159,6 +163,7 @@ export class RedactedModel {
     this.#version = entry.version;
     const blanked = this.#redaction.entry(entry);
     this.#digest = entryDigest(this.#digest, blanked);
+    if (blanked.redacted !== undefined) this.#remains.add(entry.version, blanked.operations, blanked.original);
     if (this.#isChanged && this.#kept.has(entry.version)) {
       this.#snapshots.rewrite(this.#key, entry.version, this.#redaction.content());
     }
@@ -171,7 +176,7 @@ export class RedactedModel {
 
   #appendRecord(redacts: readonly VersionRange[]): number {
     const { head } = this.#record;
-    const entry = redactionEntry(this.#record, redacts, this.#account);
+    const entry = redactionEntry(this.#record, { redacts, remains: this.#remains.digest() }, this.#account);
     new ClientTable(this.#statements).register(this.#key, this.#record, redactionClient);
     this.#log.append(this.#key, head, encodeLog([entry]));
     new ModelTable(this.#statements).moveHead(this.#key, entry.version, entryDigest(this.#digest, entry), entry.time);

@@ -97,6 +97,7 @@ export { pseudonymClient, redactionClient } from "./record-clients.ts";
 export { type MapOriginal, Redaction } from "./redaction/redaction.ts";
 export { type RedactionAccount, redactionEntry } from "./redaction/redaction-entry.ts";
 export { formatScope, type RedactionScope } from "./redaction/redaction-scope.ts";
+export { RemainsDigest } from "./redaction/remains-digest.ts";
 export { type RemovalAccount, removalEntry, returnEntry } from "./removal-entry.ts";
 export type { ReversalAnswer } from "./reversal-answer.ts";
 export { encodeSegment } from "./segment/encode-segment.ts";

@@ -7,7 +7,7 @@
 //
 //   entry    flags, header, the length of the operations and they, and what is left is the original
 //   header   version; how far the base is below it; how far `seen` is above the base; sequence; time; client time since it; meta; the
-//            versions that it redacts; authors that it replaces; digests of redacted content
+//            versions that it redacts; authors that it replaces; the digest of what redactions have left; digests of redacted content
 //   author   client, session, user; of a pseudonym the digest of who it was
 
 import {
@@ -39,7 +39,7 @@ const hasOriginal = 8;
 const hasRedacts = 16;
 const isRedacted = 32;
 const hasReplaces = 64;
-const allFlags = 127;
+const hasRemains = 128;
 
 /** Of a SHA-256. */
 const digestBytes = 32;
@@ -90,7 +90,7 @@ export function splitLogEntry(bytes: Uint8Array): EntryParts {
 /** The inverse of `encodeLogEntry`. The entry shares no memory with `bytes`. */
 export function decodeLogEntry(bytes: Uint8Array, author: LogAuthor): LogEntry {
   const reader = new Reader(bytes);
-  const { hasOriginal, chainedLength: _, redacted, redacts, replaces, ...header } = readHeader(reader);
+  const { hasOriginal, chainedLength: _, redacted, redacts, remains, replaces, ...header } = readHeader(reader);
   const { client, session, user, pseudonymOf } = author;
   const operations = reader.bytes(bytes.length);
   if (!hasOriginal) reader.end();
@@ -99,6 +99,7 @@ export function decodeLogEntry(bytes: Uint8Array, author: LogAuthor): LogEntry {
     ...{ ...header, client, session, user, operations, original },
     ...(redacted === undefined ? {} : { redacted }),
     ...(redacts === undefined ? {} : { redacts }),
+    ...(remains === undefined ? {} : { remains }),
     ...(replaces === undefined ? {} : { replaces }),
     ...(pseudonymOf === undefined ? {} : { pseudonymOf }),
   };
@@ -126,7 +127,8 @@ export function decodeLogAuthor(bytes: Uint8Array): LogAuthor {
 }
 
 function writeHeader(writer: Writer, entry: LogEntry): void {
-  const { version, base, seen, sequence, time, clientTime, meta, original, redacted, redacts, replaces } = entry;
+  const { version, base, seen, sequence, time, clientTime, meta, original, redacted, redacts, remains, replaces } =
+    entry;
   const isUpToDate = base === version - 1;
   const isUsual = seen === tagOf(base);
   writer.byte(
@@ -136,6 +138,7 @@ function writeHeader(writer: Writer, entry: LogEntry): void {
       (original === undefined ? 0 : hasOriginal) |
       (redacts === undefined ? 0 : hasRedacts) |
       (replaces === undefined ? 0 : hasReplaces) |
+      (remains === undefined ? 0 : hasRemains) |
       (redacted === undefined ? 0 : isRedacted),
   );
   writer.varint(version);
@@ -150,6 +153,7 @@ function writeHeader(writer: Writer, entry: LogEntry): void {
   if (meta !== undefined) writeMeta(writer, meta);
   if (redacts !== undefined) writeRanges(writer, redacts);
   if (replaces !== undefined) writeReplacements(writer, replaces);
+  if (remains !== undefined) writeDigest(writer, remains);
   if (redacted !== undefined) writeRedacted(writer, redacted);
 }
 
@@ -180,12 +184,12 @@ export function readReplacements(reader: Reader): AuthorReplacement[] {
   });
 }
 
-function writeDigest(writer: Writer, digest: Uint8Array): void {
+export function writeDigest(writer: Writer, digest: Uint8Array): void {
   if (digest.length !== digestBytes) throw new RangeError(`A digest has ${digest.length} bytes, not ${digestBytes}`);
   writer.bytes(digest);
 }
 
-function readDigest(reader: Reader): Uint8Array {
+export function readDigest(reader: Reader): Uint8Array {
   const bytes = reader.bytes(digestBytes);
   if (bytes.length !== digestBytes) throw reader.fault(`A digest has ${bytes.length} bytes, not ${digestBytes}`);
   return bytes;
@@ -199,7 +203,7 @@ type Header = Omit<LogEntry, keyof LogAuthor | "operations" | "original"> & {
 
 function readHeader(reader: Reader): Header {
   const flags = reader.byte();
-  if (flags > allFlags) throw reader.fault(`A log entry has the unknown flags ${flags}`);
+  if ((flags & (hasRemains | hasRedacts)) === hasRemains) throw reader.fault(`A log entry has the flags ${flags}`);
   const version = reader.varint();
   const base = version - 1 - ((flags & hasBehind) === 0 ? 0 : readUnusual(reader, reader.varint()));
   const seen = (flags & hasSeen) === 0 ? tagOf(base) : readSeen(reader, base);
@@ -212,11 +216,12 @@ function readHeader(reader: Reader): Header {
   const meta = (flags & hasMeta) === 0 ? undefined : readMeta(reader);
   const redacts = (flags & hasRedacts) === 0 ? undefined : readRanges(reader, version);
   const replaces = (flags & hasReplaces) === 0 ? undefined : readReplacements(reader);
+  const remains = (flags & hasRemains) === 0 ? undefined : readDigest(reader);
   const chainedLength = reader.offset;
   const withOriginal = (flags & hasOriginal) !== 0;
   const redacted = (flags & isRedacted) === 0 ? undefined : readRedacted(reader, withOriginal);
   return {
-    ...{ version, base, seen, sequence, time, clientTime, meta, redacts, replaces, redacted },
+    ...{ version, base, seen, sequence, time, clientTime, meta, redacts, remains, replaces, redacted },
     ...{ hasOriginal: withOriginal, chainedLength },
   };
 }

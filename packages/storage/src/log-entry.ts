@@ -52,6 +52,9 @@ export type LogEntry = LogAuthor & {
   readonly redacted?: RedactedDigests | undefined;
   /** There if this entry records a redaction: the versions of the entries that it blanked, all below its own. It has no operations. */
   readonly redacts?: readonly VersionRange[] | undefined;
+  /** Beside `redacts`: the digest of what stands now in all blanked entries below this one, see `redaction/remains-digest.ts`. Records of
+   *  earlier releases have none. */
+  readonly remains?: Uint8Array | undefined;
   /** There if this entry records that authors of entries below its own, or the creator, were replaced. It has no operations. */
   readonly replaces?: readonly AuthorReplacement[] | undefined;
 };

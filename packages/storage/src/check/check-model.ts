@@ -140,7 +140,7 @@ class ModelCheck {
     if (seal !== undefined && isPseudonymSeal(seal)) {
       this.#pseudonyms.creator(seal, presentCreatorDigest(record.createdBy));
     }
-    if (redacted !== undefined) this.#redactions.found(0);
+    if (redacted !== undefined) this.#redactions.found(0, snapshot, undefined);
     this.#replay.begin(snapshot);
   }
 
@@ -217,8 +217,8 @@ class ModelCheck {
       this.#complain("time", version, `the time is ${entry.time}, lower than ${this.#time} before it`);
     }
     this.#time = Math.max(this.#time, entry.time);
-    if (entry.redacted !== undefined) this.#redactions.found(version);
-    if (entry.redacts !== undefined) this.#redactions.recorded(version, entry.redacts);
+    if (entry.redacted !== undefined) this.#redactions.found(version, entry.operations, entry.original);
+    if (entry.redacts !== undefined) this.#redactions.recorded(version, entry.redacts, entry.remains);
     if (entry.replaces !== undefined) this.#pseudonyms.recorded(version, entry.replaces);
     this.#ledger.committed(entry.client, entry.sequence, version);
     this.#replay.entry(version, entry.operations);

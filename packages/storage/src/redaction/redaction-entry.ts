@@ -18,10 +18,10 @@ export type RedactionAccount = {
   readonly session: string;
 };
 
-/** The next entry of `record`'s log. `redacts`: the versions that were blanked. */
+/** The next entry of `record`'s log. `redacts`: the versions that were blanked; `remains`: what is left in all that ever were. */
 export function redactionEntry(
   { head, modifiedAt }: Pick<ModelRecord, "head" | "modifiedAt">,
-  redacts: readonly VersionRange[],
+  { redacts, remains }: { readonly redacts: readonly VersionRange[]; readonly remains: Uint8Array },
   { scope, reason, by, now, session }: RedactionAccount,
 ): LogEntry {
   return {
@@ -32,5 +32,6 @@ export function redactionEntry(
     operations: encodeOperations([]),
     original: undefined,
     redacts,
+    remains,
   };
 }

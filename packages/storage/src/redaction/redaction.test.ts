@@ -26,7 +26,7 @@ function redactedLog(): { readonly given: readonly LogEntry[]; readonly blanked:
     sampleEntry(1, { operations: insert(0, "ab") }),
     sampleEntry(2, { operations: insert(1, "x\u{1f600}y"), original: insert(0, "x\u{1f600}y") }),
     sampleEntry(3, { operations: insert(6, "c") }),
-    sampleEntry(4, { operations: encodeOperations([]), redacts: [[2, 2]] }),
+    sampleEntry(4, { operations: encodeOperations([]), redacts: [[2, 2]], remains: new Uint8Array(32).fill(5) }),
   ];
   const redaction = new Redaction({ kind: "versions", first: 2, last: 2 }, (original, change) =>
     encodeOperations(decodeOperations(original).map(change)),
@@ -57,8 +57,9 @@ test("[P6] a blanked entry takes as much room, keeps its digest, and comes back 
   assert.deepEqual([...openSegment(encodeSegment(given.slice(0, 3), chain)).entries(0, 3)], given.slice(0, 3));
 });
 
-test("[P6] the versions that a redaction names are a part of its digest", () => {
+test("[P6] the versions that a redaction names, and what it left, are a part of its digest", () => {
   const record = redactedLog().given[3]!;
   assert.notDeepEqual(entryDigest(chain, record), entryDigest(chain, { ...record, redacts: [[1, 2]] }));
+  assert.notDeepEqual(entryDigest(chain, record), entryDigest(chain, { ...record, remains: undefined }));
   assert.throws(() => decodeLogEntry(encodeLogEntry({ ...record, redacts: [[4, 4]] }), record), /redacts version 4/);
 });

@@ -3,27 +3,36 @@
 
 import type { Reader, Writer } from "@convergence/engine";
 import type { LogEntry } from "../log-entry.ts";
-import { readRedacted, readReplacements, writeRedacted, writeReplacements } from "../log-entry-codec.ts";
+import {
+  readDigest,
+  readRedacted,
+  readReplacements,
+  writeDigest,
+  writeRedacted,
+  writeReplacements,
+} from "../log-entry-codec.ts";
 import { readRanges, writeRanges } from "../version-ranges.ts";
 
-type Redaction = Pick<LogEntry, "redacted" | "redacts" | "replaces">;
+type Redaction = Pick<LogEntry, "redacted" | "redacts" | "remains" | "replaces">;
 
 /** By entries, counted from the first. */
 export type Redactions = ReadonlyMap<number, Redaction>;
 
-/** What an entry has of the three. */
+/** What an entry has of the four. */
 const hasRedacted = 1;
 const hasRedacts = 2;
 const hasReplaces = 4;
+const hasRemains = 8;
 
 export function writeRedactions(writer: Writer, entries: readonly LogEntry[]): void {
   const first = entries[0]!.version;
   let next = first;
-  for (const { version, redacted, redacts, replaces } of entries) {
+  for (const { version, redacted, redacts, remains, replaces } of entries) {
     const flags =
       (redacted === undefined ? 0 : hasRedacted) |
       (redacts === undefined ? 0 : hasRedacts) |
-      (replaces === undefined ? 0 : hasReplaces);
+      (replaces === undefined ? 0 : hasReplaces) |
+      (remains === undefined ? 0 : hasRemains);
     if (flags === 0) continue;
     writer.varint(version - next);
     next = version + 1;
@@ -31,6 +40,7 @@ export function writeRedactions(writer: Writer, entries: readonly LogEntry[]): v
     if (redacted !== undefined) writeRedacted(writer, redacted);
     if (redacts !== undefined) writeRanges(writer, redacts);
     if (replaces !== undefined) writeReplacements(writer, replaces);
+    if (remains !== undefined) writeDigest(writer, remains);
   }
 }
 
@@ -40,13 +50,14 @@ export function readRedactions(reader: Reader, first: number, originals: Uint8Ar
   for (let next = 0; reader.remaining > 0; ) {
     const at = next + reader.varint();
     const flags = reader.byte();
-    if (at >= originals.length || flags === 0 || flags > (hasRedacted | hasRedacts | hasReplaces)) {
+    if (at >= originals.length || flags === 0 || flags > (hasRedacted | hasRedacts | hasReplaces | hasRemains)) {
       throw reader.fault(`Entry ${at} of ${originals.length} has the redaction flags ${flags}`);
     }
     redactions.set(at, {
       ...((flags & hasRedacted) === 0 ? {} : { redacted: readRedacted(reader, originals[at] === 1) }),
       ...((flags & hasRedacts) === 0 ? {} : { redacts: readRanges(reader, first + at) }),
       ...((flags & hasReplaces) === 0 ? {} : { replaces: readReplacements(reader) }),
+      ...((flags & hasRemains) === 0 ? {} : { remains: readDigest(reader) }),
     });
     next = at + 1;
   }
