@@ -180,3 +180,32 @@ test("[P6] the version at a time, and all changes by anybody, in either order", 
     );
   }
 });
+
+test("[P9] what cannot be asked of a history is refused by name, whatever it is", async () => {
+  const choices = Choices.seeded(8);
+  const world = new HistoryWorld(choices);
+  const [open] = await written(world, choices, 20);
+  const past = await world.wait((await world.connect("reader")).models().history("m"));
+  const all = async (filter: unknown): Promise<void> => {
+    for await (const _ of past.changes(filter as never));
+  };
+  for (const wrong of [5, null, {}] as never[]) {
+    const code = { code: "value-invalid", message: /neither an element nor the id of one/ };
+    await assert.rejects(past.blame(wrong), code);
+    await assert.rejects(past.diff(0, 1, { element: wrong }), code);
+    await assert.rejects(all({ element: wrong }), code);
+    await assert.rejects(all({ user: wrong }), {
+      code: "value-invalid",
+      message: /^The key of a user is .* not text$/,
+    });
+  }
+  await assert.rejects(past.blame(past.elementAt("no", "such", "place")), { code: "element-unknown" });
+  await assert.rejects(past.diff(0, 1, { as: "xml" as never }), { code: "value-invalid", message: /and not xml$/ });
+  await assert.rejects(past.diff(0, 1, null as never), { code: "value-invalid" });
+  open!.startBatch();
+  for (const wish of [open!.restore(0), open!.revert({ version: 1 })]) {
+    await assert.rejects(wish, { code: "batch", message: /^A batch is open; complete it before you ask for a re/ });
+  }
+  open!.completeBatch();
+  assert.equal(typeof (await world.wait(open!.restore(0))), "number");
+});
