@@ -35,8 +35,9 @@ const versionsAsked = 200;
 const blamesAsked = 20;
 const diffsAsked = 20;
 const versionsChecked = 1000;
-/** The newest stay rows, as in a server. */
+/** As a server has them: so many of the newest stay rows, the others are packed as soon as a segment is full. */
 const entriesLeftAsRows = 2048;
+const questionsMeanwhile = 50;
 const partsMax = 500_000;
 
 const treeOf = (content: string): Tree => ({
@@ -44,9 +45,14 @@ const treeOf = (content: string): Tree => ({
   content: [["text", { id: text, type: "string", content }]],
 });
 
-type Written = { readonly handle: ModelHandle; readonly entries: readonly LogEntry[] };
+/** `snapshots`: the content at every `changesPerSnapshot`. */
+type Written = {
+  readonly handle: ModelHandle;
+  readonly entries: readonly LogEntry[];
+  readonly snapshots: readonly Uint8Array[];
+};
 
-async function write(storage: Storage, { keystrokes, start, end }: Trace): Promise<Written> {
+async function begin(storage: Storage, { keystrokes, start }: Trace): Promise<Written> {
   const times = drawnTimes(keystrokes.length);
   const creation = { domain: "d", model: "m", collection: "c", createdAt: times[0]!, createdBy: "u" };
   const handle = await storage.createModel({ ...creation, snapshot: encodeTree(treeOf(start)) });
@@ -59,13 +65,27 @@ async function write(storage: Storage, { keystrokes, start, end }: Trace): Promi
       ...{ operations: encodeOperations([operation]), original: undefined },
     };
   });
-  for (let from = 0; from < entries.length; from += entriesPerCommit) {
-    const some = entries.slice(from, from + entriesPerCommit);
-    const clients = [{ client, site: 1, sequence: from + some.length, counter: 0 }];
-    await storage.commit({ handle, expectedHead: from, entries: some, clients, refusals: [] });
+  const document = new Document(treeOf(start));
+  const snapshots = [encodeTree(document.tree())];
+  for (const { version, operations } of entries) {
+    for (const each of decodeOperations(operations)) document.replay(each);
+    if (version % changesPerSnapshot === 0) snapshots.push(encodeTree(document.tree()));
   }
-  await storage.saveSnapshot(handle, entries.length, encodeTree(treeOf(end)));
-  return { handle, entries };
+  return { handle, entries, snapshots };
+}
+
+/** Commits the changes after `from` up to `to`, and saves snapshots as a server does. */
+async function write(storage: Storage, written: Written, from: number, to: number): Promise<void> {
+  const { handle, entries, snapshots } = written;
+  for (let at = from; at < to; ) {
+    const end = Math.min(to, at + entriesPerCommit - (at % entriesPerCommit));
+    const clients = [{ client, site: 1, sequence: end, counter: 0 }];
+    await storage.commit({ handle, expectedHead: at, entries: entries.slice(at, end), clients, refusals: [] });
+    if (end % changesPerSnapshot === 0) {
+      await storage.saveSnapshot(handle, end, snapshots[end / changesPerSnapshot]!);
+    }
+    at = end;
+  }
 }
 
 function printSize(file: string, label: string, changes: number): void {
@@ -87,19 +107,27 @@ function printSize(file: string, label: string, changes: number): void {
   );
 }
 
+/** Least, median, 99th percentile, first. */
+function spread(found: readonly number[]): string {
+  const sorted = [...found].sort((a, b) => a - b);
+  const at = (part: number): string =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!.toFixed(1);
+  return `${at(0)} to ${at(0.5)}, p99 ${at(0.99)}, the first ${found[0]!.toFixed(1)}`;
+}
+
+/** Processor time is that of all threads of this process, compilers and sweeping included. */
 async function measure(label: string, times: number, ask: (index: number) => Promise<unknown>): Promise<void> {
   const found: number[] = [];
+  const processor: number[] = [];
   for (let index = 0; index < times; index++) {
-    const started = performance.now();
+    const [started, used] = [performance.now(), process.cpuUsage()];
     await ask(index);
     found.push(performance.now() - started);
+    const { user, system } = process.cpuUsage(used);
+    processor.push((user + system) / 1000);
   }
-  const first = found[0]!;
-  found.sort((a, b) => a - b);
-  const at = (part: number): string => found[Math.min(found.length - 1, Math.floor(found.length * part))]!.toFixed(1);
   console.log(
-    `${label.padEnd(28)} ${String(times).padStart(4)} times: median ${at(0.5)} ms, p99 ${at(0.99)}, most ${at(1)}, ` +
-      `the first ${first.toFixed(1)}`,
+    `${label.padEnd(28)} ${String(times).padStart(4)} times: ms ${spread(found)}; processor ms ${spread(processor)}`,
   );
 }
 
@@ -129,6 +157,31 @@ async function measureAll(storage: Storage, { handle, entries }: Written, seed: 
   });
 }
 
+async function pack(storage: Storage, { handle }: Written, upTo: number): Promise<void> {
+  const started = performance.now();
+  const packed = await storage.packLog(handle, upTo);
+  console.log(`packed up to version ${packed} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+
+/** Packs one more segment; whoever asks meanwhile waits for as long as is told. */
+async function packAndAsk(storage: Storage, written: Written, upTo: number): Promise<void> {
+  const { handle } = written;
+  const below = randomBelow(3);
+  const ask = () => storage.history(handle, "state", { version: below(upTo) });
+  for (let warm = 0; warm < questionsMeanwhile; warm++) await ask();
+  let isPacking = true;
+  let meanwhile = 0;
+  const packing = pack(storage, written, upTo).finally(() => {
+    isPacking = false;
+  });
+  await measure("a version while one packs", questionsMeanwhile, async () => {
+    if (isPacking) meanwhile++;
+    await ask();
+  });
+  console.log(`${meanwhile} of these were asked while a segment was being made`);
+  await packing;
+}
+
 type CheckedVersions = {
   /** The log as the store gives it. */
   readonly stored: readonly LogEntry[];
@@ -139,7 +192,11 @@ type CheckedVersions = {
 const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** What some versions are, by replay of the entries as they were committed; and what to play, of the entries as the store gives them. */
-async function checked(storage: Storage, { handle, entries }: Written, start: string): Promise<CheckedVersions> {
+async function checked(
+  storage: Storage,
+  { handle, entries, snapshots }: Written,
+  start: string,
+): Promise<CheckedVersions> {
   const below = randomBelow(3);
   const head = entries.length;
   const chosen = new Set([0, head]);
@@ -197,14 +254,21 @@ const trace = traceOf(path);
 const folder = mkdtempSync(join(tmpdir(), "convergence-history-"));
 try {
   const storage = await openSqliteStorage({ folder, durability: "os" });
-  const written = await write(storage, trace);
+  const written = await begin(storage, trace);
+  const { length } = written.entries;
   const file = join(folder, "convergence.sqlite");
-  console.log(`${trace.name}: ${written.entries.length} keystrokes`);
-  printSize(file, "as rows", written.entries.length);
-  const started = performance.now();
-  const packed = await storage.packLog(written.handle, written.entries.length - entriesLeftAsRows);
-  console.log(`packed up to version ${packed} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  printSize(file, "packed", written.entries.length);
+  const { changesPerSegment } = storage;
+  const packable = Math.max(0, length - entriesLeftAsRows);
+  const packedEnd = packable - (packable % changesPerSegment);
+  // The last segment is packed when so many are there; what comes later stays rows.
+  const first = Math.min(length, packedEnd + entriesLeftAsRows);
+  console.log(`${trace.name}: ${length} keystrokes`);
+  await write(storage, written, 0, first);
+  printSize(file, `the first ${first} as rows`, first);
+  await pack(storage, written, packedEnd - changesPerSegment);
+  await packAndAsk(storage, written, packedEnd);
+  await write(storage, written, first, length);
+  printSize(file, "packed", length);
   for (let round = 1; round <= 2; round++) {
     console.log(`round ${round}`);
     await measureAll(storage, written, round);

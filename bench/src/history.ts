@@ -146,6 +146,21 @@ const peers: Readonly<Record<string, (trace: Trace) => Promise<Uint8Array>>> = {
     doc.commit();
     return doc.export({ mode: "snapshot" });
   },
+  "automerge, a change for each": async ({ keystrokes, start }) => {
+    const { change, from, save, splice } = await import("@automerge/automerge");
+    let doc = from({ text: start });
+    for (const { at, remove, insert } of keystrokes) {
+      doc = change(doc, { time: 0 }, (draft) => splice(draft, ["text"], at, remove, insert));
+    }
+    return save(doc);
+  },
+  "automerge, all in one change": async ({ keystrokes, start }) => {
+    const { change, from, save, splice } = await import("@automerge/automerge");
+    const doc = change(from({ text: start }), { time: 0 }, (draft) => {
+      for (const { at, remove, insert } of keystrokes) splice(draft, ["text"], at, remove, insert);
+    });
+    return save(doc);
+  },
   "diamond-types, all bytes": async ({ keystrokes }) => {
     const { Doc } = await import("diamond-types-node");
     const doc = new Doc("ours");

@@ -20,6 +20,13 @@ export const privacySettings = {
   by: { kind: "text", value: "KEY", help: "Who does it, an opaque user key (default: operator)" },
 } as const;
 
+/** Of what is about a person, wherever that is in a store. */
+export const personSettings = {
+  data: privacySettings.data,
+  domain: { kind: "text", value: "DOMAIN", help: "Only in this domain (default: in all of them)" },
+  user: { kind: "text", value: "KEY", help: "The key of the user" },
+} as const;
+
 type Given = { readonly [Name in keyof typeof privacySettings]?: string | undefined };
 
 export type PrivacyTarget = {

@@ -72,7 +72,59 @@ test("[P6] a pasted secret is redacted: gone from the files, from history and fr
   assert.ok(!isInFiles(folder, "New: "));
 });
 
-test("what redact and purge are told has to make sense", async () => {
+test("[P6] a user is exported while people work, and replaced by a pseudonym: gone from the files, and history plays on", async (context) => {
+  const { path: folder } = temporaryFolder(context);
+  const words = ["--port", String(await freePort()), "--data", folder, "--log-level", "fatal"];
+  const server = await startServer(context, words);
+  const domain = await connectAnonymously(server.url, "Ada");
+  context.after(() => domain.dispose());
+  const { username: key } = domain.session().user();
+  const wanted = { collection: "pages", id: "page", data: { text: "" } };
+  const model = await domain.models().openAutoCreate<Page>(wanted);
+  for (const each of ["a", "b", "c"]) model.root().get("text").insert(0, each);
+  assert.ok(await model.whenCommitted());
+  const at = model.version();
+  const exportOf = async (name: string): Promise<{ kind?: string; user?: string; changes?: number }[]> => {
+    const { code, output } = await runToEnd(["export-user", "--data", folder, "--user", name]);
+    assert.equal(code, 0);
+    return output
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  };
+  const exported = await exportOf(key);
+  assert.deepEqual(
+    exported.map(({ kind }) => kind),
+    [undefined, "model", ...Array.from({ length: at }, () => "change"), "end"],
+  );
+  assert.equal(exported.at(-1)?.changes, at);
+  const done = ["pseudonymize", "--data", folder, "--user", key, "--as", "person-7", "--reason", "A wish."];
+  assert.match((await runToEnd(done)).errors, /is in use by another process/);
+  await domain.dispose();
+  await server.stop("SIGTERM");
+  assert.ok(isInFiles(folder, key));
+  assert.equal((await runToEnd(done)).output, 'Replaced by "person-7", recorded in 1 histories\n');
+  assert.equal((await runToEnd(done)).output, "The store has nobody with this key.\n");
+  assert.ok(!isInFiles(folder, key));
+  assert.equal((await runToEnd(["check", "--data", folder])).code, 0);
+  assert.equal((await exportOf("person-7")).length, exported.length);
+  assert.equal((await exportOf(key)).length, 2);
+
+  const second = await startServer(context, words);
+  const other = await connectAnonymously(second.url, "Bob");
+  const again = await other.models().openAutoCreate<Page>(wanted);
+  again.root().get("text").insert(0, "d");
+  assert.ok(await again.whenCommitted());
+  assert.equal(again.root().get("text").value(), "dcba");
+  const history = await other.models().history("page");
+  await history.playTo(at);
+  assert.deepEqual(history.root().value(), { text: "cba" });
+  await other.dispose();
+  await second.stop("SIGTERM");
+  assert.equal((await runToEnd(["check", "--data", folder])).code, 0);
+});
+
+test("what redact, pseudonymize, export-user and purge are told has to make sense", async () => {
   for (const [words, message] of [
     [["redact", "--reason", "r"], /--model is missing/],
     [["redact", "--model", "m", "--versions", "1"], /--reason is missing/],
@@ -81,6 +133,9 @@ test("what redact and purge are told has to make sense", async () => {
     [["redact", "--model", "m", "--reason", "r", "--versions", "x"], /has to be a whole number, not "x"/],
     [["redact", "--model", "m", "--reason", "r", "--element", "7"], /--element has to be an element id/],
     [["purge", "--model", "m"], /--reason is missing/],
+    [["pseudonymize", "--reason", "r"], /--user is missing/],
+    [["pseudonymize", "--user", "u"], /--reason is missing/],
+    [["export-user"], /--user is missing/],
   ] as const) {
     const errors: string[] = [];
     const terminal = { environment: {}, print: () => assert.fail(), complain: (line: string) => errors.push(line) };

@@ -4,7 +4,9 @@ import { ConfigurationError, StorageError } from "@convergence/server";
 import { backupCommand } from "./backup-command.ts";
 import { checkCommand } from "./check-command.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { exportUserCommand } from "./export-user-command.ts";
 import { historyCommand } from "./history-command.ts";
+import { pseudonymizeCommand } from "./pseudonymize-command.ts";
 import { purgeCommand } from "./purge-command.ts";
 import { redactCommand } from "./redact-command.ts";
 import { serveCommand } from "./serve-command.ts";
@@ -16,14 +18,16 @@ import { version } from "./version.ts";
 const usage = `Usage: convergence COMMAND [options]
 
 Commands:
-  serve    Start a server
-  token    Make a token that lets somebody into a server
-  check    Look for damage in a store that no server has open
-  backup   Copy a store, also while a server has it open
-  history  Print the changes of a model, also while a server has the store open
-  redact   Blank content in a store that no server has open
-  purge    Throw a removed model away, history and all
-  help     Show this
+  serve         Start a server
+  token         Make a token that lets somebody into a server
+  check         Look for damage in a store that no server has open
+  backup        Copy a store, also while a server has it open
+  history       Print the changes of a model, also while a server has the store open
+  export-user   Print all that a store has of a user, also while a server has it open
+  redact        Blank content in a store that no server has open
+  pseudonymize  Put another key in a user's place in a store that no server has open
+  purge         Throw a removed model away, history and all
+  help          Show this
 
 Options:
   -h, --help       Show this; after a command, what it can be told
@@ -59,8 +63,12 @@ async function choose([command, ...words]: readonly string[], terminal: Terminal
       return await backupCommand(words, terminal);
     case "history":
       return await historyCommand(words, terminal);
+    case "export-user":
+      return await exportUserCommand(words, terminal);
     case "redact":
       return redactCommand(words, terminal);
+    case "pseudonymize":
+      return pseudonymizeCommand(words, terminal);
     case "purge":
       return purgeCommand(words, terminal);
     case "help":
@@ -80,6 +88,8 @@ async function choose([command, ...words]: readonly string[], terminal: Terminal
   }
 }
 
-const commands: readonly string[] = ["serve", "token", "check", "backup", "history", "redact", "purge"];
+const commands: readonly string[] = [
+  ...["serve", "token", "check", "backup", "history", "export-user", "redact", "pseudonymize", "purge"],
+];
 
 const helpOf = (command: string): string => (commands.includes(command) ? `${command} ` : "");

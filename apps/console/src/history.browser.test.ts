@@ -106,6 +106,12 @@ test("[P6] an old version is seen with its authors, and restored for everybody",
   assert.equal(await pastText(ann), begun.replace("Welcome", "Welcome, de"));
   for (let key = 0; key < 3; key++) await ann.getByRole("slider").press("ArrowRight");
   await atVersion(ann, 7);
+  await ann.getByRole("slider").press("PageUp");
+  await atVersion(ann, 7 + Math.round(head / 10));
+  await ann.getByRole("slider").press("PageDown");
+  await atVersion(ann, 7);
+  await ann.getByRole("slider").press("End");
+  await atVersion(ann, head);
   await ann.getByRole("slider").press("Home");
   await atVersion(ann, 0);
   assert.equal(await pastText(ann), begun);
@@ -140,6 +146,18 @@ test("[P6] an old version is seen with its authors, and restored for everybody",
     assert.equal(await editorText(page), begun);
     assert.deepEqual(await treeValue(page), restored);
   }
+
+  // Taken back, with what came since.
+  await placeCaret(bob, "Welcome");
+  await bob.keyboard.type("?", typing);
+  await agreed(server.url, "past", ann, bob);
+  await button(ann, "Take back").click();
+  await ann.locator(".notice", { hasText: `Version ${head + 2} taken back as version ${head + 4}` }).waitFor();
+  assert.equal(await button(ann, "Take back").count(), 0);
+  const back = (await agreed(server.url, "past", ann, bob)) as Content;
+  assert.equal(back.text.replace("?", ""), before.text.replace("Welcome", "Welcome!"));
+  assert.match(back.text, /Welcome.*\?/);
+  assert.equal(await editorText(bob), back.text);
 });
 
 test("[P6] a history is played to its end, by version and by time, and closed while the model is edited", async (t) => {
@@ -170,4 +188,54 @@ test("[P6] a history is played to its end, by version and by time, and closed wh
   await placeCaret(bob, "Welcome7");
   await bob.keyboard.type("8", typing);
   assert.match(((await agreed(server.url, "played", ann, bob)) as Content).text, /^Welcome78123456 to/);
+});
+
+test("[P6] a version is named, found again by its name, renamed, and has none in the end, for everybody", async (t) => {
+  const [ann, bob] = await twoWindows(t, "named");
+  await placeCaret(ann, "Welcome");
+  await ann.keyboard.type("1234", typing);
+  await agreed(server.url, "named", ann, bob);
+  await openHistory(ann);
+  await openHistory(bob);
+  await slideTo(ann, 2);
+  await ann.getByLabel("Name this version").fill(" First draft ");
+  await ann.keyboard.press("Enter");
+  for (const page of [ann, bob]) {
+    await button(page, "First draft").waitFor();
+    await page.locator("#name-marks .name-mark", { hasText: "First draft" }).waitFor();
+  }
+  await ann.locator("#version-names [aria-current]", { hasText: "First draft" }).waitFor();
+  assert.equal(await ann.getByLabel("Name this version").inputValue(), "");
+  assert.equal(await bob.locator("#version-names [aria-current]").count(), 0);
+
+  await button(bob, "First draft").click();
+  await atVersion(bob, 2);
+  assert.match(await pastText(bob), /^Welcome12 to/);
+  await bob.getByRole("slider").press("End");
+  await atVersion(bob, 4);
+  await bob.locator("#name-marks .name-mark").click();
+  await atVersion(bob, 2);
+
+  // One name is for one version.
+  await slideTo(ann, 3);
+  await ann.getByLabel("Name this version").fill("First draft");
+  await ann.keyboard.press("Enter");
+  await ann.locator(".notice", { hasText: "That did not work" }).waitFor();
+  await button(ann, "Dismiss").click();
+
+  await button(bob, "Rename First draft").click();
+  await bob.getByLabel("New name for First draft").press("Escape");
+  await bob.locator("#history").waitFor();
+  await button(bob, "Rename First draft").click();
+  await bob.getByLabel("New name for First draft").fill("Draft for Carol");
+  await bob.keyboard.press("Enter");
+  for (const page of [ann, bob]) {
+    await button(page, "Draft for Carol").waitFor();
+    await button(page, "First draft").waitFor({ state: "detached" });
+  }
+  await button(ann, "Remove the name Draft for Carol").click();
+  for (const page of [ann, bob]) {
+    await button(page, "Draft for Carol").waitFor({ state: "detached" });
+    assert.equal(await page.locator(".name-mark").count(), 0);
+  }
 });

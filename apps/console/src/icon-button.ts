@@ -6,6 +6,7 @@ const drawings = {
   up: "M8 13V3M4 7l4-4 4 4",
   down: "M8 3v10M4 9l4 4 4-4",
   remove: "M4 4l8 8M12 4l-8 8",
+  pencil: "M3 13l.8-3.2L10.6 3 13 5.4 6.2 12.2z",
   plus: "M8 3v10M3 8h10",
   minus: "M3 8h10",
   chevron: "M6 3l5 5-5 5",

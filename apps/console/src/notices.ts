@@ -1,4 +1,5 @@
-// Small messages about what was lost or did not work. Each stays until it is dismissed; many of a kind are counted as one.
+// Small messages about what was lost, did not work, or can be taken back. Each stays until it is dismissed; many of a kind are counted
+// as one.
 
 import { iconButton } from "./icon-button.ts";
 import { make } from "./make.ts";
@@ -8,6 +9,8 @@ export type Notice = {
   readonly text: string;
   /** What is not in the model, for people to copy it from here. */
   readonly lost: string | undefined;
+  /** What can be done about it, once: then it goes. */
+  readonly offer?: { readonly label: string; readonly accept: () => void };
 };
 
 /** More than anybody reads; the oldest goes first. */
@@ -41,6 +44,7 @@ export class Notices {
       make("p", {}, notice.text),
     );
     if (notice.lost !== undefined) words.append(make("pre", { class: "lost" }, notice.lost));
+    if (notice.offer !== undefined) words.append(this.#offer(key, notice.offer));
     const item = make(
       "div",
       { class: "notice" },
@@ -49,6 +53,15 @@ export class Notices {
     );
     this.#shown.set(key, { item, count, times: 1 });
     this.#list.append(item);
+  }
+
+  #offer(key: string, { label, accept }: NonNullable<Notice["offer"]>): HTMLButtonElement {
+    const button = make("button", { type: "button", class: "offer" }, label);
+    button.addEventListener("click", () => {
+      this.#dismiss(key);
+      accept();
+    });
+    return button;
   }
 
   #dismiss(key: string): void {

@@ -14,9 +14,10 @@ export type CloseReason = { readonly code: ConvergenceErrorCode | undefined; rea
 export type Refusal = Pick<Refused, "sequence" | "code" | "message"> & { readonly operations: readonly Operation[] };
 
 export type LinkObserver = {
-  /** Is this client itself meant? */
-  isOwn(client: string): boolean;
-  /** Somebody else's change is in. */
+  /** A change of somebody else's is about to come in, or what the server did at a wish of ours: then it is ours. `isReworking`: such a wish
+   *  about history is on its way, and no other one. Is it ours? */
+  arriving(client: string, isReworking: boolean): boolean;
+  /** It is in. */
   received(outcome: Outcome, entry: Entry): void;
   /** A change of ours is durable. */
   committed(outcome: Outcome, committed: Committed): void;

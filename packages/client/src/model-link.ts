@@ -511,10 +511,8 @@ export class ModelLink {
   #apply(message: Exclude<StreamMessage, Diverged>): (observer: LinkObserver) => void {
     switch (message.kind) {
       case "entry": {
-        const outcome = this.branch.receive(
-          message,
-          this.#observer!.isOwn(message.client) ? ownPlacement : message.client,
-        );
+        const isOwn = this.#observer!.arriving(message.client, this.#placements.isReworking);
+        const outcome = this.branch.receive(message, isOwn ? ownPlacement : message.client);
         return (observer) => observer.received(outcome, message);
       }
       case "committed": {
@@ -540,6 +538,7 @@ export class ModelLink {
         if (message.version !== this.branch.version) {
           throw new Error(`Resumed at version ${message.version}, but here is version ${this.branch.version}`);
         }
+        this.#placements.resumed();
         this.#startMerge();
         return () => undefined;
       }

@@ -28,6 +28,8 @@ export class PlacementQueue {
   #number = 0;
   /** Is the first wish with the server? */
   #isAsked = false;
+  /** Was the connection lost while something was to be made of history, so that it may have happened? */
+  #isInDoubt = false;
 
   constructor({ connection, channel }: PlacementLine) {
     this.#line = { connection, channel };
@@ -42,6 +44,16 @@ export class PlacementQueue {
     const wish: Wish = { asked, ...Promise.withResolvers<PlacementOutcome>() };
     this.#wishes.push(wish);
     return wish.promise;
+  }
+
+  /** Is what comes in next as a change at a wish of ours made of history, and not put back? */
+  get isReworking(): boolean {
+    return this.#isInDoubt || (this.#isAsked && typeof this.#wishes[0]?.asked === "object");
+  }
+
+  /** Everything that was missed is in. */
+  resumed(): void {
+    this.#isInDoubt = false;
   }
 
   /** Sends the next wish that there is anything to ask for. Only when everything else has gone out. `seen`: of the stream. */
@@ -72,6 +84,7 @@ export class PlacementQueue {
     const isRework = this.#isAsked && typeof asked === "object" && asked.kind;
     this.#isAsked = false;
     if (isRework === false || isRework === undefined) return;
+    this.#isInDoubt = true;
     const message = `The connection was lost before the server said what came of the wish to ${isRework}`;
     this.#end()?.reject(new ConvergenceError("connection-lost", message));
   }

@@ -387,7 +387,11 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
 
   #observer(): LinkObserver {
     return {
-      isOwn: (client) => this.#collaborators.authorOf(client) === undefined,
+      arriving: (client, isReworking) => {
+        const isOwn = this.#collaborators.authorOf(client) === undefined;
+        if (isOwn && isReworking) this.#undo.restoring();
+        return isOwn;
+      },
       received: ({ edits, conflicts }, entry) => {
         this.#time = entry.time;
         this.#undo.others(edits);

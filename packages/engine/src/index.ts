@@ -97,6 +97,7 @@ export {
   undoGroupPauseMs,
   undoGroupSpanMs,
   undoGroupsMax,
+  undoStretchesMax,
   valuesPerReferenceMax,
   versionNamesMax,
   versionNameUnitsMax,
@@ -190,6 +191,7 @@ export type { Restore } from "./undo/restore.ts";
 export type { Group } from "./undo/track.ts";
 export { UndoLog } from "./undo/undo-log.ts";
 export { type Grouped, UndoStack, type UndoStackOptions } from "./undo/undo-stack.ts";
+export { UndoStretches } from "./undo/undo-stretches.ts";
 export { keyFault, treeFromValue, type ValueBounds, valueFromTree } from "./value.ts";
 export { ValueError, type ValuePath } from "./value-error.ts";
 export { isVersionName, type VersionName } from "./version-name.ts";

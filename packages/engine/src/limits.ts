@@ -73,6 +73,9 @@ export const conflictsHeldMax = 1000;
 /** Groups of own edits that can be undone. What each one hid is kept in memory until the group goes. */
 export const undoGroupsMax = 100;
 
+/** Stretches between own restores that undo reaches back over. Each keeps the content of the whole model as it was when it was left. */
+export const undoStretchesMax = 8;
+
 /** Milliseconds between two keystrokes of one group. Whoever waits longer has thought of something else. */
 export const undoGroupPauseMs = 500;
 

@@ -32,7 +32,7 @@ export function operationJson(operation: Operation): OperationJson {
     }
     case "set": {
       const { kind, at, value } = operation;
-      return { kind, element, at, ...attached(value) };
+      return { kind, element, at, ...treeJson(value) };
     }
     case "move": {
       const { kind, at, gap } = operation;
@@ -40,7 +40,7 @@ export function operationJson(operation: Operation): OperationJson {
     }
     case "setKey": {
       const { kind, key, value } = operation;
-      return { kind, element, key, ...attached(value) };
+      return { kind, element, key, ...treeJson(value) };
     }
     case "removeKey": {
       const { kind, key } = operation;
@@ -51,7 +51,7 @@ export function operationJson(operation: Operation): OperationJson {
       return { kind, element, value };
     }
     case "value":
-      return { kind: operation.kind, element, ...attached(operation.value) };
+      return { kind: operation.kind, element, ...treeJson(operation.value) };
     case "anchor": {
       const { kind, name, reference } = operation;
       return { kind, element, name, reference: reference === undefined ? null : referenceJson(reference) };
@@ -59,9 +59,14 @@ export function operationJson(operation: Operation): OperationJson {
   }
 }
 
-type Attached = { readonly value: Json; readonly elements: Json; readonly anchors?: Json };
+export type TreeJson = { readonly value: Json; readonly elements: Json; readonly anchors?: Json };
 
-const attached = (tree: Tree): Attached => ({ value: valueJson(tree), elements: idsOf(tree), ...anchorsOf([tree]) });
+/** A whole value, and the ids of its elements. */
+export const treeJson = (tree: Tree): TreeJson => ({
+  value: valueJson(tree),
+  elements: idsOf(tree),
+  ...anchorsOf([tree]),
+});
 
 const valueJson = (tree: Tree): Json => toJson(valueFromTree(tree));
 

@@ -5,10 +5,11 @@
 // in it. It reads the log from its start; only what is asked for is kept meanwhile.
 
 import { attachedTrees, type ElementId, ElementMap, type Operation, preorder, type Tree } from "@convergence/engine";
-import { followTexts } from "./follow-texts.ts";
+import { followStroke } from "./follow-texts.ts";
 import { HistoryFault } from "./history-fault.ts";
-import { changesOf, type HistoryEntry, type HistorySource } from "./history-source.ts";
+import { type HistoryEntry, type HistorySource, strokesOf } from "./history-source.ts";
 import { stateAt } from "./state-at.ts";
+import type { Stroke } from "./stroke.ts";
 import { treeWithin } from "./tree-within.ts";
 import { UnitLabels } from "./unit-labels.ts";
 
@@ -51,7 +52,7 @@ export function blame(source: BlameSource, version: number, options: BlameOption
 export function blameOf(source: BlameSource, version: number, tree: Tree): Blame {
   const writing = new Writing(tree);
   writing.begin(stateAt(source, 0));
-  for (const change of changesOf(source, 0, version)) writing.take(change.operations, change.version);
+  for (const stroke of strokesOf(source, 0, version)) writing.take(stroke);
   return writing.blame(tree);
 }
 
@@ -71,8 +72,12 @@ class Writing {
       if (type === "string") this.#texts.get(id)?.replaceAll(content.length, 0);
   }
 
-  take(operations: readonly Operation[], version: number): void {
-    followTexts(this.#texts, operations, version);
+  take(stroke: Stroke): void {
+    followStroke(this.#texts, stroke);
+    if (stroke.kind === "change") this.#takeValues(stroke.operations, stroke.version);
+  }
+
+  #takeValues(operations: readonly Operation[], version: number): void {
     for (const operation of operations) {
       if (operation.kind === "splice") continue;
       if (operation.kind === "add" || operation.kind === "value") {

@@ -3,18 +3,34 @@
 // It looks at the strings that it was given alone. One that gets another value as a whole, or comes back after it was gone, is written
 // anew by that change: what it held before is not matched with what it holds then.
 
-import { attachedTrees, type ElementMap, type Operation, preorder } from "@convergence/engine";
+import { attachedTrees, type ElementMap, preorder } from "@convergence/engine";
+import type { Keystrokes, PlainChange, Stroke } from "./stroke.ts";
 import type { LabelRun, UnitLabels } from "./unit-labels.ts";
 
 /** Told of units of a string that a version took away. */
 export type Taken = (element: number, run: LabelRun, version: number) => void;
 
-export function followTexts(
-  texts: ElementMap<UnitLabels>,
-  operations: readonly Operation[],
-  version: number,
-  taken?: Taken,
-): void {
+export function followStroke(texts: ElementMap<UnitLabels>, stroke: Stroke, taken?: Taken): void {
+  if (stroke.kind === "change") return followChange(texts, stroke, taken);
+  const { kind, element, at, count, version } = stroke;
+  const labels = texts.get(element);
+  if (labels === undefined) return;
+  if (kind === "typed") labels.type(at, count, version);
+  else labels.splice(kind === "erased" ? at - count : at, count, 0, 0, taken && toldOfEach(stroke, taken));
+}
+
+/** Takes the units of a removal in their order in the text, as runs, and tells of each by itself: each was another version's. */
+function toldOfEach({ kind, element, version, count }: Keystrokes, taken: Taken): (run: LabelRun) => void {
+  let place = 0;
+  return ({ length, label, step }) => {
+    for (let index = 0; index < length; index++, place++) {
+      const by = kind === "erased" ? version + count - 1 - place : version + place;
+      taken(element, { length: 1, label: label + index * step, step: 0 }, by);
+    }
+  };
+}
+
+function followChange(texts: ElementMap<UnitLabels>, { version, operations }: PlainChange, taken?: Taken): void {
   for (const operation of operations) {
     const { element } = operation;
     const told = taken && ((run: LabelRun) => taken(element, run, version));

@@ -5,6 +5,7 @@
 // content begins at version 0.
 
 import { type ChangeMeta, decodeOperations, type Operation } from "@convergence/engine";
+import type { Stroke } from "./stroke.ts";
 
 /** One committed change, as the log has it. */
 export type HistoryEntry = {
@@ -28,9 +29,6 @@ export type HistoryEntry = {
   readonly original: Uint8Array | undefined;
 };
 
-/** What one change did, as it took effect. */
-export type PlainChange = { readonly version: number; readonly operations: readonly Operation[] };
-
 /** `Entry`: what the source knows of a change. */
 export interface HistorySource<Entry extends Pick<HistoryEntry, "version" | "operations"> = HistoryEntry> {
   /** The version of the newest entry; 0 when there is none. */
@@ -41,8 +39,8 @@ export interface HistorySource<Entry extends Pick<HistoryEntry, "version" | "ope
   entries(after: number, to: number): Iterable<Entry>;
   /** The entries with `from` <= version < `before`, descending. */
   entriesBackwards(before: number, from: number): Iterable<Entry>;
-  /** What each of the same entries did, whether splices were glued aside. Left out by a source that has it no cheaper than by decoding entries. */
-  changes?(after: number, to: number): Iterable<PlainChange>;
+  /** What the same entries did, whether splices were glued aside. Left out by a source that has it no cheaper than by decoding entries. */
+  strokes?(after: number, to: number): Iterable<Stroke>;
   /** What took effect in (after, to], in order, where typing that goes on may be joined to one operation: the content after all of them
    *  is that of version `to`, between them it may be of no version. */
   operations(after: number, to: number): Iterable<Operation>;
@@ -50,14 +48,14 @@ export interface HistorySource<Entry extends Pick<HistoryEntry, "version" | "ope
   versionAtTime(time: number): number;
 }
 
-/** What each entry with `after` < version <= `to` did. */
-export function* changesOf(
+/** What the entries with `after` < version <= `to` did. */
+export function* strokesOf(
   source: HistorySource<Pick<HistoryEntry, "version" | "operations">>,
   after: number,
   to: number,
-): Generator<PlainChange> {
-  if (source.changes !== undefined) return yield* source.changes(after, to);
+): Generator<Stroke> {
+  if (source.strokes !== undefined) return yield* source.strokes(after, to);
   for (const { version, operations } of source.entries(after, to)) {
-    yield { version, operations: decodeOperations(operations) };
+    yield { kind: "change", version, operations: decodeOperations(operations) };
   }
 }

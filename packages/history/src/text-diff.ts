@@ -6,8 +6,8 @@
 
 import { type ElementId, ElementMap, preorder, type Tree } from "@convergence/engine";
 import type { BlameRun } from "./blame.ts";
-import { followTexts } from "./follow-texts.ts";
-import { changesOf, type HistoryEntry, type HistorySource } from "./history-source.ts";
+import { followStroke } from "./follow-texts.ts";
+import { type HistoryEntry, type HistorySource, strokesOf } from "./history-source.ts";
 import { type LabelRun, UnitLabels } from "./unit-labels.ts";
 
 /**
@@ -58,8 +58,8 @@ function follow(
   const taken = (id: ElementId, run: LabelRun, version: number): void => {
     if (run.label < 0) losses.get(id)!.push({ at: early.get(id)!.length + run.label, length: run.length, version });
   };
-  const changes = labels.size > 0 ? changesOf(source, after, to) : [];
-  for (const { operations, version } of changes) followTexts(labels, operations, version, taken);
+  const strokes = labels.size > 0 ? strokesOf(source, after, to) : [];
+  for (const stroke of strokes) followStroke(labels, stroke, taken);
   return (id) => {
     const [before, now, runs] = [early.get(id), late.get(id), labels.get(id)];
     if (before === undefined || now === undefined) return undefined;

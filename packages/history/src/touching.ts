@@ -14,8 +14,9 @@ import {
   removedBy,
 } from "@convergence/engine";
 import { requireVersion } from "./history-fault.ts";
-import type { HistoryEntry, HistorySource, PlainChange } from "./history-source.ts";
+import type { HistoryEntry, HistorySource } from "./history-source.ts";
 import { elementAtPlace, type Place } from "./place.ts";
+import type { Stroke } from "./stroke.ts";
 
 /** The form that a change had as it was submitted: bytes of `encodeOriginal`. */
 export type SubmittedChange = { readonly version: number; readonly original: Uint8Array };
@@ -24,8 +25,8 @@ export type TouchingSource = Pick<
   HistorySource<Pick<HistoryEntry, "version" | "operations">>,
   "head" | "snapshot" | "operations"
 > & {
-  /** What each change with `after` < version <= `to` did, in order, those that did nothing included. */
-  changes(after: number, to: number): Iterable<PlainChange>;
+  /** What the changes with `after` < version <= `to` did, in order, those that did nothing included. */
+  strokes(after: number, to: number): Iterable<Stroke>;
   /** Those of them that lost something, in order. */
   originals(after: number, to: number): Iterable<SubmittedChange>;
 };
@@ -35,14 +36,18 @@ export function* touching(source: TouchingSource, after: number, to: number, pla
   const watch = new Watch(structureAt(source, after), place);
   const originals = source.originals(after, to)[Symbol.iterator]();
   let lost = originals.next();
-  for (const { version, operations } of source.changes(after, to)) {
-    let touches = false;
-    if (lost.done !== true && lost.value.version === version) {
-      touches = watch.wouldTouch(lost.value.original);
-      lost = originals.next();
+  for (const stroke of source.strokes(after, to)) {
+    const count = stroke.kind === "change" ? 1 : stroke.count;
+    for (let version = stroke.version; version < stroke.version + count; version++) {
+      let touches = false;
+      if (lost.done !== true && lost.value.version === version) {
+        touches = watch.wouldTouch(lost.value.original);
+        lost = originals.next();
+      }
+      if (stroke.kind !== "change") touches = watch.isThere(stroke.element) || touches;
+      else for (const operation of stroke.operations) touches = watch.carryOut(operation) || touches;
+      if (touches) yield version;
     }
-    for (const operation of operations) touches = watch.carryOut(operation) || touches;
-    if (touches) yield version;
   }
 }
 
@@ -74,7 +79,7 @@ class Watch {
 
   /** Returns whether it touches the place. */
   carryOut(operation: Operation): boolean {
-    let touches = this.#isThere(operation.element);
+    let touches = this.isThere(operation.element);
     if (!isOfStructure(operation)) return touches;
     const before = this.#there;
     carryOut(this.#document, operation);
@@ -88,11 +93,11 @@ class Watch {
     const { operations, lost, neverSent } = decodeOriginal(original);
     const { element } = this.#place.kind === "element" ? this.#place : { element: undefined };
     return [...neverSent, ...lost.flatMap((index) => operations[index] ?? [])].some(
-      (operation) => operation.element === element || this.#isThere(operation.element),
+      (operation) => operation.element === element || this.isThere(operation.element),
     );
   }
 
-  #isThere(id: ElementId): boolean {
+  isThere(id: ElementId): boolean {
     const known = this.#known.get(id);
     if (known !== undefined) return known;
     let element = this.#there === undefined ? undefined : this.#document.get(id);

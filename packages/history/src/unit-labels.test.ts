@@ -8,6 +8,14 @@ const labelsOf = (runs: Iterable<LabelRun>): number[] =>
 
 let runsMost = 0;
 
+/** Types some letters at once; gives the version of the last. */
+function typeTogether(choices: Choices, labels: UnitLabels, expected: number[], version: number): number {
+  const [at, count] = [choices.below(expected.length + 1), choices.below(5)];
+  labels.type(at, count, version);
+  expected.splice(at, 0, ...Array.from({ length: count }, (_, index) => version + index));
+  return version + Math.max(0, count - 1);
+}
+
 function law(choices: Choices): void {
   const start = choices.below(20);
   const expected = Array.from({ length: start }, (_, i) => i - start);
@@ -16,6 +24,7 @@ function law(choices: Choices): void {
   const isLong = choices.chance(0.05);
   for (let version = 1, left = isLong ? 1500 : choices.below(60); left > 0; left--) {
     version += choices.below(3);
+    if (choices.chance(0.2)) version = typeTogether(choices, labels, expected, version + 1);
     if (choices.chance(isLong ? 0.9 : 0.4)) at = choices.below(expected.length + 1);
     at = Math.min(at, expected.length);
     const remove = choices.chance(0.7)
@@ -52,4 +61,26 @@ test("[P6] what is typed letter by letter is one run", () => {
   assert.deepEqual([...labels.runs()], [{ length: 1000, label: 5, step: 1 }]);
   labels.splice(1000, 0, 7, 2000);
   assert.deepEqual([...labels.runs()].at(-1), { length: 7, label: 2000, step: 0 });
+});
+
+test("[P6] what is typed at once is the same runs as letter by letter", () => {
+  checkLaw({
+    name: "labels typed at once",
+    seed: 1,
+    runs: 500,
+    law: (choices) => {
+      const start = choices.below(5);
+      const [together, apart] = [new UnitLabels(start, -start, 1), new UnitLabels(start, -start, 1)];
+      for (let version = 1, left = choices.below(40); left > 0; left--) {
+        const at = choices.below(apart.length + 1);
+        const count = choices.below(4);
+        together.type(at, count, version);
+        for (let index = 0; index < count; index++) apart.splice(at + index, 0, 1, version + index);
+        const remove = choices.chance(0.3) ? choices.below(apart.length - at + 1) : 0;
+        for (const labels of [together, apart]) labels.splice(at, remove, 0, 0);
+        version += count + choices.below(2);
+        assert.deepEqual([...together.runs()], [...apart.runs()]);
+      }
+    },
+  });
 });

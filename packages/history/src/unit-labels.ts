@@ -37,7 +37,13 @@ export class UnitLabels {
   /** Removes `remove` units at `at`, then inserts `insert` there, all with one label. The range must lie inside. */
   splice(at: number, remove: number, insert: number, label: number, removed?: Removed): void {
     if (remove > 0) this.#remove(at, remove, removed);
-    if (insert > 0) this.#insert(at, insert, label);
+    if (insert > 0) this.#insert(at, insert, label, 0);
+  }
+
+  /** Inserts `count` units at `at`, the first with the label `label`, each other with that after the one before. The same as to insert them
+   *  one by one. */
+  type(at: number, count: number, label: number): void {
+    if (count > 0) this.#insert(at, count, label, count > 1 ? 1 : 0);
   }
 
   /** The same for all that there is. */
@@ -83,22 +89,22 @@ export class UnitLabels {
     }
   }
 
-  #insert(at: number, count: number, label: number): void {
+  #insert(at: number, count: number, label: number, step: 0 | 1): void {
     this.#seek(at);
     this.#length += count;
     const chunk = this.#chunks[this.#chunk]!;
     chunk.units += count;
     const run = chunk.runs[this.#run];
-    const fresh: Run = { length: count, label, step: 0 };
+    const fresh: Run = { length: count, label, step };
     if (run === undefined || at === 0) return this.#put(0, fresh);
     const offset = at - this.#runStart;
     if (offset === run.length) {
-      if (!extend(run, count, label)) this.#put(this.#run + 1, fresh);
+      if (!extend(run, fresh)) this.#put(this.#run + 1, fresh);
       return;
     }
     const behind: Run = { ...run, length: run.length - offset, label: run.label + offset * run.step };
     run.length = offset;
-    if (extend(run, count, label)) this.#put(this.#run + 1, behind);
+    if (extend(run, fresh)) this.#put(this.#run + 1, behind);
     else this.#put(this.#run + 1, fresh, behind);
   }
 
@@ -147,11 +153,11 @@ export class UnitLabels {
 }
 
 /** Makes a run longer if what comes behind it goes on in the same way. */
-function extend(run: Run, count: number, label: number): boolean {
+function extend(run: Run, { length, label, step }: LabelRun): boolean {
   const isOpen = run.length === 1;
-  if (label === run.label && (isOpen || run.step === 0)) run.step = 0;
-  else if (count === 1 && label === run.label + run.length && (isOpen || run.step === 1)) run.step = 1;
+  if (label === run.label && step === 0 && (isOpen || run.step === 0)) run.step = 0;
+  else if ((length === 1 || step === 1) && label === run.label + run.length && (isOpen || run.step === 1)) run.step = 1;
   else return false;
-  run.length += count;
+  run.length += length;
   return true;
 }

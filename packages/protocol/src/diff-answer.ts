@@ -5,7 +5,7 @@ import { versionCodec } from "./integers.ts";
 import { attributedPartsMax, serverFrameBytesMax } from "./limits.ts";
 import { type Path, pathCodec } from "./path.ts";
 import { type VersionAuthor, versionAuthorsCodec } from "./version-authors.ts";
-import { isWrittenRun } from "./written-run.ts";
+import { isWrittenBy } from "./written-run.ts";
 
 /** What is kept and removed, in order, is the text as it was; what is kept and inserted, as it is. `version` and `lastVersion`: by whom,
  *  as in `WrittenRun`. Of a difference that leads back, what an "inserted" piece took away, and what a "removed" one wrote. */
@@ -48,7 +48,8 @@ const pieceCodec: Codec<DiffPiece> = refine(
     removed: [2, struct({ kind: literal("removed"), ...byVersions })],
     inserted: [3, struct({ kind: literal("inserted"), ...byVersions })],
   }),
-  (piece) => piece.text !== "" && (piece.kind === "kept" || isWrittenRun({ ...piece, length: piece.text.length })),
+  (piece) =>
+    piece.text !== "" && (piece.kind === "kept" || isWrittenBy(piece.text.length, piece.version, piece.lastVersion)),
   (piece) => `A piece of ${piece.text.length} units that is ${piece.kind} cannot be by these versions`,
 );
 

@@ -71,7 +71,8 @@ function read(reader: Reader): readonly VersionAuthor[] {
     time += reader.signed();
     const fault = faultOf(version, time, before);
     if (fault !== undefined) throw reader.fault(fault);
-    versions.push({ version, time, ...author });
+    // Field by field: a difference names tens of thousands.
+    versions.push({ version, time, user: author.user, session: author.session });
   }
   if (known < authors.length) throw reader.fault(`Of ${authors.length} authors ${authors.length - known} made nothing`);
   return versions;

@@ -9,11 +9,11 @@ import { serverFrameBytesMax } from "./limits.ts";
 export type WrittenRun = { readonly length: number; readonly version: number; readonly lastVersion: number };
 
 /** Whether so many units can be by these versions. */
-export const isWrittenRun = ({ length, version, lastVersion }: WrittenRun): boolean =>
+export const isWrittenBy = (length: number, version: number, lastVersion: number): boolean =>
   lastVersion === version || lastVersion - version === length - 1;
 
 export const writtenRunCodec: Codec<WrittenRun> = refine(
   struct({ length: integer("length", 1, serverFrameBytesMax), version: versionCodec, lastVersion: versionCodec }),
-  isWrittenRun,
+  ({ length, version, lastVersion }) => isWrittenBy(length, version, lastVersion),
   ({ length, version, lastVersion }) => `${length} units are not by the versions ${version} to ${lastVersion}`,
 );

@@ -16,6 +16,7 @@ export { type DivergenceTrace, makeTrace, replayTrace, type TraceVerdict } from 
 export { saveTrace } from "./divergence/save-trace.ts";
 export { type AskHistory, exportHistory } from "./export/export-history.ts";
 export { type ExportQuery, ExportQueryError, parseExportQuery } from "./export/export-query.ts";
+export { exportUser, type UserHeader, type UserLine, type UserTrailer, userFormat } from "./export/export-user.ts";
 export { type HistoryHeader, type HistoryLine, historyFormat } from "./export/history-lines.ts";
 export { createHub, type Hub, type HubOptions } from "./hub.ts";
 export type { Log } from "./hub-services.ts";

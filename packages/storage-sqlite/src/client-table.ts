@@ -26,6 +26,18 @@ export class ClientTable {
     return record;
   }
 
+  /** Renames clients wherever they stand: `nameOf` gives the same name for those that keep it. */
+  rename(model: number, nameOf: (client: string) => string): void {
+    for (const table of ["clients", "refusals"] as const) {
+      const names = this.#statements.sql(`SELECT DISTINCT client FROM ${table} WHERE model = ?`).all(model);
+      for (const client of names.map((row) => String(row.client))) {
+        const name = nameOf(client);
+        if (name === client) continue;
+        this.#statements.sql(`UPDATE ${table} SET client = ? WHERE model = ? AND client = ?`).run(name, model, client);
+      }
+    }
+  }
+
   advance(model: number, record: ClientRecord): void {
     const update = "UPDATE clients SET sequence = ?, counter = ? WHERE model = ? AND client = ?";
     this.#statements.sql(update).run(record.sequence, record.counter, model, record.client);

@@ -7,10 +7,11 @@ import { randomUUID } from "node:crypto";
 import { accessSync, constants, existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { StorageError, StoreFormatError, StoreUnavailableError } from "@convergence/storage";
+import { chainAnew } from "./chain-anew.ts";
 import type { Durability } from "./durability.ts";
 import { lockBusyMsMax } from "./limits.ts";
 import { makePrivate } from "./make-private.ts";
-import { formatVersion, migrations, noEpoch, schema } from "./schema.ts";
+import { authorDigestsFormat, formatVersion, migrations, noEpoch, schema } from "./schema.ts";
 import { mediumError } from "./sqlite-error.ts";
 import { lockStore, type StoreLock } from "./store-lock.ts";
 
@@ -107,6 +108,7 @@ function checkFormat(database: DatabaseSync, file: string): string {
 function migrate(database: DatabaseSync, format: number): void {
   if (format === formatVersion) return;
   for (const statements of migrations.slice(format - 1)) database.exec(statements);
+  if (format < authorDigestsFormat) chainAnew(database);
   database.prepare("UPDATE meta SET format = ?").run(formatVersion);
 }
 

@@ -26,11 +26,20 @@ export const trimmedRowsMax = 1000;
 /** Rows of a log among which those are looked for who made none of them. Commits wait for that, too: more are left alone. */
 export const authorsSearchedRowsMax = 32_768;
 
-/** Rows of the log that a redaction has in memory at a time. */
-export const redactedRowsAtOnceMax = 256;
+/** Rows of the log that whoever goes through all of it has in memory at a time: a row may hold a whole model. */
+export const rewrittenRowsMax = 256;
 
 /** Units of the reason of a redaction or a purge. It is kept for ever, and shown in lists. */
 export const reasonUnitsMax = 1000;
 
+/** Units of the key of a user. Subjects of the usual identity providers are shorter than 255; servers let none in that is longer. */
+export const userKeyUnitsMax = 256;
+
 /** Questions that may wait for the reading thread. At some milliseconds each this is already seconds of work. */
 export const waitingQuestionsMax = 1000;
+
+/** Rows of a log that are read together. More of them would cost no less each. */
+export const rowsPageMax = 512;
+
+/** Bytes of entries that are read together, a single larger one aside: they are in memory at once. */
+export const rowsPageBytesMax: number = 4 * 2 ** 20;

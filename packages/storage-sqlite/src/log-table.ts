@@ -55,6 +55,16 @@ export class LogTable {
     }));
   }
 
+  /** Those of the rows, in no order. */
+  authors(key: number): { readonly number: number; readonly bytes: Uint8Array }[] {
+    const rows = this.#statements.sql("SELECT author, bytes FROM authors WHERE model = ?").all(key);
+    return rows.map(({ author, bytes }) => ({ number: Number(author), bytes: bytes as Uint8Array }));
+  }
+
+  rewriteAuthor(key: number, number: number, bytes: Uint8Array): void {
+    this.#statements.sql("UPDATE authors SET bytes = ? WHERE model = ? AND author = ?").run(bytes, key, number);
+  }
+
   rewrite(key: number, version: number, entry: Uint8Array): void {
     this.#statements.sql("UPDATE log SET entry = ? WHERE model = ? AND version = ?").run(entry, key, version);
   }

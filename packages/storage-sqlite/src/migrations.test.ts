@@ -16,19 +16,28 @@ import { temporaryFolder } from "./testing/temporary-folder.ts";
 /** What `fillStore` of the contract left in a store of format 1, as the last release that wrote those made it. */
 const formatOne = new URL("./testing/format-1.sqlite.gz", import.meta.url);
 
-function oldStore(t: Parameters<typeof temporaryFolder>[0]): { readonly folder: string; readonly file: string } {
+/** What the last commit with format 3 made: a model (typed into 150 times, packed up to 128 in segments of 32, then redacted), a removed model
+ *  whose beginning was redacted, and a purged one. */
+const formatThree = new URL("./testing/format-3.sqlite.gz", import.meta.url);
+
+type OldStore = { readonly folder: string; readonly file: string };
+
+function oldStore(t: Parameters<typeof temporaryFolder>[0], fixture: URL = formatOne): OldStore {
   const folder = path.join(temporaryFolder(t), "store");
   mkdirSync(folder);
   const file = path.join(folder, databaseFileName);
-  writeFileSync(file, gunzipSync(readFileSync(formatOne)));
+  writeFileSync(file, gunzipSync(readFileSync(fixture)));
   return { folder, file };
 }
 
-async function assertClean(place: string): Promise<void> {
+async function problemsOf(place: string): Promise<{ readonly problems: string[]; readonly changes: number }> {
   const problems: string[] = [];
   const { changes } = await checkSqliteStore(place, { onProblem: (problem) => problems.push(formatProblem(problem)) });
-  assert.deepEqual(problems, []);
-  assert.equal(changes, 16);
+  return { problems, changes };
+}
+
+async function assertClean(place: string, due = 16): Promise<void> {
+  assert.deepEqual(await problemsOf(place), { problems: [], changes: due });
 }
 
 const formatOf = (file: string): unknown => {
@@ -87,4 +96,49 @@ test("[P6] the history in a store of the first format is read once a server has 
     versions,
     Array.from({ length: record.head }, (_, index) => index + 1),
   );
+});
+
+/** Of the typed model in the third format: changes, and the record of a redaction. In the store there is another such record. */
+const [changesOfThree, changesInThree] = [151, 152];
+
+test("[P6] the chains of an older store are made anew, packed, redacted and purged logs included, and hold before and after", async (t) => {
+  const { folder, file } = oldStore(t, formatThree);
+  await assertClean(folder, changesInThree);
+  const wanted = { domain: "default", model: "typed" };
+  const read = () =>
+    readSqliteHistory(folder, wanted, async ({ head, digest }, ask) => {
+      const entries = ask("entries", { after: 0, to: head, backwards: false, limit: 1000, bytesMax: 10 ** 9 });
+      return { digest, entries };
+    });
+  const before = await read();
+  assert.equal(before.entries.length, changesOfThree);
+  const storage = await openSqliteStorage({ folder, durability: "os", changesPerSegment: 4 });
+  const record = (await storage.findModel("default", "typed"))!;
+  assert.equal(await storage.packLog(record, 151), 148);
+  await storage.close();
+  assert.equal(formatOf(file), formatVersion);
+  await assertClean(folder, changesInThree);
+  const after = await read();
+  assert.deepEqual(after.entries, before.entries);
+  assert.notDeepEqual(after.digest, before.digest);
+});
+
+test("[P6] an older log that was altered is not given a chain that holds", async (t) => {
+  for (const alteration of [
+    "UPDATE authors SET bytes = CAST(replace(CAST(bytes AS TEXT), 'session', 'sessiom') AS BLOB)",
+    "UPDATE models SET digest = zeroblob(32) WHERE model = 'typed'",
+    "UPDATE segments SET digest = zeroblob(32) WHERE last = 64",
+    "UPDATE segments SET bytes = x'00' WHERE last = 64",
+    "DELETE FROM authors",
+  ]) {
+    const { folder, file } = oldStore(t, formatThree);
+    const database = new DatabaseSync(file);
+    database.exec(alteration);
+    database.close();
+    const before = (await problemsOf(folder)).problems;
+    assert.notEqual(before.length, 0, alteration);
+    await (await openSqliteStorage({ folder, durability: "os" })).close();
+    assert.equal(formatOf(file), formatVersion);
+    assert.notEqual((await problemsOf(folder)).problems.length, 0, alteration);
+  }
 });

@@ -2,6 +2,7 @@
 
 import {
   CollectionNotEmptyError,
+  contentDigest,
   creationDigest,
   type ModelCreation,
   ModelExistsError,
@@ -10,7 +11,10 @@ import {
   type ModelPage,
   type ModelRecord,
   type Page,
+  randomSalt,
+  sealedCreator,
 } from "@convergence/storage";
+import { CreatorTable } from "./creator-table.ts";
 import type { Statements } from "./statements.ts";
 
 /** What a write needs to know of a model. */
@@ -56,11 +60,12 @@ export class ModelTable {
   }
 
   create(creation: ModelCreation): { readonly key: number; readonly record: ModelRecord } {
-    const { domain, model, collection, createdAt, createdBy, ephemeral = false } = creation;
+    const { domain, model, collection, createdAt, createdBy, ephemeral = false, salt = randomSalt() } = creation;
     if (this.find(domain, model) !== undefined) throw new ModelExistsError(domain, model);
     const last = "SELECT max(incarnation) AS last FROM models WHERE domain = ? AND model = ?";
     const incarnation = Number(this.#statements.sql(last).get(domain, model)?.last ?? 0) + 1;
-    const digest = creationDigest(creation, incarnation);
+    const digests = { content: contentDigest(creation.snapshot), creator: sealedCreator(createdBy, salt) };
+    const digest = creationDigest(creation, incarnation, digests);
     this.createCollection(domain, collection);
     const insert = `INSERT INTO models (domain, model, incarnation, collection, head, digest, created_at, created_by,
       ephemeral, modified_at, removed_at) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, NULL)`;
@@ -77,6 +82,7 @@ export class ModelTable {
         Number(ephemeral),
         createdAt,
       ).lastInsertRowid;
+    new CreatorTable(this.#statements).insert(Number(key), salt);
     const named = { domain, model, incarnation, collection, createdAt, createdBy, ephemeral };
     return {
       key: Number(key),
@@ -146,6 +152,11 @@ export class ModelTable {
   moveHead(key: number, head: number, digest: Uint8Array, modifiedAt: number): void {
     const update = "UPDATE models SET head = ?, digest = ?, modified_at = ? WHERE key = ?";
     this.#statements.sql(update).run(head, digest, modifiedAt, key);
+  }
+
+  /** The log is in another digest chain. */
+  chainAnew(key: number, digest: Uint8Array): void {
+    this.#statements.sql("UPDATE models SET digest = ? WHERE key = ?").run(digest, key);
   }
 }
 

@@ -45,6 +45,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     queue,
     epoch,
     reader: new ReadingThread(file),
+    maker: new ReadingThread(file),
     changesPerSegment: changesPerSegment,
   });
 }

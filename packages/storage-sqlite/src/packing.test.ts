@@ -11,9 +11,13 @@ import { decodeLog } from "./encoded-log.ts";
 import { runGroup } from "./group.ts";
 import { trimmedRowsMax } from "./limits.ts";
 import { openSqliteStorage } from "./open-sqlite-storage.ts";
+import type { ReadCallName, ReadCalls } from "./read-calls.ts";
 import { Reading } from "./reading.ts";
+import { ReadingThread } from "./reading-thread.ts";
+import type { RequestQueue } from "./request-queue.ts";
+import { QueuedStorage } from "./sqlite-storage.ts";
 import { Statements } from "./statements.ts";
-import type { Request } from "./store-calls.ts";
+import type { Request, StoreCalls } from "./store-calls.ts";
 import { databaseFileName } from "./store-file.ts";
 import { Tables } from "./tables.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
@@ -170,4 +174,39 @@ test("[P6] reading history does not keep a store from closing in order", async (
   assert.deepEqual(await read, model.entries.slice(2, 11));
   assert.ok(!existsSync(path.join(folder, `${databaseFileName}-wal`)));
   await assert.rejects(storage.history(model.record, "state", { version: 3 }), /closed/);
+});
+
+/** A reading thread that answers as told. */
+class ToldReader extends ReadingThread {
+  readonly #answer: (call: string) => Promise<unknown>;
+
+  constructor(answer: (call: string) => Promise<unknown>) {
+    super("nowhere");
+    this.#answer = answer;
+  }
+
+  override ask<Call extends ReadCallName>(call: Call): Promise<ReturnType<ReadCalls[Call]>> {
+    return this.#answer(call) as Promise<ReturnType<ReadCalls[Call]>>;
+  }
+}
+
+test("[P6] a question about history does not wait for a segment that is being made", async () => {
+  const making = Promise.withResolvers<unknown>();
+  const asked: string[] = [];
+  const maker = new ToldReader((call) => {
+    asked.push(call);
+    return making.promise;
+  });
+  const reader = new ToldReader(async (call) => {
+    assert.notEqual(call, "nextSegment");
+    return 7;
+  });
+  const queue = {} as unknown as RequestQueue<StoreCalls>;
+  const storage = new QueuedStorage({ queue, reader, maker, epoch: "e", changesPerSegment: 8 });
+  const handle = { domain: "d", model: "m", incarnation: 1 };
+  const packing = storage.packLog(handle, 8);
+  assert.equal(await storage.history(handle, "versionAtTime", { time: 1 }), 7);
+  assert.deepEqual(asked, ["nextSegment"], "and it is still being made");
+  making.resolve({ packedTo: 0, segment: undefined });
+  assert.equal(await packing, 0);
 });

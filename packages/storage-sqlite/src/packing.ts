@@ -1,7 +1,7 @@
-// Packing a log, one segment after the other: the reading thread makes it, the thread that commits adds it and deletes its rows.
+// Packing a log, one segment after the other: a reading thread of its own makes it, the thread that commits adds it and deletes its rows.
 //
-// Law: at every moment each entry is in a segment or in a row, whoever dies. One model is packed at a time, so that packing takes up
-// the reading thread no longer than for one segment before somebody else's question has its turn.
+// Law: at every moment each entry is in a segment or in a row, whoever dies. No question waits for a segment that is being made, and one
+// model is packed at a time: packing takes one processor at most.
 
 import type { ModelHandle } from "@convergence/storage";
 import type { ReadingThread } from "./reading-thread.ts";
@@ -10,14 +10,14 @@ import type { StoreCalls } from "./store-calls.ts";
 
 export class Packing {
   readonly #queue: RequestQueue<StoreCalls>;
-  readonly #reader: ReadingThread;
+  readonly #maker: ReadingThread;
   readonly #changesPerSegment: number;
   #last: Promise<unknown> = Promise.resolve();
   #isStopped = false;
 
-  constructor(queue: RequestQueue<StoreCalls>, reader: ReadingThread, changesPerSegment: number) {
+  constructor(queue: RequestQueue<StoreCalls>, maker: ReadingThread, changesPerSegment: number) {
     this.#queue = queue;
-    this.#reader = reader;
+    this.#maker = maker;
     this.#changesPerSegment = changesPerSegment;
   }
 
@@ -36,7 +36,7 @@ export class Packing {
     let packed = 0;
     try {
       for (;;) {
-        const { packedTo, segment } = await this.#reader.ask("nextSegment", [handle, this.#changesPerSegment, upTo]);
+        const { packedTo, segment } = await this.#maker.ask("nextSegment", [handle, this.#changesPerSegment, upTo]);
         packed = packedTo;
         // What an interruption has left is deleted before anything else.
         if (packedTo > 0) while (!this.#isStopped && (await this.#queue.ask("trimLog", [handle])));

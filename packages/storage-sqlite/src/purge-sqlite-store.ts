@@ -33,6 +33,7 @@ const tables = [
   "clients",
   "refusals",
   "redacted_beginnings",
+  "creators",
   "version_names",
 ] as const;
 

@@ -1,4 +1,5 @@
-// The way to the reading thread, which starts with the first question: many a store never has one. One that has died is started again.
+// The way to a reading thread, which starts with the first question: many a store never has one. One that has died is started again. A
+// store has two: one answers, the other makes segments.
 
 import { StoreUnavailableError } from "@convergence/storage";
 import { waitingQuestionsMax } from "./limits.ts";

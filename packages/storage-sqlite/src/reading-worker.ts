@@ -1,4 +1,4 @@
-// The thread that reads what is packed, and packs: on a connection of its own, so that no commit waits for it. It writes nothing.
+// A thread that reads what is packed, or makes segments: on a connection of its own, so that no commit waits for it. It writes nothing.
 
 import { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";

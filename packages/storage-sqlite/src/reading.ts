@@ -1,4 +1,4 @@
-// The calls of the reading thread on the tables. Runs inside a read transaction that the thread opens, one for each call.
+// The calls of a reading thread on the tables. Runs inside a read transaction that the thread opens, one for each call.
 
 import {
   answerHistory,
@@ -17,6 +17,7 @@ import type { NextSegment, ReadCalls } from "./read-calls.ts";
 import { sqliteStoredLog } from "./sqlite-stored-log.ts";
 import type { Statements } from "./statements.ts";
 import type { EncodedLog } from "./store-calls.ts";
+import { type Attribution, travelling } from "./travelling-attribution.ts";
 
 export class Reading implements ReadCalls {
   readonly #statements: Statements;
@@ -38,9 +39,11 @@ export class Reading implements ReadCalls {
   history(handle: ModelHandle, question: HistoryQuestion, input: HistoryInput<HistoryQuestion>): unknown {
     const answer = answerHistory(this.#source(handle), question, input);
     if (question === "entries") return encodeLog(answer as HistoryAnswer<"entries">);
-    if (question !== "place") return answer;
-    const { entries, reached } = answer as HistoryAnswer<"place">;
-    return { log: encodeLog(entries), reached };
+    if (question === "place") {
+      const { entries, reached } = answer as HistoryAnswer<"place">;
+      return { log: encodeLog(entries), reached };
+    }
+    return question === "blame" || question === "diff" ? travelling(answer as Attribution) : answer;
   }
 
   nextSegment(handle: ModelHandle, changes: number, upTo: number): NextSegment {

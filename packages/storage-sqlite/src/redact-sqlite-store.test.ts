@@ -76,7 +76,7 @@ const mapOriginal: MapOriginal = (original, change) => encodeOperations(decodeOp
 
 type Filled = { readonly folder: string; readonly record: ModelRecord; readonly entries: readonly LogEntry[] };
 
-/** Packed up to 32 in segments of 8, with a snapshot that is kept at 36, and then a restart. */
+/** Packed up to 32 in segments of 8, with snapshots that are kept at 34 and 36, and then a restart. */
 async function fill(folder: string): Promise<Filled> {
   const storage = await openSqliteStorage({ folder, durability: "os", changesPerSegment: 8 });
   const creation = { domain: "default", model: "m", collection: "c", createdAt: 1, createdBy: "carl" };
@@ -104,7 +104,9 @@ async function fill(folder: string): Promise<Filled> {
     clients: [{ ...clients[0]!, sequence: 36 }],
     refusals: [],
   });
-  await storage.saveSnapshot(record, 36, await storage.history(record, "state", { version: 36 }));
+  for (const version of [34, 36]) {
+    await storage.saveSnapshot(record, version, await storage.history(record, "state", { version }));
+  }
   await storage.commit({ handle: record, expectedHead: 36, entries: entries.slice(36), clients, refusals: [] });
   await storage.nameVersion(record, { name: "kept", version: 4, createdAt: 1, createdBy: "carl" });
   assert.equal(await storage.packLog(record, 32), 32);

@@ -4,6 +4,7 @@
 // Law: the digest chain is the one from before and goes on with that entry, so a head digest that was kept elsewhere still holds. A log
 // whose chain does not hold is not touched.
 
+import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { MapOriginal, ModelRecord, RedactionScope, VersionRange } from "@convergence/storage";
 import { ModelTable, recordColumns, recordOf } from "./model-table.ts";
@@ -51,7 +52,13 @@ export function redactSqliteStore(
     (statements) => {
       const record = findIncarnation(statements, domain, model, incarnation);
       const { key } = new ModelTable(statements).row(record);
-      const redacted = new RedactedModel(statements, key, record, options, mapOriginal).run();
+      const redacted = new RedactedModel(
+        statements,
+        key,
+        record,
+        { ...options, session: randomUUID() },
+        mapOriginal,
+      ).run();
       if (redacted === undefined) return undefined;
       renewEpoch(statements);
       return { incarnation: record.incarnation, ...redacted };

@@ -2,8 +2,8 @@
 // blanked. One segment, or some rows, are in memory at a time, and the content.
 
 import {
+  chainOf,
   contentDigest,
-  creationDigest,
   decodeLogAuthor,
   decodeLogEntry,
   encodeLogEntry,
@@ -23,8 +23,9 @@ import {
   type VersionRange,
 } from "@convergence/storage";
 import { ClientTable } from "./client-table.ts";
+import { CreatorTable } from "./creator-table.ts";
 import { encodeLog } from "./encoded-log.ts";
-import { redactedRowsAtOnceMax, trimmedRowsMax } from "./limits.ts";
+import { rewrittenRowsMax, trimmedRowsMax } from "./limits.ts";
 import { LogTable } from "./log-table.ts";
 import { ModelTable } from "./model-table.ts";
 import { PrivacyError } from "./privacy-store.ts";
@@ -88,7 +89,12 @@ export class RedactedModel {
     const snapshot = this.#snapshots.latest(this.#key, 0).bytes;
     const tables = new RedactionTables(this.#statements);
     const digest = tables.beginning(this.#key) ?? contentDigest(snapshot);
-    this.#digest = creationDigest({ ...this.#record, snapshot }, this.#record.incarnation, digest);
+    this.#digest = chainOf(true).begin(
+      this.#record,
+      snapshot,
+      digest,
+      new CreatorTable(this.#statements).find(this.#key),
+    );
     const blanked = this.#redaction.begin(snapshot, this.#record.createdBy);
     if (blanked === snapshot) return;
     this.#snapshots.rewrite(this.#key, 0, blanked);
@@ -135,7 +141,7 @@ export class RedactedModel {
 
   #rewriteRows(): void {
     for (;;) {
-      const rows = this.#log.rows(this.#key, this.#version, redactedRowsAtOnceMax);
+      const rows = this.#log.rows(this.#key, this.#version, rewrittenRowsMax);
       if (rows.length === 0) return;
       for (const { version, entry: bytes, author } of rows) {
         if (author === undefined) throw new PrivacyError(`The author of version ${version} is missing.`);

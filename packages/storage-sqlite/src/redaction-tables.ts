@@ -32,6 +32,11 @@ export class RedactionTables {
     return this.#statements.sql("SELECT 1 FROM purges WHERE model = ?").get(model) !== undefined;
   }
 
+  purge(model: number): PurgeRecord | undefined {
+    const select = `SELECT purged_at AS purgedAt, purged_by AS purgedBy, reason FROM purges WHERE model = ?`;
+    return this.#statements.sql(select).get(model) as PurgeRecord | undefined;
+  }
+
   purged(model: number, { purgedAt, purgedBy, reason }: PurgeRecord): void {
     const insert = "INSERT INTO purges (model, purged_at, purged_by, reason) VALUES (?, ?, ?, ?)";
     this.#statements.sql(insert).run(model, purgedAt, purgedBy, reason);

@@ -5,7 +5,7 @@
 // Ids are compared as SQLite does by default: by their UTF-8 bytes, which is the order of code points.
 
 /** A store with a higher one is refused. */
-export const formatVersion = 4;
+export const formatVersion = 5;
 
 /** The epoch of a backup: none until it is served, so that one backup restored twice makes two stores. */
 export const noEpoch = "";
@@ -54,8 +54,17 @@ CREATE TABLE version_names (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** What makes a store of the format after it, for each format from 1 on. */
-export const migrations: readonly string[] = [segments, redactions, versionNames];
+/** Since format 5. What keeps the digest of who created a model from being guessed, or the digest of who it was: see `creator-seal.ts` of
+ *  the storage package. */
+const creators = `
+CREATE TABLE creators (model INTEGER PRIMARY KEY, seal BLOB NOT NULL) STRICT;
+`;
+
+/** What makes the tables of the format after it, for each format from 1 on. */
+export const migrations: readonly string[] = [segments, redactions, versionNames, creators];
+
+/** The first format whose digest chains cover authors by their digests: stores of an older one are chained anew, see `chain-anew.ts`. */
+export const authorDigestsFormat = 5;
 
 /** `models.key` stands for (domain, model, incarnation) everywhere else: rows of the log carry one integer, not two strings.
  *  `log.entry` is what `encodeLogEntry` of the storage package wrote, `authors.bytes` what `encodeLogAuthor` did. */
@@ -111,6 +120,7 @@ CREATE TABLE snapshots (
 
 ${segments}
 ${redactions}
+${creators}
 ${versionNames}
 CREATE TABLE clients (
   model INTEGER NOT NULL,

@@ -64,6 +64,17 @@ export class SegmentTable {
     this.#statements.sql(update).run(bytes, snapshot, depth, model, last);
   }
 
+  /** Gives a segment its place in another digest chain. */
+  chainAnew(model: number, last: number, bytes: Uint8Array, digest: Uint8Array): void {
+    const update = "UPDATE segments SET bytes = ?, digest = ? WHERE model = ? AND last = ?";
+    this.#statements.sql(update).run(bytes, digest, model, last);
+  }
+
+  /** Another form of the same segment, whose authors were replaced. */
+  replaceAuthors(model: number, last: number, bytes: Uint8Array): void {
+    this.#statements.sql("UPDATE segments SET bytes = ? WHERE model = ? AND last = ?").run(bytes, model, last);
+  }
+
   insert(model: number, segment: PackedSegment): void {
     const { first, last, firstTime, lastTime, depth, digest, snapshot, bytes } = segment;
     const insert = `INSERT INTO segments (model, first, last, first_time, last_time, depth, digest, snapshot, bytes)

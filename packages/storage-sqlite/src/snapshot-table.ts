@@ -1,6 +1,6 @@
-// The rows of snapshots: version 0 for ever, and the newest of the others.
+// The rows of snapshots: version 0 for ever, of the others the newest, and those that `surplusSnapshots` leaves before it.
 
-import { InvalidSnapshotError, type Snapshot } from "@convergence/storage";
+import { InvalidSnapshotError, type Snapshot, type SnapshotSize, surplusSnapshots } from "@convergence/storage";
 import type { Statements } from "./statements.ts";
 
 export class SnapshotTable {
@@ -36,12 +36,25 @@ export class SnapshotTable {
     this.#statements.sql("INSERT INTO snapshots (model, version, bytes) VALUES (?, ?, ?)").run(model, version, bytes);
   }
 
-  /** Keeps `bytes` unless there is a newer one, and drops what it replaces. */
-  save(model: number, head: number, version: number, bytes: Uint8Array): void {
+  /** Keeps `bytes` unless there is a newer one, and drops what is one too many by that. */
+  save(model: number, head: number, version: number, bytes: Uint8Array, packedTo: number): void {
     if (version < 1 || version > head) throw new InvalidSnapshotError(version, head);
     const newest = this.#statements.sql("SELECT max(version) AS newest FROM snapshots WHERE model = ?").get(model);
     if (version < Number(newest?.newest)) return;
-    this.#statements.sql("DELETE FROM snapshots WHERE model = ? AND version > 0").run(model);
+    this.#remove(model, version);
     this.insert(model, version, bytes);
+    this.dropSurplus(model, packedTo);
+  }
+
+  /** What is not kept of a log packed up to `packedTo`. */
+  dropSurplus(model: number, packedTo: number): void {
+    const select =
+      "SELECT version, length(bytes) AS bytes FROM snapshots WHERE model = ? AND version > 0 ORDER BY version";
+    const sizes = this.#statements.sql(select).all(model) as unknown as readonly SnapshotSize[];
+    for (const version of surplusSnapshots(sizes, packedTo)) this.#remove(model, version);
+  }
+
+  #remove(model: number, version: number): void {
+    this.#statements.sql("DELETE FROM snapshots WHERE model = ? AND version = ?").run(model, version);
   }
 }

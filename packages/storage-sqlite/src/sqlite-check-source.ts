@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { CheckSource, ClientRecord, ModelHandle, RefusalRecord } from "@convergence/storage";
+import { CreatorTable } from "./creator-table.ts";
 import { ModelTable, recordColumns, recordOf } from "./model-table.ts";
 import { RedactionTables } from "./redaction-tables.ts";
 import { isScrubDue } from "./scrub.ts";
@@ -24,6 +25,7 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
   const segments = new SegmentTable(statements);
   const hasSegments = hasTable(statements, "segments");
   const redactions = hasTable(statements, "purges") ? new RedactionTables(statements) : undefined;
+  const creators = hasTable(statements, "creators") ? new CreatorTable(statements) : undefined;
   const names = hasTable(statements, "version_names") ? new VersionNameTable(statements) : undefined;
   const rows = (select: string, handle: ModelHandle) => statements.sql(select).iterate(models.row(handle).key);
   return {
@@ -32,6 +34,7 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
         ...tablesOfModels,
         ...(hasSegments ? ["segments"] : []),
         ...(redactions === undefined ? [] : ["redacted_beginnings", "purges"]),
+        ...(creators === undefined ? [] : ["creators"]),
         ...(names === undefined ? [] : ["version_names"]),
       ]),
     *models({ domain, model }) {
@@ -80,6 +83,8 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
     },
     versionNames: (handle) => names?.all(models.row(handle).key) ?? [],
     redactedBeginning: (handle) => redactions?.beginning(models.row(handle).key),
+    creatorSeal: (handle) => creators?.find(models.row(handle).key),
+    chainsAuthorDigests: creators !== undefined,
     isPurged: (handle) => redactions?.isPurged(models.row(handle).key) === true,
   };
 }

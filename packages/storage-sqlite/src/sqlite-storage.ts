@@ -23,10 +23,10 @@ import {
 } from "@convergence/storage";
 import { decodeLog, encodeLog } from "./encoded-log.ts";
 import { Packing } from "./packing.ts";
-import type { TravellingAnswer } from "./read-calls.ts";
 import type { ReadingThread } from "./reading-thread.ts";
 import type { RequestQueue } from "./request-queue.ts";
 import type { EncodedLog, StoreCalls } from "./store-calls.ts";
+import { arrived, type TravellingAttribution } from "./travelling-attribution.ts";
 
 /** Beyond the interface: a read, all but `history`, also sees every write that was *called* before it, resolved or not. */
 export interface SqliteStorage extends Storage {
@@ -37,17 +37,11 @@ export interface SqliteStorage extends Storage {
 /** Handles are often whole records; only what names the model goes to the worker. */
 const handleOf = ({ domain, model, incarnation }: ModelHandle): ModelHandle => ({ domain, model, incarnation });
 
-/** The answer to a question about history, as it was asked for. */
-function travelled(question: HistoryQuestion, answer: unknown): unknown {
-  if (question === "entries") return decodeLog(answer as EncodedLog);
-  if (question !== "place") return answer;
-  const { log, reached } = answer as TravellingAnswer<"place">;
-  return { entries: decodeLog(log), reached };
-}
-
 export type QueuedStorageOptions = {
   readonly queue: RequestQueue<StoreCalls>;
   readonly reader: ReadingThread;
+  /** Makes segments, and nothing else. */
+  readonly maker: ReadingThread;
   readonly epoch: string;
   readonly changesPerSegment: number;
 };
@@ -57,12 +51,14 @@ export class QueuedStorage implements SqliteStorage {
   readonly changesPerSegment: number;
   readonly #queue: RequestQueue<StoreCalls>;
   readonly #reader: ReadingThread;
+  readonly #maker: ReadingThread;
   readonly #packing: Packing;
 
-  constructor({ queue, reader, epoch, changesPerSegment }: QueuedStorageOptions) {
+  constructor({ queue, reader, maker, epoch, changesPerSegment }: QueuedStorageOptions) {
     this.#queue = queue;
     this.#reader = reader;
-    this.#packing = new Packing(queue, reader, changesPerSegment);
+    this.#maker = maker;
+    this.#packing = new Packing(queue, maker, changesPerSegment);
     this.epoch = epoch;
     this.changesPerSegment = changesPerSegment;
   }
@@ -132,7 +128,13 @@ export class QueuedStorage implements SqliteStorage {
     input: HistoryInput<Q>,
   ): Promise<HistoryAnswer<Q>> {
     const answer = await this.#reader.ask("history", [handleOf(handle), question, input]);
-    return travelled(question, answer) as HistoryAnswer<Q>;
+    if (question === "entries") return decodeLog(answer as EncodedLog) as HistoryAnswer<Q>;
+    if (question === "place") {
+      const { log, reached } = answer as { readonly log: EncodedLog; readonly reached: number };
+      return { entries: decodeLog(log), reached } as HistoryAnswer<Q>;
+    }
+    const isAttribution = question === "blame" || question === "diff";
+    return (isAttribution ? arrived(answer as TravellingAttribution) : answer) as HistoryAnswer<Q>;
   }
 
   readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined> {
@@ -179,7 +181,9 @@ export class QueuedStorage implements SqliteStorage {
 
   close(): Promise<void> {
     this.#packing.stop();
-    // The reading thread first: whoever closes a database last puts it in order, and that one may not write.
-    return this.#queue.close(() => this.#reader.close());
+    // The reading threads first: whoever closes a database last puts it in order, and those may not write.
+    return this.#queue.close(async () => {
+      await Promise.all([this.#reader.close(), this.#maker.close()]);
+    });
   }
 }

@@ -1,7 +1,9 @@
 // One model's log in the tables, for its history. It holds as long as the read transaction in which it was made.
 
-import { creationDigest, type ModelHandle, type StoredEntry, type StoredLog } from "@convergence/storage";
-import { ModelTable } from "./model-table.ts";
+import { chainOf, type ModelHandle, type StoredLog } from "@convergence/storage";
+import { CreatorTable } from "./creator-table.ts";
+import { LogRows } from "./log-rows.ts";
+import { ModelTable, recordColumns, recordOf } from "./model-table.ts";
 import { RedactionTables } from "./redaction-tables.ts";
 import { SegmentTable } from "./segment-table.ts";
 import type { Statements } from "./statements.ts";
@@ -16,38 +18,22 @@ export function sqliteStoredLog(statements: Statements, handle: ModelHandle): St
     const row = statements.sql(select).get(key, atMost);
     return row === undefined ? undefined : { version: Number(row.version), bytes: row.bytes as Uint8Array };
   };
-  const authors = new Map<number, Uint8Array | undefined>();
-  const authorOf = (author: number): Uint8Array | undefined => {
-    if (!authors.has(author)) {
-      const select = "SELECT bytes FROM authors WHERE model = ? AND author = ?";
-      authors.set(author, statements.sql(select).get(key, author)?.bytes as Uint8Array | undefined);
-    }
-    return authors.get(author);
-  };
-  function* rows(order: "ASC" | "DESC", after: number, to: number): Generator<StoredEntry> {
-    const select = `SELECT version, author, entry FROM log WHERE model = ? AND version > ? AND version <= ?
-      ORDER BY version ${order}`;
-    // A statement of its own: two who read at once would end each other's.
-    for (const { version, author, entry } of statements.another(select).iterate(key, after, to)) {
-      yield { version: version as number, entry: entry as Uint8Array, author: authorOf(author as number) };
-    }
-  }
+  const rows = new LogRows(statements, key, head);
   return {
     key,
     head,
     packedTo: segments.packedTo(key),
     creationDigest() {
-      const select = `SELECT domain, model, collection, created_at AS createdAt, created_by AS createdBy
-        FROM models WHERE key = ?`;
-      const row = statements.sql(select).get(key) as {
-        readonly [Name in "domain" | "model" | "collection" | "createdBy"]: string;
-      } & { readonly createdAt: number };
+      const row = statements.sql(`SELECT ${recordColumns} FROM models WHERE key = ?`).get(key);
       const snapshot = wholeSnapshot(0)?.bytes;
-      if (snapshot === undefined) throw new RangeError("The content that the model began with is missing");
-      return creationDigest({ ...row, snapshot }, handle.incarnation, new RedactionTables(statements).beginning(key));
+      if (row === undefined || snapshot === undefined) {
+        throw new RangeError("The content that the model began with is missing");
+      }
+      const seal = new CreatorTable(statements).find(key);
+      return chainOf(true).begin(recordOf(row), snapshot, new RedactionTables(statements).beginning(key), seal);
     },
-    rows: (after, to) => rows("ASC", after, to),
-    rowsBackwards: (before, from) => rows("DESC", from - 1, before - 1),
+    rows: (after, to) => rows.forwards(after, to),
+    rowsBackwards: (before, from) => rows.backwards(before, from),
     segment: (version) => segments.find(key, version),
     segmentBytes: ({ last }) => segments.bytes(key, last),
     segmentSnapshot: ({ last }) => segments.snapshot(key, last),

@@ -5,6 +5,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 export class Statements {
   readonly #database: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
+  readonly #arrays = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -22,5 +23,15 @@ export class Statements {
   /** One of its own, for who reads rows while others may ask the same. */
   another(text: string): StatementSync {
     return this.#database.prepare(text);
+  }
+
+  /** One whose rows are arrays, which cost less than objects. */
+  arrays(text: string): StatementSync {
+    const known = this.#arrays.get(text);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(text);
+    statement.setReturnArrays(true);
+    this.#arrays.set(text, statement);
+    return statement;
   }
 }

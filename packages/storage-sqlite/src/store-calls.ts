@@ -54,7 +54,7 @@ export interface StoreCalls {
   saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): void;
   /** Undefined if the range begins in a segment. */
   readLog(handle: ModelHandle, range: LogRange): EncodedLog | undefined;
-  /** Adds what follows the last segment; its rows stay for now. False if something else is there by now. */
+  /** Adds what follows the last segment, and drops the snapshots before its end; its rows stay for now. False if something else is there by now. */
   addSegment(handle: ModelHandle, segment: PackedSegment): boolean;
   /** Deletes some of the rows that segments hold. Gives whether there may be more of them. */
   trimLog(handle: ModelHandle): boolean;

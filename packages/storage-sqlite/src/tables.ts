@@ -1,6 +1,7 @@
 // The calls of the storage interface on the tables. Runs inside a transaction that `group.ts` opens; knows nothing of it.
 
 import {
+  AuthorDigests,
   type ClientRecord,
   checkAdvance,
   HeadMovedError,
@@ -35,6 +36,7 @@ export class Tables implements StoreCalls {
   readonly #log: LogTable;
   readonly #snapshots: SnapshotTable;
   readonly #segments: SegmentTable;
+  readonly #authors = new AuthorDigests();
   readonly #versionNames: VersionNameTable;
 
   constructor(statements: Statements) {
@@ -92,7 +94,7 @@ export class Tables implements StoreCalls {
 
   saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): void {
     const { key, head } = this.#models.liveRow(handle);
-    this.#snapshots.save(key, head, version, bytes);
+    this.#snapshots.save(key, head, version, bytes, this.#segments.packedTo(key));
   }
 
   readLog(handle: ModelHandle, range: LogRange): EncodedLog | undefined {
@@ -104,6 +106,7 @@ export class Tables implements StoreCalls {
     const { key, head } = this.#models.row(handle);
     if (segment.first !== this.#segments.packedTo(key) + 1 || segment.last > head) return false;
     this.#segments.insert(key, segment);
+    this.#snapshots.dropSurplus(key, segment.last);
     return true;
   }
 
@@ -160,11 +163,12 @@ export class Tables implements StoreCalls {
     for (const refusal of commit.refusals) this.#clients.refuse(key, refusal);
     const { ends, authors, authorOf } = commit.log;
     if (ends.length === 0) return digest;
+    const authorDigests = authors.map((author) => this.#authors.of(author));
     this.#log.append(key, head, commit.log);
     let chain = digest;
     let index = 0;
     for (const entry of entriesOf(commit.log)) {
-      chain = partsDigest(chain, splitLogEntry(entry), authors[authorOf[index++]!]!);
+      chain = partsDigest(chain, splitLogEntry(entry), authorDigests[authorOf[index++]!]!);
     }
     this.#models.moveHead(key, head + ends.length, chain, commit.time ?? modifiedAt);
     return chain;

@@ -1,22 +1,31 @@
 // The digest chain that makes a log tamper-evident: each version's digest covers the one before.
 //
 // It is taken over content digests, not over content. So the content of an entry can be blanked later, its digest kept in
-// its place, and the chain still holds. Nothing here says who wrote it: to prove that, keep a head digest elsewhere.
+// its place, and the chain still holds. The same goes for who wrote it: an author stands in the chain by a digest, which is kept when a
+// pseudonym takes the author's place. Nothing here says who made the chain: to prove that, keep a head digest elsewhere.
 
 import { hash } from "node:crypto";
 import { Writer } from "@convergence/engine";
-import type { LogEntry, RedactedDigests } from "./log-entry.ts";
-import { type EntryParts, encodeLogAuthor, entryParts } from "./log-entry-codec.ts";
+import { authorDigestsMax } from "./limits.ts";
+import type { LogAuthor, LogEntry, RedactedDigests } from "./log-entry.ts";
+import { decodeLogAuthor, type EntryParts, encodeLogAuthor, entryParts } from "./log-entry-codec.ts";
 import type { ModelCreation } from "./model-record.ts";
 
-const noBytes = new Uint8Array(0);
+const digestOfNothing: Uint8Array = sha256(new Uint8Array(0));
 
-/** The digest at version 0: of the creation record and of the snapshot it begins with, or, if that was redacted, of the digest
- *  `content` that it had. */
+/** What the chain at version 0 covers of what may go later. Digests that are given are those of what was. */
+export type CreationDigests = {
+  /** Of the content that the model begins with. */
+  readonly content: Uint8Array;
+  /** Of who created it. */
+  readonly creator: Uint8Array;
+};
+
+/** The digest at version 0: of the creation record, its creator and the snapshot it begins with. */
 export function creationDigest(
-  creation: ModelCreation,
+  creation: Omit<ModelCreation, "createdBy" | "snapshot">,
   incarnation: number,
-  content: Uint8Array = contentDigest(creation.snapshot),
+  { content, creator }: CreationDigests,
 ): Uint8Array {
   const writer = new Writer();
   writer.string(creation.domain);
@@ -24,17 +33,45 @@ export function creationDigest(
   writer.varint(incarnation);
   writer.string(creation.collection);
   writer.varint(creation.createdAt);
-  writer.string(creation.createdBy);
-  return sha256(join([writer.finish(), content]));
+  return sha256(join([writer.finish(), creator, content]));
 }
+
+/** Of a creator, by the random `salt` of the model: a user key alone could be guessed. */
+export const creatorDigest = (createdBy: string, salt: Uint8Array): Uint8Array =>
+  sha256(join([salt, Buffer.from(createdBy, "utf8")]));
+
+/** Of the key of a creator as it is now, pseudonym or not. */
+export const presentCreatorDigest = (createdBy: string): Uint8Array => sha256(Buffer.from(createdBy, "utf8"));
 
 /** The digest after `entry`, given the one before it. */
 export const entryDigest = (previous: Uint8Array, entry: LogEntry): Uint8Array =>
-  partsDigest(previous, entryParts(entry), encodeLogAuthor(entry));
+  partsDigest(previous, entryParts(entry), entry.pseudonymOf ?? sha256(encodeLogAuthor(entry)));
 
-/** The same for an entry and an author that are still encoded, see `splitLogEntry`. */
+/** The same for an entry that is still encoded, see `splitLogEntry`, and `authorDigest` of its author. */
 export const partsDigest = (previous: Uint8Array, parts: EntryParts, author: Uint8Array): Uint8Array =>
   sha256(join([previous, parts.header, author, ...contentDigests(parts)]));
+
+/** Of the bytes of an author; of a pseudonym's, the digest of who it was. */
+export const authorDigest = (author: Uint8Array): Uint8Array => decodeLogAuthor(author).pseudonymOf ?? sha256(author);
+
+/** Of the bytes of an author as they are now, pseudonym or not. */
+export const presentAuthorDigest = (author: LogAuthor): Uint8Array => sha256(encodeLogAuthor(author));
+
+/** `authorDigest` of one author after the other: mostly it is one of those before. */
+export class AuthorDigests {
+  readonly #known: { readonly author: Uint8Array; readonly digest: Uint8Array }[] = [];
+  #oldest = 0;
+
+  of(author: Uint8Array): Uint8Array {
+    for (const known of this.#known) {
+      if (known.author === author || Buffer.compare(known.author, author) === 0) return known.digest;
+    }
+    const digest = authorDigest(author);
+    this.#known[this.#oldest] = { author, digest };
+    this.#oldest = (this.#oldest + 1) % authorDigestsMax;
+    return digest;
+  }
+}
 
 type EntryContent = Pick<LogEntry, "operations" | "original" | "redacted">;
 
@@ -47,8 +84,6 @@ export const redactedDigests = ({ operations, original, redacted }: EntryContent
 
 /** Of the content that a model begins with. */
 export const contentDigest = (snapshot: Uint8Array): Uint8Array => sha256(snapshot);
-
-const digestOfNothing: Uint8Array = sha256(noBytes);
 
 /** Few entries have lost anything. */
 function contentDigests(parts: EntryParts): readonly [operations: Uint8Array, original: Uint8Array] {

@@ -4,9 +4,8 @@
 // begins at version 0. It decides nothing, and knows nothing of who may ask.
 
 import type { Operation } from "@convergence/engine";
-import type { SubmittedChange } from "@convergence/history";
+import type { Stroke, SubmittedChange } from "@convergence/history";
 import type { LogAuthor, LogEntry } from "./log-entry.ts";
-import type { PlainChange } from "./segment/segment.ts";
 
 export interface HistorySource {
   /** The version of the newest entry; 0 when there is none. */
@@ -17,8 +16,8 @@ export interface HistorySource {
   entries(after: number, to: number): Iterable<LogEntry>;
   /** The entries with `from` <= version < `before`, descending. */
   entriesBackwards(before: number, from: number): Iterable<LogEntry>;
-  /** What each of the same entries did, as it took effect and in order, whether splices were glued aside: for who wants nothing else of them. */
-  changes(after: number, to: number): Iterable<PlainChange>;
+  /** What the same entries did, as it took effect and in order, whether splices were glued aside: for who wants nothing else of them. */
+  strokes(after: number, to: number): Iterable<Stroke>;
   /** Those of the same entries that lost something: the form in which they were submitted, as in `LogEntry`. */
   originals(after: number, to: number): Iterable<SubmittedChange>;
   /** Who made a version from 1 to the head. These two are made to be asked for many versions, one after the other. */

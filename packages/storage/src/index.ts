@@ -1,6 +1,7 @@
 // The storage interface, what its adapters have in common, and the in-memory adapter.
 
 export type { ChangeMeta, ChangeSource, VersionName } from "@convergence/engine";
+export { CodecError } from "@convergence/engine";
 export type { Place } from "@convergence/history";
 export type {
   BlameAnswer,
@@ -15,6 +16,7 @@ export type {
   VersionAuthor,
   WrittenRun,
 } from "./attribution-questions.ts";
+export { type Chain, chainOf } from "./check/chain.ts";
 export type { CheckFilter, CheckSource, StoredEntry, Stream } from "./check/check-source.ts";
 export { type CheckOptions, type CheckResult, checkStore } from "./check/check-store.ts";
 export { formatProblem, type ProblemKind, type StoreProblem } from "./check/store-problem.ts";
@@ -22,7 +24,17 @@ export { type ClientAdvance, checkAdvance, checkCommit, newClient } from "./chec
 export type { ClientRecord, RefusalRecord } from "./client-record.ts";
 export { compareCodePoints } from "./code-point-order.ts";
 export type { Commit } from "./commit.ts";
-export { contentDigest, creationDigest, entryDigest, partsDigest } from "./digest.ts";
+export { type CreatorSeal, isPseudonymSeal, randomSalt, sealedCreator } from "./creator-seal.ts";
+export {
+  AuthorDigests,
+  contentDigest,
+  creationDigest,
+  creatorDigest,
+  entryDigest,
+  partsDigest,
+  presentAuthorDigest,
+  presentCreatorDigest,
+} from "./digest.ts";
 export {
   CollectionNotEmptyError,
   HeadMovedError,
@@ -51,7 +63,13 @@ export {
   historyQuestions,
 } from "./history-questions.ts";
 export type { HistorySource } from "./history-source.ts";
-export { type LogAuthor, type LogEntry, placedSequence, type RedactedDigests } from "./log-entry.ts";
+export {
+  type AuthorReplacement,
+  type LogAuthor,
+  type LogEntry,
+  placedSequence,
+  type RedactedDigests,
+} from "./log-entry.ts";
 export {
   decodeLogAuthor,
   decodeLogEntry,
@@ -71,15 +89,21 @@ export { SegmentCache } from "./packed/segment-cache.ts";
 export { segmentSize } from "./packed/segment-size.ts";
 export { StoredHistory } from "./packed/stored-history.ts";
 export type { StoredLog } from "./packed/stored-log.ts";
+export { type SnapshotSize, surplusSnapshots } from "./packed/surplus-snapshots.ts";
 export type { PlaceAnswer, PlaceQuestion } from "./place-question.ts";
+export { type PseudonymAccount, pseudonymEntry } from "./pseudonyms/pseudonym-entry.ts";
+export { Pseudonyms } from "./pseudonyms/pseudonyms.ts";
+export { pseudonymClient, redactionClient } from "./record-clients.ts";
 export { type MapOriginal, Redaction } from "./redaction/redaction.ts";
-export { type RedactionAccount, redactionClient, redactionEntry } from "./redaction/redaction-entry.ts";
+export { type RedactionAccount, redactionEntry } from "./redaction/redaction-entry.ts";
 export { formatScope, type RedactionScope } from "./redaction/redaction-scope.ts";
 export type { ReversalAnswer } from "./reversal-answer.ts";
 export { encodeSegment } from "./segment/encode-segment.ts";
 export { columnBytesMax, entriesPerSegmentMax } from "./segment/limits.ts";
 export { openSegment } from "./segment/open-segment.ts";
-export type { PlainChange, Segment } from "./segment/segment.ts";
+export type { Segment } from "./segment/segment.ts";
+export { withChain } from "./segment/with-chain.ts";
 export type { LogRange, ModelPage, Page, Snapshot, Storage, StorageStatistics } from "./storage.ts";
+export type { UserTrace } from "./user-trace.ts";
 export { requireNameable, type VersionNaming } from "./version-naming.ts";
 export { formatRanges, rangesOf, type VersionRange } from "./version-ranges.ts";

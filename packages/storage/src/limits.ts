@@ -15,6 +15,13 @@ export const segmentsPerFullSnapshot = 16;
  *  beyond this it takes seconds, and memory of several times as much. */
 export const snapshotPairBytesMax: number = 64 * 2 ** 20;
 
+/** Snapshots that are kept between the last segment and the newest one: a version among the rows that are not packed yet, up to 18,000
+ *  in a server, is then some 5,000 changes from one at most, which take some milliseconds. Each takes the room of the whole content. */
+export const snapshotsBetweenMax = 4;
+
+/** Bytes of those, of one model: beyond, what is gained is not worth their room, and decoding one takes as long as what it spares. */
+export const snapshotBytesBetweenMax: number = 2 ** 20;
+
 /** Opened segments that are kept for the next question: whoever reads a log in pages asks for the same one many times, and who goes
  *  to and fro for many. One of typing takes a megabyte when all of it is decoded, none more than some. */
 export const openSegmentsMax = 16;
@@ -25,3 +32,7 @@ export const unpackedSnapshotBytesMax: number = 32 * 2 ** 20;
 /** Changes that are followed for one answer about who wrote what, or what differs. Each takes about a microsecond of a thread that
  *  others wait for, and some bytes until it is answered. */
 export const changesFollowedMax = 4_000_000;
+
+/** Authors whose digests are remembered while a log is written or read. Looking through them costs less than to make one; more do not
+ *  write at once. */
+export const authorDigestsMax = 8;

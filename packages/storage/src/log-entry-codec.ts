@@ -2,12 +2,13 @@
 // keeps an author once, however many entries are its.
 //
 // Header and author are also what the digest chain covers (`digest.ts`), so their form is *canonical*: it never changes for entries
-// already written. The one exception is what a redaction adds, which the chain does not cover. A new field needs a new flag bit and the end of the header. Unknown flags are refused, never skipped.
+// already written. The exceptions are what a redaction adds, and who stands in an author's place,
+// which the chain does not cover. A new field needs a new flag bit and the end of the header. Unknown flags are refused, never skipped.
 //
 //   entry    flags, header, the length of the operations and they, and what is left is the original
 //   header   version; how far the base is below it; how far `seen` is above the base; sequence; time; client time since it; meta; the
-//            versions that it redacts; digests of redacted content
-//   author   client, session, user
+//            versions that it redacts; authors that it replaces; digests of redacted content
+//   author   client, session, user; of a pseudonym the digest of who it was
 
 import {
   type ChangeMeta,
@@ -18,7 +19,7 @@ import {
   versionOf,
   type Writer,
 } from "@convergence/engine";
-import type { LogAuthor, LogEntry, RedactedDigests } from "./log-entry.ts";
+import type { AuthorReplacement, LogAuthor, LogEntry, RedactedDigests } from "./log-entry.ts";
 import { readRanges, writeRanges } from "./version-ranges.ts";
 
 /** An encoded entry, cut at its seams: what the digest chain is made of. */
@@ -37,7 +38,8 @@ const hasMeta = 4;
 const hasOriginal = 8;
 const hasRedacts = 16;
 const isRedacted = 32;
-const allFlags = 63;
+const hasReplaces = 64;
+const allFlags = 127;
 
 /** Of a SHA-256. */
 const digestBytes = 32;
@@ -88,8 +90,8 @@ export function splitLogEntry(bytes: Uint8Array): EntryParts {
 /** The inverse of `encodeLogEntry`. The entry shares no memory with `bytes`. */
 export function decodeLogEntry(bytes: Uint8Array, author: LogAuthor): LogEntry {
   const reader = new Reader(bytes);
-  const { hasOriginal, chainedLength: _, redacted, redacts, ...header } = readHeader(reader);
-  const { client, session, user } = author;
+  const { hasOriginal, chainedLength: _, redacted, redacts, replaces, ...header } = readHeader(reader);
+  const { client, session, user, pseudonymOf } = author;
   const operations = reader.bytes(bytes.length);
   if (!hasOriginal) reader.end();
   const original = hasOriginal ? new Uint8Array(bytes.subarray(reader.offset)) : undefined;
@@ -97,14 +99,17 @@ export function decodeLogEntry(bytes: Uint8Array, author: LogAuthor): LogEntry {
     ...{ ...header, client, session, user, operations, original },
     ...(redacted === undefined ? {} : { redacted }),
     ...(redacts === undefined ? {} : { redacts }),
+    ...(replaces === undefined ? {} : { replaces }),
+    ...(pseudonymOf === undefined ? {} : { pseudonymOf }),
   };
 }
 
-export function encodeLogAuthor({ client, session, user }: LogAuthor): Uint8Array {
+export function encodeLogAuthor({ client, session, user, pseudonymOf }: LogAuthor): Uint8Array {
   return encoded((writer) => {
     writer.string(client);
     writer.string(session);
     writer.string(user);
+    if (pseudonymOf !== undefined) writeDigest(writer, pseudonymOf);
   });
 }
 
@@ -114,12 +119,14 @@ export function decodeLogAuthor(bytes: Uint8Array): LogAuthor {
   const client = reader.string(bytes.length);
   const session = reader.string(bytes.length);
   const user = reader.string(bytes.length);
+  if (reader.remaining === 0) return { client, session, user };
+  const pseudonymOf = readDigest(reader);
   reader.end();
-  return { client, session, user };
+  return { client, session, user, pseudonymOf };
 }
 
 function writeHeader(writer: Writer, entry: LogEntry): void {
-  const { version, base, seen, sequence, time, clientTime, meta, original, redacted, redacts } = entry;
+  const { version, base, seen, sequence, time, clientTime, meta, original, redacted, redacts, replaces } = entry;
   const isUpToDate = base === version - 1;
   const isUsual = seen === tagOf(base);
   writer.byte(
@@ -128,6 +135,7 @@ function writeHeader(writer: Writer, entry: LogEntry): void {
       (meta === undefined ? 0 : hasMeta) |
       (original === undefined ? 0 : hasOriginal) |
       (redacts === undefined ? 0 : hasRedacts) |
+      (replaces === undefined ? 0 : hasReplaces) |
       (redacted === undefined ? 0 : isRedacted),
   );
   writer.varint(version);
@@ -141,24 +149,46 @@ function writeHeader(writer: Writer, entry: LogEntry): void {
   writer.signed(clientTime - time);
   if (meta !== undefined) writeMeta(writer, meta);
   if (redacts !== undefined) writeRanges(writer, redacts);
+  if (replaces !== undefined) writeReplacements(writer, replaces);
   if (redacted !== undefined) writeRedacted(writer, redacted);
 }
 
 export function writeRedacted(writer: Writer, { operations, original }: RedactedDigests): void {
-  for (const digest of original === undefined ? [operations] : [operations, original]) {
-    if (digest.length !== digestBytes) throw new RangeError(`A digest has ${digest.length} bytes, not ${digestBytes}`);
-    writer.bytes(digest);
-  }
+  writeDigest(writer, operations);
+  if (original !== undefined) writeDigest(writer, original);
 }
 
 export function readRedacted(reader: Reader, hasOriginal: boolean): RedactedDigests {
-  const digest = (): Uint8Array => {
-    const bytes = reader.bytes(digestBytes);
-    if (bytes.length !== digestBytes) throw reader.fault(`A digest has ${bytes.length} bytes, not ${digestBytes}`);
-    return bytes;
-  };
-  const operations = digest();
-  return { operations, original: hasOriginal ? digest() : undefined };
+  const operations = readDigest(reader);
+  return { operations, original: hasOriginal ? readDigest(reader) : undefined };
+}
+
+export function writeReplacements(writer: Writer, replaces: readonly AuthorReplacement[]): void {
+  writer.varint(replaces.length);
+  for (const { former, present } of replaces) {
+    writeDigest(writer, former);
+    writeDigest(writer, present);
+  }
+}
+
+export function readReplacements(reader: Reader): AuthorReplacement[] {
+  const count = reader.varint();
+  if (count === 0 || count > reader.remaining) throw reader.fault(`A log entry replaces ${count} authors`);
+  return Array.from({ length: count }, () => {
+    const former = readDigest(reader);
+    return { former, present: readDigest(reader) };
+  });
+}
+
+function writeDigest(writer: Writer, digest: Uint8Array): void {
+  if (digest.length !== digestBytes) throw new RangeError(`A digest has ${digest.length} bytes, not ${digestBytes}`);
+  writer.bytes(digest);
+}
+
+function readDigest(reader: Reader): Uint8Array {
+  const bytes = reader.bytes(digestBytes);
+  if (bytes.length !== digestBytes) throw reader.fault(`A digest has ${bytes.length} bytes, not ${digestBytes}`);
+  return bytes;
 }
 
 type Header = Omit<LogEntry, keyof LogAuthor | "operations" | "original"> & {
@@ -181,11 +211,12 @@ function readHeader(reader: Reader): Header {
   }
   const meta = (flags & hasMeta) === 0 ? undefined : readMeta(reader);
   const redacts = (flags & hasRedacts) === 0 ? undefined : readRanges(reader, version);
+  const replaces = (flags & hasReplaces) === 0 ? undefined : readReplacements(reader);
   const chainedLength = reader.offset;
   const withOriginal = (flags & hasOriginal) !== 0;
   const redacted = (flags & isRedacted) === 0 ? undefined : readRedacted(reader, withOriginal);
   return {
-    ...{ version, base, seen, sequence, time, clientTime, meta, redacts, redacted },
+    ...{ version, base, seen, sequence, time, clientTime, meta, redacts, replaces, redacted },
     ...{ hasOriginal: withOriginal, chainedLength },
   };
 }

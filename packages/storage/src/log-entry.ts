@@ -1,6 +1,7 @@
 // One committed change: the unit of the log, and of the audit trail.
 //
-// Everything in it is final, but that content can be blanked (`redaction/`). The store reads none of the content: `operations` and `original` are bytes to it.
+// Everything in it is final, but that content can be blanked (`redaction/`) and an author
+// replaced by a pseudonym (`pseudonyms/`). The store reads none of the content: `operations` and `original` are bytes to it.
 
 import type { ChangeMeta } from "@convergence/engine";
 import type { VersionRange } from "./version-ranges.ts";
@@ -11,7 +12,13 @@ export type LogAuthor = {
   readonly session: string;
   /** An opaque user key, never a name. */
   readonly user: string;
+  /** There if all this stands in the place of somebody else: the digest of who it was, from which the chain goes on. */
+  readonly pseudonymOf?: Uint8Array | undefined;
 };
+
+/** One author of a log in another's place, by digests: whose the chain covers, and of the bytes that stand there now. Of who created a
+ *  model, `present` is that of the user key. */
+export type AuthorReplacement = { readonly former: Uint8Array; readonly present: Uint8Array };
 
 /** The `sequence` of what the server itself placed at a client's wish: no change of the client's, who hears of it as of others'. */
 export const placedSequence = 0;
@@ -41,8 +48,10 @@ export type LogEntry = LogAuthor & {
   readonly operations: Uint8Array;
   /** The operations as they were submitted, only where effect was lost. */
   readonly original: Uint8Array | undefined;
-  /** There if content of this entry was blanked. No other field is outside the digest chain. */
+  /** There if content of this entry was blanked. Beside it only a pseudonym is outside the digest chain. */
   readonly redacted?: RedactedDigests | undefined;
   /** There if this entry records a redaction: the versions of the entries that it blanked, all below its own. It has no operations. */
   readonly redacts?: readonly VersionRange[] | undefined;
+  /** There if this entry records that authors of entries below its own, or the creator, were replaced. It has no operations. */
+  readonly replaces?: readonly AuthorReplacement[] | undefined;
 };

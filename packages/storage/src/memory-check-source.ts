@@ -32,6 +32,8 @@ export function memoryCheckSource(domains: ReadonlyMap<string, MemoryDomain>): C
     clients: (handle) => find(handle).clients.values(),
     versionNames: (handle) => find(handle).versionNames.values(),
     redactedBeginning: () => undefined,
+    creatorSeal: (handle) => find(handle).salt,
+    chainsAuthorDigests: true,
     isPurged: () => false,
     refusals: (handle) => [...find(handle).refusals].sort((a, b) => a.sequence - b.sequence),
   };

@@ -1,7 +1,7 @@
 // The log of a model in the store in memory, for its history. Its rows begin where its segments end.
 
 import type { StoredEntry } from "./check/check-source.ts";
-import { creationDigest } from "./digest.ts";
+import { contentDigest, creationDigest, creatorDigest } from "./digest.ts";
 import { encodeLogAuthor } from "./log-entry-codec.ts";
 import type { MemoryModel } from "./memory-rows.ts";
 import type { ModelHandle } from "./model-record.ts";
@@ -12,7 +12,7 @@ import type { StoredLog } from "./packed/stored-log.ts";
 export const packedTo = ({ segments }: MemoryModel): number => segments.at(-1)?.last ?? 0;
 
 export function memoryLog(handle: ModelHandle, model: MemoryModel): StoredLog {
-  const { log, segments, snapshots, record } = model;
+  const { log, segments, snapshots, record, salt } = model;
   const packed = packedTo(model);
   const row = (version: number): StoredEntry => {
     const { bytes, author } = log[version - packed - 1]!;
@@ -23,7 +23,10 @@ export function memoryLog(handle: ModelHandle, model: MemoryModel): StoredLog {
     key: JSON.stringify([handle.domain, handle.model, handle.incarnation]),
     head: record.head,
     packedTo: packed,
-    creationDigest: () => creationDigest({ ...record, snapshot: snapshots.get(0)! }, record.incarnation),
+    creationDigest() {
+      const content = contentDigest(snapshots.get(0)!);
+      return creationDigest(record, record.incarnation, { content, creator: creatorDigest(record.createdBy, salt) });
+    },
     *rows(after, to) {
       for (let version = Math.max(after, packed) + 1; version <= Math.min(to, record.head); version++)
         yield row(version);

@@ -8,6 +8,8 @@ import type { PackedSegment } from "./packed/packed-segment.ts";
 
 export type MemoryModel = {
   record: ModelRecord;
+  /** Of the digest of who created it. */
+  readonly salt: Uint8Array;
   /** The entries after the last packed one. */
   readonly log: { readonly bytes: Uint8Array; readonly author: LogAuthor }[];
   readonly segments: PackedSegment[];

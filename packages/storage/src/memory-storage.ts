@@ -10,7 +10,8 @@ import { checkAdvance, checkCommit, newClient } from "./check-commit.ts";
 import type { ClientRecord, RefusalRecord } from "./client-record.ts";
 import { compareCodePoints } from "./code-point-order.ts";
 import type { Commit } from "./commit.ts";
-import { creationDigest, entryDigest } from "./digest.ts";
+import { randomSalt } from "./creator-seal.ts";
+import { contentDigest, creationDigest, creatorDigest, entryDigest } from "./digest.ts";
 import {
   CollectionNotEmptyError,
   HeadMovedError,
@@ -33,6 +34,7 @@ import { makeSegment } from "./packed/make-segment.ts";
 import { SegmentCache } from "./packed/segment-cache.ts";
 import { segmentSize } from "./packed/segment-size.ts";
 import { StoredHistory } from "./packed/stored-history.ts";
+import { surplusSnapshots } from "./packed/surplus-snapshots.ts";
 import type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";
 import { requireNameable, type VersionNaming } from "./version-naming.ts";
 
@@ -99,13 +101,18 @@ class MemoryStorage implements CheckableStorage {
     }
     const { domain, model, collection, createdAt, createdBy, snapshot, ephemeral = false } = creation;
     const incarnation = incarnations.length + 1;
-    const digest = creationDigest(creation, incarnation);
+    const { salt = randomSalt() } = creation;
+    const digests = { content: contentDigest(snapshot), creator: creatorDigest(createdBy, salt) };
+    const digest = creationDigest(creation, incarnation, digests);
     const named = { domain, model, incarnation, collection, createdAt, createdBy, ephemeral };
     const record = { ...named, head: 0, digest, modifiedAt: createdAt, removedAt: undefined };
     const snapshots = new Map([[0, snapshot.slice()]]);
     models.set(model, [
       ...incarnations,
-      { record, log: [], segments: [], snapshots, clients: new Map(), refusals: [], versionNames: new Map() },
+      {
+        ...{ record, salt: salt.slice(), log: [], segments: [], snapshots, clients: new Map(), refusals: [] },
+        versionNames: new Map(),
+      },
     ]);
     collections.add(collection);
     return copyOf(record);
@@ -154,10 +161,9 @@ class MemoryStorage implements CheckableStorage {
   async saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): Promise<void> {
     const { record, snapshots } = this.#liveModel(handle);
     if (version < 1 || version > record.head) throw new InvalidSnapshotError(version, record.head);
-    const newest = Math.max(...snapshots.keys());
-    if (version < newest) return;
-    if (newest > 0) snapshots.delete(newest);
+    if (version < Math.max(...snapshots.keys())) return;
     snapshots.set(version, bytes.slice());
+    dropSurplus(this.#liveModel(handle));
   }
 
   async readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]> {
@@ -172,6 +178,7 @@ class MemoryStorage implements CheckableStorage {
       if (packed === undefined) break;
       model.segments.push(packed);
       model.log.splice(0, packed.last - packed.first + 1);
+      dropSurplus(model);
       await undefined; // Others have their turn.
     }
     return packedTo(model);
@@ -339,6 +346,12 @@ function findModel(domains: ReadonlyMap<string, MemoryDomain>, handle: ModelHand
   const model = domains.get(handle.domain)?.models.get(handle.model)?.[handle.incarnation - 1];
   if (model === undefined) throw new ModelGoneError(handle);
   return model;
+}
+
+function dropSurplus(model: MemoryModel): void {
+  const { snapshots } = model;
+  const sizes = [...snapshots].map(([version, { length: bytes }]) => ({ version, bytes }));
+  for (const version of surplusSnapshots(sizes.slice(1), packedTo(model))) snapshots.delete(version);
 }
 
 /** The author alone, without the rest of its entry; the same as before, if it is. */

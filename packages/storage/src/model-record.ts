@@ -35,6 +35,8 @@ export type ModelCreation = {
   readonly createdAt: number;
   readonly createdBy: string;
   readonly snapshot: Uint8Array;
+  /** Keeps the digest of `createdBy` from being guessed, and goes with it. Random when left out. */
+  readonly salt?: Uint8Array;
   /** False when left out. */
   readonly ephemeral?: boolean;
 };

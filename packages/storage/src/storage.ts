@@ -69,9 +69,9 @@ export interface Storage {
   listModels(domain: string, page: ModelPage): Promise<ModelRecord[]>;
 
   /** The newest kept snapshot, or the newest that is not above `atMost`. There always is one: version 0 is kept for ever, and so is
-   *  that at the end of each packed segment. */
+   *  that at the end of each packed segment; of those that were saved the newest, and behind the last segment some of those before it. */
   latestSnapshot(handle: ModelHandle, atMost?: number): Promise<Snapshot>;
-  /** A cache of the log up to `version`, from 1 to the head. Of several the newest is kept, whatever their order of arrival. */
+  /** A cache of the log up to `version`, from 1 to the head. One that is older than the newest is ignored. */
   saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): Promise<void>;
 
   /** Entries in version order: at least one if there is any after `after`, then as many as fit into both limits. */

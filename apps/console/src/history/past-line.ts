@@ -3,6 +3,7 @@
 // What is wished for last is where it goes; what is wished for while it is on its way somewhere is not queued.
 
 import type { HistoricalModel } from "@convergence/client";
+import { coalesced } from "../coalesced.ts";
 import { part } from "../part.ts";
 import type { AuthorNames } from "./author-names.ts";
 import { NewestWish } from "./newest-wish.ts";
@@ -10,6 +11,7 @@ import { versionWords } from "./past-words.ts";
 import {
   lastPlace,
   type Playing,
+  pageOf,
   placeOf,
   playedTo,
   playingFrom,
@@ -23,6 +25,8 @@ export type PastLineOptions = {
   readonly past: HistoricalModel;
   readonly names: AuthorNames;
   readonly failed: (error: unknown) => void;
+  /** The line is another one: longer, or by time instead of by version. */
+  readonly changed: (scale: Scale) => void;
 };
 
 /** Between two steps of what is played: as often as a film. */
@@ -39,6 +43,8 @@ export class PastLine {
   readonly #authors = new NewestWish<number>((version) => this.#findAuthor(version));
   #author: { readonly version: number; readonly key: string } | undefined;
   #playing: Playing | undefined;
+  /** Which line was said last. */
+  #line = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PastLineOptions) {
@@ -48,11 +54,15 @@ export class PastLine {
     const on = (element: HTMLElement, event: string, action: () => void): void =>
       element.addEventListener(event, action, { signal });
     on(this.#slider, "input", () => this.#slide());
+    this.#slider.addEventListener("keydown", (event) => this.#page(event), { signal });
     on(this.#scale, "change", () => this.sync());
     on(this.#play, "click", () => (this.#playing === undefined ? this.#begin() : this.#pause()));
     on(part("history-back", HTMLButtonElement), "click", () => this.#step(-1));
     on(part("history-forward", HTMLButtonElement), "click", () => this.#step(1));
-    past.on("version_changed", () => this.#tell());
+    past.on(
+      "version_changed",
+      coalesced(() => this.#tell()),
+    );
     past.on("head_changed", () => this.#settle());
     this.sync();
   }
@@ -68,13 +78,27 @@ export class PastLine {
     this.#listening.abort();
   }
 
+  goTo(version: number): void {
+    this.#pause();
+    this.#goes.ask({ kind: "version", version });
+  }
+
   /** Puts the slider to where the model stands. */
   sync(): void {
     const { past } = this.#options;
     const reach = this.#reach;
     this.#slider.max = String(lastPlace(this.#by, reach));
+    this.#slider.setAttribute("aria-label", this.#by === "time" ? "Time" : "Version");
     this.#slider.value = String(placeOf(this.#by, reach, past.version(), past.time().getTime()));
     this.#tell();
+    this.#sayLine();
+  }
+
+  #sayLine(): void {
+    const line = `${this.#by} ${this.#options.past.maxVersion()}`;
+    if (line === this.#line) return;
+    this.#line = line;
+    this.#options.changed(this.#by);
   }
 
   /** The same, unless somebody or something else moves it. */
@@ -98,11 +122,20 @@ export class PastLine {
     this.#goes.ask(wishAt(this.#by, this.#reach, Number(this.#slider.value)));
   }
 
+  /** The other keys are the browser's: this one differs between them, up to ten versions of a quarter of a million. */
+  #page(event: KeyboardEvent): void {
+    const { key, ctrlKey, altKey, metaKey, shiftKey } = event;
+    if ((key !== "PageUp" && key !== "PageDown") || ctrlKey || altKey || metaKey || shiftKey) return;
+    event.preventDefault();
+    const by = pageOf(Number(this.#slider.max));
+    // It stays within its bounds by itself.
+    this.#slider.value = String(Number(this.#slider.value) + (key === "PageUp" ? by : -by));
+    this.#slide();
+  }
+
   #step(by: 1 | -1): void {
     const { past } = this.#options;
-    this.#pause();
-    const version = Math.min(past.maxVersion(), Math.max(0, past.targetVersion() + by));
-    this.#goes.ask({ kind: "version", version });
+    this.goTo(Math.min(past.maxVersion(), Math.max(0, past.targetVersion() + by)));
   }
 
   async #go(wish: Wish): Promise<void> {

@@ -1,8 +1,8 @@
 // Stretches of an old text that stand out, by class and title. Set as a whole together with the text that they are in.
 //
-// A long text has many thousands of them: only those on the screen become part of the page, and only then their titles are made.
+// A long text has many thousands of them: only those on the screen are made, and become part of the page.
 
-import { type EditorState, type Range, StateEffect, StateField } from "@codemirror/state";
+import { type Range, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 import { authorColours } from "./author-names.ts";
 
@@ -11,17 +11,22 @@ export type PastMark = {
   readonly start: number;
   readonly end: number;
   readonly look: string;
-  readonly title: () => string;
+  readonly title: string;
 };
 
-/** In order, none in another. They count until the next ones, which have to come with every change of the text. */
-export const setPastMarks = StateEffect.define<readonly PastMark[]>();
+/** Those that overlap what is from one place up to another, in order, none in another. Always the same for the same text. */
+export type PastMarks = (from: number, to: number) => readonly PastMark[];
 
-const marksField = StateField.define<readonly PastMark[]>({
-  create: () => [],
+export const noMarks: PastMarks = () => [];
+
+/** They count until the next ones, which have to come with every change of the text. */
+export const setPastMarks = StateEffect.define<PastMarks>();
+
+const marksField = StateField.define<PastMarks>({
+  create: () => noMarks,
   update: (marks, { effects }) => {
     const set = effects.findLast((effect) => effect.is(setPastMarks));
-    return set === undefined ? marks : (set.value as readonly PastMark[]);
+    return set === undefined ? marks : (set.value as PastMarks);
   },
 });
 
@@ -41,37 +46,19 @@ const drawnMarks = ViewPlugin.fromClass(
   { decorations: ({ decorations }) => decorations },
 );
 
-export const pastMarks = [marksField, drawnMarks];
+/** What shows them, and those that are there from the beginning. */
+export const pastMarks = (marks: PastMarks) => [marksField.init(() => marks), drawnMarks];
 
 function decorationsIn({ state, visibleRanges }: EditorView): DecorationSet {
+  const marks = state.field(marksField);
   const drawn: Range<Decoration>[] = [];
   for (const { from, to } of visibleRanges) {
-    for (const { start, end, look, title } of marksBetween(state, from, to)) {
-      const decoration = Decoration.mark({ class: look, attributes: { title: title() } });
+    for (const { start, end, look, title } of marks(from, to)) {
+      const decoration = Decoration.mark({ class: look, attributes: { title } });
       drawn.push(decoration.range(Math.max(start, from), Math.min(end, to)));
     }
   }
   return Decoration.set(drawn);
-}
-
-function marksBetween(state: EditorState, from: number, to: number): readonly PastMark[] {
-  const marks = state.field(marksField);
-  const first = firstWhere(marks, ({ end }) => end > from);
-  return marks.slice(
-    first,
-    firstWhere(marks, ({ start }) => start >= to),
-  );
-}
-
-/** Of marks in order: how many come before the first one that is so, if then all are. */
-function firstWhere(marks: readonly PastMark[], isSo: (mark: PastMark) => boolean): number {
-  let [low, high] = [0, marks.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isSo(marks[middle]!)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** The class of what an author wrote. */

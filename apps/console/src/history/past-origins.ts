@@ -3,19 +3,21 @@
 
 import type { HistoricalModel, RealTimeString } from "@convergence/client";
 import { followText } from "./follow-text.ts";
-import { joinOrigins, type Origins, spliceOrigins } from "./text-origins.ts";
+import { OriginList } from "./origin-list.ts";
+import { joinOrigins, type Origins } from "./text-origins.ts";
 
 export class PastOrigins {
   readonly #changed: () => void;
+  readonly #list = new OriginList();
   #string: RealTimeString | undefined;
-  #origins: Origins = [];
 
   /** `changed`: it is another text, or says something else. */
   constructor(past: HistoricalModel, changed: () => void) {
     this.#changed = changed;
     followText(past, {
       splice: (at, remove, { length }, origin) => {
-        this.set(spliceOrigins(this.#origins, at, remove, { length, origin }));
+        this.#list.splice(at, remove, { length, origin });
+        this.#changed();
       },
       replace: (string, origin) => {
         this.#string = string;
@@ -30,12 +32,12 @@ export class PastOrigins {
   }
 
   get origins(): Origins {
-    return this.#origins;
+    return this.#list.runs;
   }
 
   /** Somebody knows better. */
   set(origins: Origins): void {
-    this.#origins = origins;
+    this.#list.reset(origins);
     this.#changed();
   }
 }

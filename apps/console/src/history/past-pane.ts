@@ -3,17 +3,19 @@
 // While it is played the colours come from what is played. When it stands still, whose the rest is, or what differs, is found out.
 
 import { DrawingTurn, type HistoricalModel } from "@convergence/client";
+import { coalesced } from "../coalesced.ts";
 import { part } from "../part.ts";
-import { authorLegend } from "./author-legend.ts";
+import { AuthorLegend } from "./author-legend.ts";
 import type { AuthorNames } from "./author-names.ts";
 import { showChanges } from "./change-list.ts";
 import { originMarks, pieceMarks } from "./marks-of.ts";
 import { NewestWish } from "./newest-wish.ts";
+import { noMarks, type PastMarks } from "./past-marks.ts";
 import { PastOrigins } from "./past-origins.ts";
 import { PastText } from "./past-text.ts";
 import { comparedWords } from "./past-words.ts";
 import { joinOrigins, spanOf } from "./text-origins.ts";
-import { changeWords, type TextPiece, textPieces } from "./text-pieces.ts";
+import { changeWords, textPieces } from "./text-pieces.ts";
 
 export type PastPaneOptions = {
   readonly past: HistoricalModel;
@@ -27,20 +29,21 @@ export type OtherVersion = number | "latest" | undefined;
 type Compared = {
   readonly version: number;
   readonly other: number;
-  readonly pieces: readonly TextPiece[];
+  readonly text: string;
+  readonly marks: PastMarks;
   readonly changes: readonly string[];
 };
 
 /** So long nothing moves before it is asked whose the text is. */
-const restMs = 150;
+const restMs = 80;
 
 export class PastPane {
   readonly #options: PastPaneOptions;
   readonly #text = part("past-text", PastText);
-  readonly #legend = part("past-authors", HTMLUListElement);
   readonly #changes = part("past-changes", HTMLUListElement);
   readonly #note = part("past-text-note", HTMLElement);
   readonly #followed: PastOrigins;
+  readonly #legend: AuthorLegend;
   readonly #turn = new DrawingTurn(() => this.#draw());
   readonly #wishes = new NewestWish<number>((version) => this.#find(version));
   #other: OtherVersion;
@@ -51,8 +54,10 @@ export class PastPane {
 
   constructor(options: PastPaneOptions) {
     this.#options = options;
+    this.#legend = new AuthorLegend(part("past-authors", HTMLUListElement), options.names);
     this.#followed = new PastOrigins(options.past, () => this.#turn.request());
-    options.past.on("version_changed", () => this.#restSoon());
+    const moved = coalesced(() => this.#restSoon());
+    options.past.on("version_changed", moved);
     this.#turn.request();
     this.#restSoon();
   }
@@ -71,6 +76,7 @@ export class PastPane {
   }
 
   #restSoon(): void {
+    if (this.#isClosed) return;
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.#wishes.ask(this.#options.past.version()), restMs);
   }
@@ -101,7 +107,14 @@ export class PastPane {
     const diff = await past.diff(Math.min(version, other), Math.max(version, other));
     if (this.#isClosed || this.#other !== wanted || past.version() !== version) return;
     const pieces = textPieces(diff, this.#followed.string?.value());
-    this.#compared = { version, other, pieces, changes: changeWords(diff) };
+    const text = pieces.map((piece) => piece.text).join("");
+    this.#compared = {
+      version,
+      other,
+      text,
+      marks: pieceMarks(pieces, this.#options.names),
+      changes: changeWords(diff),
+    };
     this.#turn.request();
   }
 
@@ -110,11 +123,10 @@ export class PastPane {
     const { origins, string } = this.#followed;
     const { past, names } = this.#options;
     const compared = this.#compared?.version === past.version() ? this.#compared : undefined;
-    const pieces = compared?.pieces;
-    if (pieces !== undefined) this.#text.show(pieces.map(({ text }) => text).join(""), pieceMarks(pieces, names));
-    else this.#text.show(string?.value() ?? "", this.#other === undefined ? originMarks(origins, names) : []);
+    if (compared !== undefined) this.#text.show(compared.text, compared.marks);
+    else this.#text.show(string?.value() ?? "", this.#other === undefined ? originMarks(origins, names) : noMarks);
     this.#note.textContent = this.#noteWords(string !== undefined, compared);
-    this.#legend.replaceChildren(...(this.#other === undefined ? authorLegend(origins, names) : []));
+    this.#legend.show(this.#other === undefined ? origins : []);
     showChanges(this.#changes, compared?.changes);
   }
 

@@ -7,7 +7,7 @@ import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { spliceBetween } from "@convergence/client";
 import { editorTheme } from "../editor-theme.ts";
-import { type PastMark, pastMarks, pastTheme, setPastMarks } from "./past-marks.ts";
+import { noMarks, type PastMarks, pastMarks, pastTheme, setPastMarks } from "./past-marks.ts";
 
 const darkness = matchMedia("(prefers-color-scheme: dark)");
 
@@ -20,25 +20,7 @@ export class PastText extends HTMLElement {
   #value = "";
 
   connectedCallback(): void {
-    const view = new EditorView({
-      root: this.#root,
-      parent: this.#root,
-      extensions: [
-        EditorState.lineSeparator.of("\n"),
-        EditorState.readOnly.of(true),
-        EditorView.editable.of(false),
-        pastMarks,
-        pastTheme,
-        editorTheme,
-        this.#dark.of(EditorView.darkTheme.of(darkness.matches)),
-        EditorView.lineWrapping,
-        EditorView.contentAttributes.of({
-          ...{ role: "textbox", tabindex: "0", "aria-readonly": "true", "aria-multiline": "true" },
-          "aria-label": this.getAttribute("label") ?? "",
-        }),
-      ],
-    });
-    this.#view = view;
+    this.#view = new EditorView({ root: this.#root, parent: this.#root, state: this.#state("", noMarks) });
     darkness.addEventListener("change", this.#redarken);
   }
 
@@ -53,12 +35,33 @@ export class PastText extends HTMLElement {
   }
 
   /** What stays the same in the text stays where it is on the screen. */
-  show(text: string, marks: readonly PastMark[]): void {
+  show(text: string, marks: PastMarks): void {
+    const view = this.#view;
     const splice = spliceBetween(this.#value, text);
-    const { at = 0, remove = 0, insert = "" } = splice ?? {};
-    const changes = splice === undefined ? undefined : { from: at, to: at + remove, insert };
-    this.#view?.dispatch({ ...(changes && { changes }), effects: setPastMarks.of(marks) });
     this.#value = text;
+    if (splice === undefined) return view?.dispatch({ effects: setPastMarks.of(marks) });
+    // A view that is not on the screen would draw all that comes in, however long it is, before it knows that nobody sees it.
+    if (view?.inView === false) return view.setState(this.#state(text, marks));
+    const { at, remove, insert } = splice;
+    view?.dispatch({ changes: { from: at, to: at + remove, insert }, effects: setPastMarks.of(marks) });
+  }
+
+  #state(doc: string, marks: PastMarks): EditorState {
+    const extensions = [
+      EditorState.lineSeparator.of("\n"),
+      EditorState.readOnly.of(true),
+      EditorView.editable.of(false),
+      pastMarks(marks),
+      pastTheme,
+      editorTheme,
+      this.#dark.of(EditorView.darkTheme.of(darkness.matches)),
+      EditorView.lineWrapping,
+      EditorView.contentAttributes.of({
+        ...{ role: "textbox", tabindex: "0", "aria-readonly": "true", "aria-multiline": "true" },
+        "aria-label": this.getAttribute("label") ?? "",
+      }),
+    ];
+    return EditorState.create({ doc, extensions });
   }
 }
 

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { comparedWords, originWords, restoredWords, timeWords, versionWords } from "./past-words.ts";
+import {
+  comparedWords,
+  namedWords,
+  originWords,
+  restoredWords,
+  takenBackWords,
+  timeWords,
+  versionWords,
+} from "./past-words.ts";
 
 const time = Date.UTC(2026, 10, 23, 5, 41, 7);
 
@@ -20,6 +28,15 @@ test("[P6] a part of a text is titled with who, when and which versions", () => 
 test("what restoring did is said with both versions", () => {
   assert.equal(restoredWords(120, 345), "Version 120 restored as version 345");
   assert.equal(restoredWords(120, undefined), "The model is as it was at version 120; nothing had to change");
+});
+
+test("what taking that back did is said with both versions", () => {
+  assert.equal(takenBackWords(345, 346), "Version 345 taken back as version 346");
+  assert.equal(takenBackWords(345, undefined), "Nothing of version 345 is left that could be taken back");
+});
+
+test("a named version is told with its number", () => {
+  assert.equal(namedWords("First draft", 12), "First draft: version 12");
 });
 
 test("[P6] two versions are named from the earlier to the later", () => {

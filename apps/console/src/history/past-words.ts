@@ -6,7 +6,10 @@ const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", ti
 
 export const timeWords = (time: number): string => dateAndTime.format(time);
 
-const counted = (count: number): string => count.toLocaleString();
+/** Made once: a screen of marks has hundreds of numbers. */
+const numbers = new Intl.NumberFormat();
+
+const counted = (count: number): string => numbers.format(count);
 
 /** Where a slider stands. `author`: who made the version, if that is known. */
 export function versionWords(version: number, maxVersion: number, time: number, author: string | undefined): string {
@@ -29,6 +32,15 @@ export const restoredWords = (version: number, as: number | undefined): string =
   as === undefined
     ? `The model is as it was at version ${counted(version)}; nothing had to change`
     : `Version ${counted(version)} restored as version ${counted(as)}`;
+
+/** What became of a wish to take that back again. */
+export const takenBackWords = (version: number, as: number | undefined): string =>
+  as === undefined
+    ? `Nothing of version ${counted(version)} is left that could be taken back`
+    : `Version ${counted(version)} taken back as version ${counted(as)}`;
+
+/** A name, and the version that has it. */
+export const namedWords = (name: string, version: number): string => `${name}: version ${counted(version)}`;
 
 /** What is shown of two versions. */
 export function comparedWords(one: number, other: number): string {

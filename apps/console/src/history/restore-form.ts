@@ -1,9 +1,10 @@
-// Gives the model what it held at the version that is shown, after asking whether that is meant.
+// Gives the model what it held at the version that is shown, after asking whether that is meant. Afterwards that can be taken back:
+// what others did since stays.
 
 import type { HistoricalModel, RealTimeModel } from "@convergence/client";
 import type { Notices } from "../notices.ts";
 import { part } from "../part.ts";
-import { restoredWords } from "./past-words.ts";
+import { restoredWords, takenBackWords } from "./past-words.ts";
 
 export type RestoreOptions = {
   readonly past: HistoricalModel;
@@ -69,12 +70,26 @@ export class RestoreForm {
     try {
       const restored = await model.restore(this.#version);
       const title = restoredWords(this.#version, restored);
-      notices.show({ title, text: "Everybody who has the model open sees it now.", lost: undefined });
+      const text = "Everybody who has the model open sees it now.";
+      const accept = (): void => void this.#takeBack(restored!);
+      const offer = restored === undefined ? {} : { offer: { label: "Take back", accept } };
+      notices.show({ title, text, lost: undefined, ...offer });
     } catch (error) {
       failed(error);
     } finally {
       this.#confirm.disabled = false;
       this.#end();
+    }
+  }
+
+  /** Also when the history is closed by then. */
+  async #takeBack(version: number): Promise<void> {
+    const { model, notices, failed } = this.#options;
+    try {
+      const reverted = await model.revert({ version });
+      notices.show({ title: takenBackWords(version, reverted), text: "What came since is kept.", lost: undefined });
+    } catch (error) {
+      failed(error);
     }
   }
 }

@@ -28,7 +28,7 @@ export function showHistory({ service, model, attempt, notices }: HistoryOptions
       const past = await service.history(model.modelId());
       section.hidden = false;
       present.hidden = true;
-      view = new HistoryView({ past, model, names, attempt, notices });
+      view = new HistoryView({ past, service, model, names, attempt, notices });
       view.focus();
     } catch (error) {
       attempt(() => {

@@ -1,7 +1,6 @@
-// Who wrote which part of a text, kept while the text changes. Pure data: a list of runs that are as long as the text altogether.
+// Who wrote which part of a text. Pure data: a list of runs that are as long as the text altogether.
 //
-// Law: each unit has the author that it was put in by, whatever is put in and taken out around it. What one author wrote side by side
-// without a long pause is one run, so that a long text has few of them.
+// Law: what one author wrote side by side without a long pause is one run, so that a long text has few of them.
 
 import type { WrittenText } from "@convergence/client";
 
@@ -47,21 +46,6 @@ export function joinOrigins(runs: Iterable<OriginRun>): Origins {
     else joined[joined.length - 1] = both;
   }
   return joined;
-}
-
-/** Takes `remove` units out at `at` and puts a run in there. */
-export function spliceOrigins(origins: Origins, at: number, remove: number, insert: OriginRun): Origins {
-  const before: OriginRun[] = [];
-  const after: OriginRun[] = [];
-  let from = 0;
-  for (const run of origins) {
-    const left = Math.min(run.length, Math.max(0, at - from));
-    const right = Math.min(run.length, Math.max(0, from + run.length - at - remove));
-    if (left > 0) before.push(left === run.length ? run : { ...run, length: left });
-    if (right > 0 && left < run.length) after.push({ ...run, length: right });
-    from += run.length;
-  }
-  return joinOrigins([...before, insert, ...after]);
 }
 
 /** How many units are whose, most first. */

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { lastPlace, placeOf, playedTo, playingFrom, playMsMax, type Reach, timePlaces, wishAt } from "./timeline.ts";
+import {
+  lastPlace,
+  pageOf,
+  placeOf,
+  playedTo,
+  playingFrom,
+  playMsMax,
+  type Reach,
+  timePlaces,
+  wishAt,
+} from "./timeline.ts";
 
 const reach: Reach = { maxVersion: 260, minTime: 1000, maxTime: 5000 };
 
@@ -16,6 +26,10 @@ test("[P6] both lines begin with version 0 and end with the latest version", () 
 test("[P6] a place on the line of time is the time that lies so far along", () => {
   assert.deepEqual(wishAt("time", reach, timePlaces / 4), { kind: "time", time: 2000 });
   assert.equal(placeOf("time", reach, 17, 2000), timePlaces / 4);
+});
+
+test("a page of the line is a tenth of it, and never nothing", () => {
+  assert.deepEqual([0, 3, 100, 259_778].map(pageOf), [1, 1, 10, 25_978]);
 });
 
 test("a history that began and ended in one moment has a line all the same", () => {

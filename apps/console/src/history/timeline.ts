@@ -35,6 +35,9 @@ export function wishAt(scale: Scale, reach: Reach, place: number): Wish {
   return { kind: "time", time: Math.floor(minTime + ((maxTime - minTime) * place) / timePlaces) };
 }
 
+/** How far a press of PageUp or PageDown goes: a tenth of the line, as most browsers have it, and one place of a short one. */
+export const pageOf = (lastPlace: number): number => Math.max(1, Math.round(lastPlace / 10));
+
 /** However much there is, it is played within this time: nobody watches for longer without touching anything. */
 export const playMsMax = 30_000;
 /** Changes in a second of what is shorter than that: fast typing. */

@@ -4,6 +4,7 @@ import { type ElementId, formatElementId, fromJson, type Json, parseElementId, t
 import type { BlameAnswer, DiffAnswer, DiffChange, DiffPiece, Path, VersionAuthor } from "@convergence/protocol";
 import { ConvergenceError } from "../convergence-error.ts";
 import type { Registered } from "../elements/element-registry.ts";
+import type { TakingTurns } from "../taking-turns.ts";
 import { type User, userOf } from "../user.ts";
 
 /** Who made a version, and when. */
@@ -68,16 +69,24 @@ export function idOf(element: Registered<"element"> | string | undefined): Eleme
   return id;
 }
 
-export function historyBlame(version: number, { elements, versions }: BlameAnswer): HistoryBlame {
-  const authors = new Authors(versions);
+/** An answer may name every change of a long history: it is made of what the server says in slices of time. */
+export async function historyBlame(
+  version: number,
+  { elements, versions }: BlameAnswer,
+  turns: TakingTurns,
+): Promise<HistoryBlame> {
+  await turns.rest();
+  const authors = await Authors.from(versions, turns);
   const texts: BlamedText[] = [];
   const values: BlamedValue[] = [];
   for (const { element, path, version: written, runs } of elements) {
     const elementId = formatElementId(element);
+    if (turns.isDue) await turns.rest();
+    turns.spend(1);
     values.push({ path, elementId, ...authors.of(written) });
     if (runs === undefined) continue;
     let end = 0;
-    const shown = runs.map(({ length, version: first, lastVersion }) => {
+    const shown = await turns.mapped(runs, ({ length, version: first, lastVersion }) => {
       end += length;
       return { start: end - length, end, ...authors.ofText(first, lastVersion) };
     });
@@ -86,27 +95,41 @@ export function historyBlame(version: number, { elements, versions }: BlameAnswe
   return { version, texts, values };
 }
 
-export function historyDiff(from: number, to: number, { texts, changes, versions }: DiffAnswer): HistoryDiff {
-  const authors = new Authors(versions);
-  const shown = texts.map(({ path, pieces }) => ({ path, pieces: pieces.map((piece) => shownPiece(piece, authors)) }));
-  return { from, to, texts: shown, changes: changes.map(shownChange) };
+/** The same. */
+export async function historyDiff(
+  from: number,
+  to: number,
+  { texts, changes, versions }: DiffAnswer,
+  turns: TakingTurns,
+): Promise<HistoryDiff> {
+  await turns.rest();
+  const authors = await Authors.from(versions, turns);
+  const shown: HistoryDiff["texts"][number][] = [];
+  for (const { path, pieces } of texts) {
+    shown.push({ path, pieces: await turns.mapped(pieces, (piece) => shownPiece(piece, authors)) });
+  }
+  return { from, to, texts: shown, changes: await turns.mapped(changes, shownChange) };
 }
 
 class Authors {
   readonly #authors: ReadonlyMap<number, Written>;
 
-  constructor(versions: readonly VersionAuthor[]) {
+  private constructor(authors: ReadonlyMap<number, Written>) {
+    this.#authors = authors;
+  }
+
+  static async from(versions: readonly VersionAuthor[], turns: TakingTurns): Promise<Authors> {
     const users = new Map<string, User>();
     const userNamed = (key: string): User => {
       const user = users.get(key) ?? userOf(key, key, false);
       users.set(key, user);
       return user;
     };
-    this.#authors = new Map(
-      versions.map(({ version, time, user, session = "" }) => {
-        return [version, { version, user: userNamed(user), sessionId: session, time: new Date(time) }];
-      }),
-    );
+    const authors = new Map<number, Written>();
+    await turns.mapped(versions, ({ version, time, user, session = "" }) => {
+      authors.set(version, { version, user: userNamed(user), sessionId: session, time: new Date(time) });
+    });
+    return new Authors(authors);
   }
 
   /** Throws a `ConvergenceError` for a version of which the server has said nothing. */

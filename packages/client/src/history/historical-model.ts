@@ -16,7 +16,8 @@ import * as events from "../events/history-events.ts";
 import { historyStepsMax } from "../limits.ts";
 import type { CloseReason } from "../link-observer.ts";
 import { requireObject } from "../require-argument.ts";
-import { Slice, type SliceLimits } from "../slice.ts";
+import type { SliceLimits } from "../slice.ts";
+import { TakingTurns } from "../taking-turns.ts";
 import type { Timers } from "../timers.ts";
 import { type Author, userOf } from "../user.ts";
 import { type HistoryBlame, type HistoryDiff, historyBlame, historyDiff, idOf } from "./attribution.ts";
@@ -272,7 +273,7 @@ export class HistoricalModel<
     this.#line.requireOpen();
     const version = this.#version;
     const { answer } = await this.#line.ask<"blame">({ kind: "blame", version, element: idOf(element) });
-    return historyBlame(version, answer);
+    return historyBlame(version, answer, this.#turns());
   }
 
   /**
@@ -300,12 +301,16 @@ export class HistoricalModel<
     for (const version of [from, to]) requireVersion(version, this.#head);
     if (as === "operations") return historyOperations(this.#line, from, to, idOf(element));
     const { answer } = await this.#line.ask<"diff">({ kind: "diff", from, to, element: idOf(element) });
-    return historyDiff(from, to, answer);
+    return historyDiff(from, to, answer, this.#turns());
   }
 
   /** As events know it: a model of unknown data. */
   get #self(): HistoricalModel {
     return this as unknown as HistoricalModel;
+  }
+
+  #turns(): TakingTurns {
+    return new TakingTurns(this.#options.timers, this.#options.slice);
   }
 
   async #run(): Promise<void> {
@@ -333,13 +338,9 @@ export class HistoricalModel<
 
   /** As far as one slice of time goes, then everybody else has a turn. */
   async #steps(): Promise<void> {
-    const { timers, slice: limits } = this.#options;
-    let slice = new Slice(limits, timers.now);
+    const turns = this.#turns();
     while (this.#version !== this.#target && Math.abs(this.#target - this.#version) <= historyStepsMax) {
-      if (slice.stepsLeft === 0) {
-        await new Promise<void>((resolve) => timers.nextTurn(resolve));
-        slice = new Slice(limits, timers.now);
-      }
+      if (turns.isDue) await turns.rest();
       const isForward = this.#target > this.#version;
       const version = isForward ? this.#version + 1 : this.#version;
       const known = this.#chunks.known(version);
@@ -353,7 +354,7 @@ export class HistoricalModel<
         this.#line.requireOpen();
         this.#step(known, () => this.#played.backward(known), version - 1, before);
       }
-      slice.spend(1);
+      turns.spend(1);
     }
   }
 

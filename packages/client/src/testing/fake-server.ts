@@ -3,7 +3,18 @@
 // It does only what the test lets it do: frames wait until `run`, answers can be held back, changes be refused.
 
 import assert from "node:assert/strict";
-import { type Committed, stateDigest, type Tag, Trunk, type TrunkSession, tagOf, versionOf } from "@convergence/engine";
+import {
+  type Committed,
+  Document,
+  operationsTowards,
+  stateDigest,
+  type Tag,
+  type Tree,
+  Trunk,
+  type TrunkSession,
+  tagOf,
+  versionOf,
+} from "@convergence/engine";
 import type { Entry, ErrorCode, ModelSession, OpenModel, SessionLimits } from "@convergence/protocol";
 import { FakeSocket } from "./fake-socket.ts";
 import { type ChangeSaid, type Said, ServerWire, type Told } from "./server-wire.ts";
@@ -22,6 +33,7 @@ type Model = {
   readonly id: string;
   readonly collection: string;
   readonly incarnation: number;
+  readonly first: Tree;
   readonly trunk: Trunk;
   readonly log: LogEntry[];
   readonly refusals: Refusal[];
@@ -152,6 +164,8 @@ export class FakeServer {
         return this.#change(connection, message);
       case "place":
         return this.#place(connection, message);
+      case "restore":
+        return this.#restore(connection, message);
       case "seen": {
         const [model, member] = this.#member(connection, message.channel);
         // What sets the pace of a replay is no news to the trunk.
@@ -230,13 +244,14 @@ export class FakeServer {
     if (ended !== undefined) this.tell(connection, { kind: "rejected", code: ended, message: `rejected: ${ended}` });
   }
 
-  #create(id: string, collection: string, tree: ConstructorParameters<typeof Trunk>[0]): Model {
+  #create(id: string, collection: string, tree: Tree): Model {
     const incarnation = (this.#incarnations.get(id) ?? 0) + 1;
     this.#incarnations.set(id, incarnation);
     const model: Model = {
       id,
       collection,
       incarnation,
+      first: tree,
       trunk: new Trunk(tree, 0),
       log: [],
       refusals: [],
@@ -385,6 +400,23 @@ export class FakeServer {
     const placed = model.trunk.place(member.session, message);
     if (placed !== undefined) this.#append(model, member, placed, { sequence: 0, base: placed.version - 1 });
     this.tell(connection, { kind: "placed", channel, number, version: placed?.version, done: placed?.done ?? [] });
+  }
+
+  #restore(connection: ServerConnection, message: Extract<Said, { kind: "restore" }>): void {
+    const [model, member] = this.#member(connection, message.channel);
+    if (member.isStale) return;
+    const { channel, number, version } = message;
+    if (this.refusePlaces !== undefined) {
+      return this.tell(connection, { kind: "notPlaced", channel, number, code: this.refusePlaces, message: "refused" });
+    }
+    const past = new Document(model.first);
+    for (const { operations } of model.log.slice(0, version)) for (const each of operations) past.replay(each);
+    const { trunk } = model;
+    const element = trunk.document.get(message.element)!;
+    const operations = operationsTowards(trunk.document, element, past.tree(past.get(message.element)));
+    const performed = operations.length === 0 ? undefined : trunk.perform(operations);
+    if (performed !== undefined) this.#append(model, member, performed, { sequence: 0, base: performed.version - 1 });
+    this.tell(connection, { kind: "placed", channel, number, version: performed?.version, done: [] });
   }
 
   #commit(model: Model, member: Member, change: ChangeSaid): void {

@@ -2,7 +2,7 @@
 //
 // What one manager takes back is to the others an edit like any other.
 
-import type { Anchors, Document, Edit, Element, Operation } from "@convergence/engine";
+import type { Anchors, Document, Edit, Element, Operation, Tree } from "@convergence/engine";
 import { ConvergenceError } from "../convergence-error.ts";
 import type { Registered } from "../elements/element-registry.ts";
 import type { ReportError } from "../emitter.ts";
@@ -24,6 +24,8 @@ export type ModelUndoOptions = {
 export class ModelUndo {
   readonly #options: ModelUndoOptions;
   readonly #managers = new Set<UndoManager>();
+  /** The content before a restore that is coming in. */
+  #before: Tree | undefined;
 
   constructor(options: ModelUndoOptions) {
     this.#options = options;
@@ -72,7 +74,17 @@ export class ModelUndo {
   }
 
   others(edits: readonly Edit[]): void {
+    const before = this.#before;
+    this.#before = undefined;
+    if (before !== undefined && edits.length > 0) return this.#restored(before, edits);
     for (const manager of this.#managers) manager.others(edits);
+  }
+
+  /** A restore or a revert of the user's own is about to come in: the next that is told as `others`. */
+  restoring(): void {
+    if (this.#managers.size === 0) return;
+    this.#before = this.#options.link.branch.withAnchorsShown(this.#options.document().tree());
+    for (const manager of this.#managers) manager.restoring();
   }
 
   /** The server has refused a change. */
@@ -88,6 +100,15 @@ export class ModelUndo {
 
   reloaded(): void {
     for (const manager of this.#managers) manager.reloaded();
+  }
+
+  #restored(before: Tree, edits: readonly Edit[]): void {
+    const now = this.#options.document().tree();
+    for (const manager of this.#managers) {
+      const inside = edits.filter(({ element }) => manager.isWithin(element)).length;
+      if (inside === 0) manager.others(edits);
+      else manager.restored(before, now, inside === edits.length);
+    }
   }
 
   #perform(operations: readonly Operation[], by: UndoManager): readonly Performed[] {

@@ -12,9 +12,10 @@ import {
   type Operation,
   type Placement,
   type Restore,
-  UndoLog,
+  type Tree,
   UndoStack,
   type UndoStackOptions,
+  UndoStretches,
   type Version,
 } from "@convergence/engine";
 import { ConvergenceError } from "../convergence-error.ts";
@@ -57,7 +58,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   static readonly Events = { CHANGED: "changed", FAILED: "failed" } as const;
 
   readonly #host: UndoHost;
-  #log: UndoLog;
+  #log: UndoStretches;
   readonly #stack: UndoStack;
   #batch: number | undefined;
   /** Groups of which something is still to come: what the server has to place, and what waits for that. */
@@ -66,6 +67,8 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   readonly #leaving = new Set<number>();
   /** Those that are done as far as can be seen: what is out of sight returns as it went, and then there may be more to do. */
   readonly #postponed = new Set<number>();
+  /** What is to be taken back, or done again, once all that is due is there: the newest last. */
+  #waiting: Turn[] = [];
   /** The server would not put anything back: what is left to ask for is where anchors belong. */
   #isDenied = false;
   /** The changes that have to be decided before the server can place anything: what comes back has to be gone first. */
@@ -76,7 +79,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   constructor(host: UndoHost, options: UndoStackOptions) {
     super(host.reportError);
     this.#host = host;
-    this.#log = new UndoLog(host.document(), host.shownAnchors);
+    this.#log = new UndoStretches(host.document(), host.shownAnchors);
     this.#stack = new UndoStack(options);
   }
 
@@ -90,7 +93,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   /** Does something that was undone, or done again, wait for the server to put it back? */
   isPending(): boolean {
-    return this.#due.size > 0;
+    return this.#due.size > 0 || this.#waiting.length > 0;
   }
 
   /**
@@ -98,18 +101,12 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
    * `ConvergenceError` while a batch is open or if the model is closed; then nothing is taken back.
    */
   undo(): boolean {
-    return this.#go(
-      { next: () => this.#stack.undo(), back: () => this.#stack.redo() },
-      { turn: (group) => this.#log.revert(group), turnBack: (group) => this.#log.reapply(group) },
-    );
+    return this.#go("undo");
   }
 
   /** Does again what was undone last. Returns false if there is nothing. */
   redo(): boolean {
-    return this.#go(
-      { next: () => this.#stack.redo(), back: () => this.#stack.undo() },
-      { turn: (group) => this.#log.reapply(group), turnBack: (group) => this.#log.revert(group) },
-    );
+    return this.#go("redo");
   }
 
   /** The next edit begins a group of its own, however soon it comes. */
@@ -141,6 +138,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   }
 
   batchEnded(): void {
+    if (this.#waiting.length > 0) this.#goOn();
     if (this.#batch === undefined) return;
     this.#batch = undefined;
     this.#tell();
@@ -161,6 +159,30 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     for (const edit of edits) this.#log.others(edit);
   }
 
+  isWithin(element: Element): boolean {
+    return this.#host.isWithin(element);
+  }
+
+  /** A restore is about to come in. */
+  restoring(): void {
+    this.#log.restoring();
+  }
+
+  /** It is in, between these two contents. `isOwn`: all of it is within, so that it can be undone. What is still to come back is let go,
+   *  with what waits for that. */
+  restored(before: Tree, now: Tree, isOwn: boolean): void {
+    const late = this.#waiting;
+    this.#waiting = [];
+    for (const group of [...this.#due]) this.#done(group);
+    for (const { group } of late) if (this.#leaving.delete(group)) this.#log.forget(group);
+    this.#stack.close();
+    const grouped = isOwn && !this.#isDisposed ? this.#stack.batch() : undefined;
+    this.#forget(grouped?.forgotten ?? []);
+    for (const group of this.#log.restored(before, now, grouped?.group)) this.#stack.drop(group);
+    this.#endIfDone();
+    this.#tell();
+  }
+
   /** The server refused a change of ours. */
   retracted(edits: readonly Edit[]): void {
     for (const edit of edits) this.#log.retracted(edit);
@@ -177,8 +199,9 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     this.#due.clear();
     this.#leaving.clear();
     this.#postponed.clear();
+    this.#waiting = [];
     this.#batch = undefined;
-    this.#log = new UndoLog(this.#host.document(), this.#host.shownAnchors);
+    this.#log = new UndoStretches(this.#host.document(), this.#host.shownAnchors);
     this.#tell();
   }
 
@@ -193,23 +216,25 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   #forget(groups: readonly number[]): void {
     for (const group of groups) {
       this.#postponed.delete(group);
-      if (this.#due.has(group)) this.#leaving.add(group);
+      const isComing = this.#due.has(group) || this.#waiting.some((turn) => turn.group === group);
+      if (isComing) this.#leaving.add(group);
       else this.#log.forget(group);
     }
   }
 
   /** Groups of which nothing is left, or that others have taken over, are gone through. */
-  #go(stack: StackStep, log: LogStep): boolean {
+  #go(way: Way): boolean {
     if (this.#host.isBatchOpen()) throw new ConvergenceError("batch", "A batch is open; complete it before undoing");
     let isDone = false;
     while (!isDone) {
-      const group = stack.next();
+      const group = this.#stack[way]();
       if (group === undefined) break;
       try {
-        isDone = this.#turn(group, log.turn(group));
+        isDone = this.#hasToWait(group) ? this.#wait({ group, way }) : this.#turn({ group, way });
       } catch (error) {
-        stack.back();
-        log.turnBack(group);
+        this.#stack[way === "undo" ? "redo" : "undo"]();
+        if (way === "undo") this.#log.reapply(group);
+        else this.#log.revert(group);
         throw error;
       }
     }
@@ -217,8 +242,33 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     return isDone;
   }
 
+  /** From the other side of a restore, what is to be done there needs all of the restore's elements to be back, or gone. */
+  #hasToWait(group: number): boolean {
+    return this.#waiting.length > 0 || (this.#due.size > 0 && this.#log.isElsewhere(group));
+  }
+
+  #wait(turn: Turn): true {
+    this.#waiting.push(turn);
+    return true;
+  }
+
+  #turnWaiting(): void {
+    while (this.#waiting.length > 0 && !this.#host.isBatchOpen()) {
+      const turn = this.#waiting[0]!;
+      if (this.#due.size > 0 && this.#log.isElsewhere(turn.group)) break;
+      this.#waiting.shift();
+      try {
+        this.#turn(turn);
+      } catch (error) {
+        this[deliver](new UndoFailedEvent(this, error));
+      }
+      if (this.#leaving.delete(turn.group)) this.#forget([turn.group]);
+    }
+  }
+
   /** What is about something that is still to come back has to wait for that. */
-  #turn(group: number, operations: readonly Operation[]): boolean {
+  #turn({ group, way }: Turn): boolean {
+    const operations = way === "undo" ? this.#log.revert(group) : this.#log.reapply(group);
     this.#postponed.delete(group);
     this.#perform(group, operations);
     this.#revive();
@@ -276,6 +326,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   #goOn(): void {
     this.#revive();
     this.#afterChange = this.#host.made();
+    this.#turnWaiting();
     if (this.#due.size > 0) this.#askSoon();
     this.#endIfDone();
     this.#tell();
@@ -311,13 +362,14 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     for (const group of groups.length > 0 ? groups : [...this.#due]) this.#done(group);
     this.#isDenied = false;
     this[deliver](new UndoFailedEvent(this, error));
+    this.#turnWaiting();
     if (this.#due.size > 0) this.#askSoon();
     this.#endIfDone();
     this.#tell();
   }
 
   #endIfDone(): void {
-    if (this.#isDisposed && this.#due.size === 0) this.#host.onDisposed();
+    if (this.#isDisposed && !this.isPending()) this.#host.onDisposed();
   }
 
   #tell(): void {
@@ -325,11 +377,8 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   }
 }
 
-type StackStep = { readonly next: () => number | undefined; readonly back: () => unknown };
-type LogStep = {
-  readonly turn: (group: number) => readonly Operation[];
-  readonly turnBack: (group: number) => unknown;
-};
+type Way = "undo" | "redo";
+type Turn = { readonly group: number; readonly way: Way };
 
 const placementOf = (restore: Restore, expected: Version): Placement =>
   restore.kind === "value" ? { ...restore, expected } : restore;

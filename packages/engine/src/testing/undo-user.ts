@@ -6,6 +6,7 @@ import { type ArrayElement, type Document, type Edit, type ObjectElement, remove
 import type { Operation } from "../operation.ts";
 import type { Restore } from "../undo/restore.ts";
 import { UndoLog } from "../undo/undo-log.ts";
+import type { UndoStretches } from "../undo/undo-stretches.ts";
 
 /** More rounds than elements can be nested: each one reaches what the one before brought back. */
 const roundsMax = 100;
@@ -31,13 +32,13 @@ export function placed(document: Document, restore: Restore): Operation | undefi
 
 export class UndoUser {
   readonly document: Document;
-  readonly log: UndoLog;
+  readonly log: UndoLog | UndoStretches;
   operations = 0;
   restores = 0;
 
-  constructor(document: Document) {
+  constructor(document: Document, log: UndoLog | UndoStretches = new UndoLog(document)) {
     this.document = document;
-    this.log = new UndoLog(document);
+    this.log = log;
   }
 
   own(operation: Operation, group: number): void {

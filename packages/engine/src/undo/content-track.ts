@@ -11,6 +11,7 @@ import type { Operation } from "../operation.ts";
 import type { Anchors } from "../references/anchor.ts";
 import { Text } from "../text/text.ts";
 import { AnchorEnds, type AnchorMark, type AnchorWish, type WholeLost } from "./anchor-ends.ts";
+import { copiedContent } from "./copied-element.ts";
 import { ListTrack } from "./list-track.ts";
 import { ObjectTrack } from "./object-track.ts";
 import type { Restore } from "./restore.ts";
@@ -160,6 +161,14 @@ export class ContentTrack implements Track {
 
   hidesTracks(): boolean {
     return this.#layers.hidden().some(({ track }) => track !== undefined);
+  }
+
+  keepHidden(): void {
+    for (const each of this.#layers.values()) {
+      each.content = each.content && copiedContent(each.content);
+      each.copy = each.copy && copiedContent(each.copy);
+      each.track?.keepHidden?.();
+    }
   }
 
   *hidden(): Generator<Element> {

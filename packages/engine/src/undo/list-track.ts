@@ -8,6 +8,7 @@ import { type ArrayElement, type Edit, type Element, type MoveEdit, movedIndex, 
 import type { ElementId } from "../element-id.ts";
 import type { MoveOperation, Operation } from "../operation.ts";
 import { type AnchorEnds, type AnchorMark, marksIn } from "./anchor-ends.ts";
+import { copiedElement } from "./copied-element.ts";
 import { ListSlot, type PlaceHolder } from "./list-slot.ts";
 import type { Restore } from "./restore.ts";
 import type { FineTrack, Group, Surroundings } from "./track.ts";
@@ -191,6 +192,10 @@ export class ListTrack implements FineTrack {
       } else cells.push(cell);
     }
     this.#cells = cells;
+  }
+
+  keepHidden(): void {
+    for (const cell of this.#cells) if (cell.kind === "slot") cell.writes.mapHidden(copiedElement, !cell.isShown);
   }
 
   *hidden(): Generator<Element> {

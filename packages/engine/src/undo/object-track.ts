@@ -4,6 +4,7 @@
 import type { Edit, Element, RemoveKeyEdit, SetKeyEdit } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
+import { copiedElement } from "./copied-element.ts";
 import type { Restore } from "./restore.ts";
 import type { Group, Place, Surroundings, Track } from "./track.ts";
 import { Writes } from "./writes.ts";
@@ -102,6 +103,10 @@ export class ObjectTrack implements Track {
       this.#slots.delete(key);
       if (writes.current !== undefined) this.#around.places.delete(writes.current.id);
     }
+  }
+
+  keepHidden(): void {
+    for (const { writes } of this.#slots.values()) writes.mapHidden((element) => element && copiedElement(element));
   }
 
   *hidden(): Generator<Element> {

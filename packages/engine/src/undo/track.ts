@@ -68,6 +68,8 @@ export type Track = {
   anchorDecided?(name: string, isDone: boolean): void;
   /** Are own edits kept here of a content that is out of sight? */
   hidesTracks?(): boolean;
+  /** From here on nothing is told for a while: what is out of sight is kept as it is now. */
+  keepHidden?(): void;
   /** Detached elements that may come back. */
   hidden(): Iterable<Element>;
   /** Elements that are seen and have a place here. */

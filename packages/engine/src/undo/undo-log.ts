@@ -167,6 +167,11 @@ export class UndoLog {
     this.#off.delete(group);
   }
 
+  /** Nothing will be told for a while, in which elements may come back with another content: what is out of sight is kept as it is. */
+  keepHidden(): void {
+    for (const track of this.#tracks.values()) track.keepHidden?.();
+  }
+
   /** The tracks of groups, of elements that are attached, the outer ones first. */
   #inReach(groups: readonly Group[]): Track[] {
     const depths = new Map<Track, number>();

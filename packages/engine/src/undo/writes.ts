@@ -39,6 +39,12 @@ export class Writes<T> {
     return this.#all.filter((_, index) => index !== this.#shown).map((write) => write.value);
   }
 
+  /** Gives the values that are not shown another guise; `isAll`: the one that is shown as well. */
+  mapHidden(other: (value: T) => T, isAll = false): void {
+    for (const [index, write] of this.#all.entries())
+      if (isAll || index !== this.#shown) write.value = other(write.value);
+  }
+
   /** A new write on top, shown. What was undone cannot be done again over it. */
   own(group: Group, value: T, isOn: IsOn): T[] {
     const gone = this.#keep((write, index) => index === this.#shown || isOn(write.group));

@@ -8,8 +8,9 @@ import {
   type SpliceOperation,
   type Tree,
 } from "@convergence/engine";
-import type { HistoryEntry, HistorySource, PlainChange } from "../history-source.ts";
+import type { HistoryEntry, HistorySource } from "../history-source.ts";
 import { documentAt } from "../state-at.ts";
+import type { Keystrokes, Stroke } from "../stroke.ts";
 import type { SubmittedChange } from "../touching.ts";
 
 type Kept = { readonly version: number; readonly bytes: Uint8Array };
@@ -55,19 +56,45 @@ export class ArraySource implements HistorySource {
     if (open !== undefined) yield open;
   }
 
-  changes(after: number, to: number): PlainChange[] {
-    return this.entries(after, to).map(({ version, operations }) => {
-      return { version, operations: decodeOperations(operations) };
-    });
-  }
-
   originals(after: number, to: number): SubmittedChange[] {
     return this.entries(after, to).flatMap(({ version, original }) =>
       original === undefined ? [] : [{ version, original }],
     );
   }
 
+  /** Typing and deleting that go on, unit by unit, as one. */
+  *strokes(after: number, to: number): Generator<Stroke> {
+    let open: Stroke | undefined;
+    for (const { version, operations: bytes } of this.entries(after, to)) {
+      const operations = decodeOperations(bytes);
+      const next = keystroke(version, operations) ?? { kind: "change", version, operations };
+      const both: Stroke | undefined = open && joined(open, next);
+      if (open !== undefined && both === undefined) yield open;
+      open = both ?? next;
+    }
+    if (open !== undefined) yield open;
+  }
+
   versionAtTime(time: number): number {
     return this.log.findLast((entry) => entry.time <= time)?.version ?? 0;
   }
+}
+
+/** A change of one unit by itself. What removes one is taken for erased: what follows says which it was. */
+function keystroke(version: number, [operation, ...others]: readonly Operation[]): Keystrokes | undefined {
+  if (operation?.kind !== "splice" || others.length > 0) return undefined;
+  const { element, at, remove, insert } = operation;
+  if (remove + insert.length !== 1) return undefined;
+  const kind = remove === 1 ? "erased" : "typed";
+  return { kind, version, count: 1, element, at: at + remove };
+}
+
+function joined(open: Stroke, next: Stroke): Stroke | undefined {
+  if (open.kind === "change" || next.kind === "change" || open.element !== next.element) return undefined;
+  const more = { ...open, count: open.count + 1 };
+  if (next.kind === "typed") return open.kind === "typed" && next.at === open.at + open.count ? more : undefined;
+  if (open.kind === "erased" && next.at === open.at - open.count) return more;
+  if (open.kind === "deleted") return next.at - 1 === open.at ? more : undefined;
+  if (open.kind !== "erased" || open.count > 1 || next.at !== open.at) return undefined;
+  return { ...more, kind: "deleted", at: open.at - 1 };
 }

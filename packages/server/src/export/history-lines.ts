@@ -60,7 +60,7 @@ export type HistoryLine = {
   } | null;
 };
 
-const timeText = (time: number): string => new Date(time).toISOString();
+export const timeText = (time: number): string => new Date(time).toISOString();
 
 export function historyHeader(
   record: ModelRecord,

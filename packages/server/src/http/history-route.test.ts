@@ -2,17 +2,26 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { request } from "node:http";
+import { createServer as createHttpServer, request } from "node:http";
 import { test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { decodeOperations, encodeOperations, encodeTree, type Operation, type Tree } from "@convergence/engine";
 import { encodeOriginal } from "@convergence/protocol";
 import { createMemoryStorage, type LogEntry, placedSequence, type Storage } from "@convergence/storage";
+import { getRequestListener } from "@hono/node-server";
 import { signToken } from "../auth/sign-token.ts";
 import { publicClientOf } from "../connection/public-client.ts";
 import { createServer } from "../create-server.ts";
 import type { HistoryHeader, HistoryLine } from "../export/history-lines.ts";
-import { historyPieceLimits } from "../limits.ts";
+import { historyPieceLimits, type ServerLimits } from "../limits.ts";
+import { createLog } from "../log.ts";
 import type { ServerOptions } from "../options.ts";
+import { resolveLimits } from "../resolve-limits.ts";
+import { ManualClock } from "../testing/manual-clock.ts";
+import { createApp } from "./create-app.ts";
+import { createHistoryRoute } from "./history-route.ts";
+import { listen, urlOf } from "./listen.ts";
+import { createOriginPolicy } from "./origin-policy.ts";
 
 const secret = "a secret of more than thirty-two bytes";
 const began = Date.UTC(2026, 0, 1);
@@ -214,13 +223,40 @@ test("[P9] an export is read as fast as it is taken in, in bounded pieces, and e
   assert.equal((await versionsOf(await fetch(place))).length, count);
 });
 
+/** The route alone, by a clock that stands still until a test moves it. Returns the address of the model's history. */
+async function routed(
+  t: test.TestContext,
+  storage: Storage,
+  clock: ManualClock,
+  limits: ServerLimits,
+): Promise<string> {
+  const log = createLog("silent");
+  const policy = createOriginPolicy([], "127.0.0.1");
+  const user = { key: "u", displayName: "u", anonymous: false };
+  const authenticate = async () => ({ kind: "accepted" as const, user });
+  const options = { storage, authenticate, policy, clock, limits, isDraining: () => false, log };
+  const history = createHistoryRoute(options);
+  const readiness = async () => "ready" as const;
+  const app = createApp({ history, page: new Map(), policy, version: "1", isDraining: () => false, readiness, log });
+  const http = createHttpServer(getRequestListener(app.fetch));
+  const port = await listen(http, "127.0.0.1", 0);
+  t.after(() => {
+    http.closeAllConnections();
+    http.close();
+  });
+  return `${urlOf("127.0.0.1", port)}api/domains/acme%2Fdocs/models/m%2F1%20%C3%BC/history`;
+}
+
 test("[P9] whoever takes in nothing of an export is cut off, and does not take it for a whole one", async (t) => {
   const { storage } = await filled(300, 100_000);
-  const limits = { exportSilenceMsMax: 20, exportsAtOnceMax: 1, exportsPerMinuteMax: 1_000_000 };
-  const { place } = await start(t, storage, { limits });
+  const clock = new ManualClock();
+  const limits = resolveLimits({ exportsAtOnceMax: 1, exportsPerMinuteMax: 1_000_000 });
+  const place = await routed(t, storage, clock, limits);
   const asking = request(place);
   asking.end();
-  const [answer] = await once(asking, "response"); // from here on nothing is read of it
+  const [answer] = await once(asking, "response"); // from here on nothing is read of it: it does not fit into what lies between
+  while (clock.waiting === 0) await nextTurn();
+  clock.advance(limits.exportSilenceMsMax);
   for (let status = 503; status === 503; ) status = (await fetch(`${place}?from=999`)).status; // until the place is free
   const failed = once(answer, "error");
   answer.resume();

@@ -2,14 +2,17 @@
 // log no more than an entry or a segment is in memory; the content itself and the model's clients are.
 
 import { isVersionName, type VersionName } from "@convergence/engine";
-import { creationDigest, partsDigest } from "../digest.ts";
+import { isPseudonymSeal } from "../creator-seal.ts";
+import { presentCreatorDigest } from "../digest.ts";
 import type { LogEntry } from "../log-entry.ts";
 import { decodeLogAuthor, decodeLogEntry, encodeLogAuthor, encodeLogEntry, splitLogEntry } from "../log-entry-codec.ts";
 import type { ModelRecord } from "../model-record.ts";
 import type { PackedSegment } from "../packed/packed-segment.ts";
+import { type Chain, chainOf } from "./chain.ts";
 import type { CheckSource, StoredEntry, Stream } from "./check-source.ts";
 import { ClientLedger } from "./client-ledger.ts";
 import { Peekable } from "./peekable.ts";
+import { PseudonymCheck } from "./pseudonym-check.ts";
 import { RedactionCheck } from "./redaction-check.ts";
 import { Replay } from "./replay.ts";
 import { SegmentCheck } from "./segment-check.ts";
@@ -42,6 +45,8 @@ class ModelCheck {
   readonly #replay: Replay;
   readonly #segments: SegmentCheck;
   readonly #redactions: RedactionCheck;
+  readonly #pseudonyms: PseudonymCheck;
+  readonly #chain: Chain;
   readonly #snapshots = new Set<number>();
   #packedSnapshots = 0;
   #changes = 0;
@@ -57,6 +62,8 @@ class ModelCheck {
     this.#ledger = new ClientLedger(report);
     this.#segments = new SegmentCheck(report);
     this.#redactions = new RedactionCheck(report);
+    this.#pseudonyms = new PseudonymCheck(report);
+    this.#chain = chainOf(source.chainsAuthorDigests);
     this.#replay = new Replay(this.#ledger, report);
   }
 
@@ -84,6 +91,7 @@ class ModelCheck {
     this.#end();
     this.#ledger.end();
     this.#redactions.end();
+    this.#pseudonyms.end();
   }
 
   /** What was purged has left nothing but its record. */
@@ -125,7 +133,13 @@ class ModelCheck {
     if (snapshot === undefined)
       return this.#complain("snapshot", 0, "the content that the model began with is missing");
     const redacted = await this.#source.redactedBeginning(record);
-    this.#digest = creationDigest({ ...record, snapshot }, record.incarnation, redacted);
+    const seal = await this.#source.creatorSeal(record);
+    if (seal === undefined && this.#source.chainsAuthorDigests) {
+      this.#complain("model", 0, "what keeps the digest of who created it from being guessed is missing");
+    } else this.#digest = this.#chain.begin(record, snapshot, redacted, seal);
+    if (seal !== undefined && isPseudonymSeal(seal)) {
+      this.#pseudonyms.creator(seal, presentCreatorDigest(record.createdBy));
+    }
     if (redacted !== undefined) this.#redactions.found(0);
     this.#replay.begin(snapshot);
   }
@@ -185,7 +199,8 @@ class ModelCheck {
     let entry: LogEntry;
     try {
       entry = decodeLogEntry(bytes, decodeLogAuthor(author));
-      if (this.#digest !== undefined) this.#digest = partsDigest(this.#digest, splitLogEntry(bytes), author);
+      this.#pseudonyms.author(version, author, entry.pseudonymOf);
+      if (this.#digest !== undefined) this.#digest = this.#chain.next(this.#digest, splitLogEntry(bytes), author);
     } catch (error) {
       this.#digest = undefined;
       const reason = error instanceof Error ? error.message : String(error);
@@ -204,6 +219,7 @@ class ModelCheck {
     this.#time = Math.max(this.#time, entry.time);
     if (entry.redacted !== undefined) this.#redactions.found(version);
     if (entry.redacts !== undefined) this.#redactions.recorded(version, entry.redacts);
+    if (entry.replaces !== undefined) this.#pseudonyms.recorded(version, entry.replaces);
     this.#ledger.committed(entry.client, entry.sequence, version);
     this.#replay.entry(version, entry.operations);
   }

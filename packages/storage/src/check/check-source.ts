@@ -42,6 +42,10 @@ export interface CheckSource {
   versionNames(handle: ModelHandle): Stream<VersionName>;
   /** The digest of the content that the model began with, if that was redacted. */
   redactedBeginning(handle: ModelHandle): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  /** What the store keeps of who created it, see `creator-seal.ts`; undefined when it has none. */
+  creatorSeal(handle: ModelHandle): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  /** False of a store of an older form, whose chain covers authors by their bytes. */
+  readonly chainsAuthorDigests: boolean;
   /** Whether its content and its log were thrown away, so that nothing but the record is left. */
   isPurged(handle: ModelHandle): boolean | Promise<boolean>;
 }

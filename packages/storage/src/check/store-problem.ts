@@ -10,6 +10,7 @@ import { formatHandle, type ModelHandle } from "../model-record.ts";
  *  - `time`: a time is lower than the one before
  *  - `digest`: the log is not the one that was committed
  *  - `redaction`: content was blanked without a record of it, or the record names content that is there
+ *  - `pseudonym`: an author was replaced without a record of it, or the record names one who was not
  *  - `name`: a version has a name that cannot be one, or there is no such version
  *  - `snapshot`: a snapshot is missing, or is not what the log gives
  *  - `client`: a client's record or its site contradicts other clients or the log
@@ -25,6 +26,7 @@ export type ProblemKind =
   | "time"
   | "digest"
   | "redaction"
+  | "pseudonym"
   | "name"
   | "snapshot"
   | "client"

@@ -2,9 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { creationDigest } from "../digest.ts";
 import { ModelExistsError, ModelGoneError } from "../errors.ts";
-import { modelWithAda, type Open, sampleCommit, sampleCreation, wholeLog } from "./sample.ts";
+import { digestOfCreation, modelWithAda, type Open, sampleCommit, sampleCreation, wholeLog } from "./sample.ts";
 
 export function modelContract(open: Open): void {
   test("a model is created at version 0 and found", async () => {
@@ -17,7 +16,7 @@ export function modelContract(open: Open): void {
       incarnation: 1,
       collection: "notes",
       head: 0,
-      digest: creationDigest(creation, 1),
+      digest: digestOfCreation(creation),
       createdAt: creation.createdAt,
       createdBy: "user-1",
       modifiedAt: creation.createdAt,

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatProblem } from "../check/store-problem.ts";
-import { segmentBytesMax } from "../limits.ts";
+import { segmentBytesMax, snapshotsBetweenMax } from "../limits.ts";
 import { encodeLogEntry } from "../log-entry-codec.ts";
 import type { Storage } from "../storage.ts";
 import type { Check } from "./check-contract.ts";
@@ -98,6 +98,41 @@ export function packingContract(open: OpenSmall, check: Check | undefined): void
     await model.saveSnapshot();
     assert.equal((await storage.latestSnapshot(model.record)).version, 400);
     assert.equal((await storage.latestSnapshot(model.record, 399)).version, 392);
+    await assertClean(storage);
+    await storage.close();
+  });
+
+  test("[P6] between the last segment and the newest snapshot some stay, and a segment takes their place", async () => {
+    const storage = await open(perSegment);
+    const model = await TypedModel.create(storage);
+    const latest = async (atMost?: number) => {
+      const { version, bytes } = await storage.latestSnapshot(model.record, atMost);
+      assert.deepEqual(bytes, model.states[version]);
+      return version;
+    };
+    for (let version = 10; version <= 50; version += 10) {
+      await model.type(10);
+      await model.saveSnapshot();
+      assert.equal(await latest(), version);
+    }
+    assert.deepEqual(await Promise.all([9, 19, 42, 49].map(latest)), [0, 10, 40, 40]);
+    await storage.packLog(model.record, 40);
+    assert.deepEqual(await Promise.all([9, 31, 39, 40, 49].map(latest)), [0, 0, 32, 40, 40]);
+    await assertClean(storage);
+    await model.type(30);
+    await storage.packLog(model.record, 64);
+    assert.deepEqual(await Promise.all([33, 49, 63, 69, 80].map(latest)), [32, 32, 50, 64, 64]);
+    for (const [version, state] of model.states.entries()) {
+      assert.deepEqual(await storage.history(model.record, "state", { version }), state);
+    }
+    for (let saved = 0; saved < 40; saved++) {
+      await model.type(1);
+      await model.saveSnapshot();
+    }
+    const versions = new Set<number>();
+    for (let version = model.head; version > 64; version = (await latest(version)) - 1)
+      versions.add(await latest(version));
+    assert.equal(versions.size, 2 + snapshotsBetweenMax, "the newest, some before it, and the segment's end");
     await assertClean(storage);
     await storage.close();
   });

@@ -1,7 +1,7 @@
 // Models, changes and commits for the contract suite: valid, distinct, and the same every time.
 
 import type { Commit } from "../commit.ts";
-import { entryDigest } from "../digest.ts";
+import { contentDigest, creationDigest, creatorDigest, entryDigest } from "../digest.ts";
 import type { LogEntry } from "../log-entry.ts";
 import type { ModelCreation, ModelHandle, ModelRecord } from "../model-record.ts";
 import type { Storage } from "../storage.ts";
@@ -14,9 +14,17 @@ export const sampleCreation = (model: string, changes: Partial<ModelCreation> = 
   collection: "notes",
   createdAt: 1_700_000_000_000,
   createdBy: "user-1",
+  salt: new Uint8Array(16).fill(7),
   snapshot: Uint8Array.of(1, 2, 3),
   ...changes,
 });
+
+/** The digest chain at version 0 of a first model that is created like this. */
+export const digestOfCreation = (creation: ModelCreation): Uint8Array =>
+  creationDigest(creation, 1, {
+    content: contentDigest(creation.snapshot),
+    creator: creatorDigest(creation.createdBy, creation.salt ?? new Uint8Array(0)),
+  });
 
 /** An entry of client "ada" whose sequence is its version, unless told otherwise. */
 export const sampleEntry = (version: number, changes: Partial<LogEntry> = {}): LogEntry => ({

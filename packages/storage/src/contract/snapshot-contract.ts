@@ -1,4 +1,4 @@
-// The contract of snapshots: version 0 for ever, of the others the newest, and never a byte shared with the caller.
+// The contract of snapshots: version 0 for ever, of the others the newest and few before it, and never a byte shared with the caller.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -5,7 +5,7 @@
 
 import { Document, decodeTree, encodeTree } from "@convergence/engine";
 import type { StoredEntry } from "../check/check-source.ts";
-import { partsDigest } from "../digest.ts";
+import { AuthorDigests, partsDigest } from "../digest.ts";
 import { segmentBytesMax, segmentsPerFullSnapshot } from "../limits.ts";
 import type { LogEntry } from "../log-entry.ts";
 import { decodeLogAuthor, decodeLogEntry, encodeLogAuthor, encodeLogEntry, splitLogEntry } from "../log-entry-codec.ts";
@@ -71,6 +71,7 @@ function entryOf({ version, entry, author }: StoredEntry): LogEntry {
 
 /** The digest chain after the rows, if the segment gives them back. */
 function verified(segment: Segment, rows: readonly StoredEntry[], chain: Uint8Array): Uint8Array {
+  const authors = new AuthorDigests();
   let digest = chain;
   let index = 0;
   for (const entry of segment.entries(segment.first - 1, segment.last)) {
@@ -82,7 +83,7 @@ function verified(segment: Segment, rows: readonly StoredEntry[], chain: Uint8Ar
     ) {
       throw new RangeError(`Version ${entry.version} comes out of its segment as something else`);
     }
-    digest = partsDigest(digest, splitLogEntry(row.entry), row.author);
+    digest = partsDigest(digest, splitLogEntry(row.entry), authors.of(row.author));
   }
   if (index !== rows.length || !isEqual(segment.chain, chain)) {
     throw new RangeError(`A segment of ${rows.length} entries gives ${index} of them back`);

@@ -3,13 +3,13 @@
 // Law: what it gives is the same before, during and after packing.
 
 import { decodeOperations, extendSplice, type Operation, type SpliceOperation } from "@convergence/engine";
-import type { SubmittedChange } from "@convergence/history";
+import type { Stroke, SubmittedChange } from "@convergence/history";
 import type { StoredEntry } from "../check/check-source.ts";
 import { InvalidSnapshotError } from "../errors.ts";
 import type { HistorySource } from "../history-source.ts";
 import type { LogAuthor, LogEntry } from "../log-entry.ts";
 import { decodeLogAuthor, decodeLogEntry, splitLogEntry } from "../log-entry-codec.ts";
-import type { PlainChange, Segment } from "../segment/segment.ts";
+import type { Segment } from "../segment/segment.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import type { StoredLog } from "./stored-log.ts";
 
@@ -99,15 +99,17 @@ export class StoredHistory implements HistorySource {
     return last;
   }
 
-  *changes(after: number, to: number): Generator<PlainChange> {
+  *strokes(after: number, to: number): Generator<Stroke> {
     let done = Math.max(0, after);
     for (; done < Math.min(to, this.#log.packedTo); ) {
       const segment = this.#segment(done + 1);
-      yield* segment.changes(done, to);
+      yield* segment.strokes(done, to);
       done = segment.last;
     }
     if (done >= to) return;
-    yield* plainChanges(this.#log.rows(done, to));
+    for (const { version, entry } of this.#log.rows(done, to)) {
+      yield { kind: "change", version, operations: operationsOf(entry) };
+    }
   }
 
   *originals(after: number, to: number): Generator<SubmittedChange> {
@@ -181,16 +183,12 @@ function* decoded(rows: Iterable<StoredEntry>): Generator<LogEntry> {
 }
 
 /** Of an entry only what it did is decoded. */
-function* plainChanges(rows: Iterable<StoredEntry>): Generator<PlainChange> {
-  for (const { version, entry } of rows) {
-    yield { version, operations: decodeOperations(splitLogEntry(entry).operations) };
-  }
-}
+const operationsOf = (entry: Uint8Array): readonly Operation[] => decodeOperations(splitLogEntry(entry).operations);
 
 function* joined(rows: Iterable<StoredEntry>): Generator<Operation> {
   let open: Mutable<SpliceOperation> | undefined;
-  for (const { operations } of plainChanges(rows)) {
-    for (const operation of operations) {
+  for (const { entry } of rows) {
+    for (const operation of operationsOf(entry)) {
       if (operation.kind !== "splice") {
         if (open !== undefined) yield open;
         open = undefined;

@@ -27,7 +27,7 @@ import { RangeEncoder } from "./range-encoder.ts";
 import { writeRedactions } from "./redactions.ts";
 import { codeRuns } from "./run-column.ts";
 import { entriesOf } from "./runs.ts";
-import { checksumBytes, segmentForm } from "./segment-form.ts";
+import { segmentForm, writeChecksum } from "./segment-form.ts";
 import { codeLeads, codeTimes } from "./time-columns.ts";
 
 /** The bytes of entries whose versions follow each other; `chain` is the digest before the first. The same entries give the same bytes.
@@ -69,8 +69,7 @@ export function encodeSegment(entries: readonly LogEntry[], chain: Uint8Array): 
   });
   return encoded((writer) => {
     writer.raw(bytes);
-    const checksum = crc32(bytes);
-    for (let shift = 0; shift < 8 * checksumBytes; shift += 8) writer.byte((checksum >>> shift) & 0xff);
+    writeChecksum(writer, crc32(bytes));
   });
 }
 

@@ -1,6 +1,6 @@
-// The operations of each entry by themselves: in the bytes that they had, or as what they did.
+// The operations of each entry by themselves, in the bytes that they had.
 
-import { CodecError, decodeOperations, encodeOperations, type Operation, Reader } from "@convergence/engine";
+import { CodecError, encodeOperations, Reader } from "@convergence/engine";
 import { columnBytesMax } from "./limits.ts";
 import { OtherOperations } from "./other-operations.ts";
 import { placesOf, type RunPlace, spliceOf, unitsOf } from "./run-place.ts";
@@ -14,37 +14,6 @@ export type OperationColumns = {
   /** Of each entry. */
   readonly glued: Uint8Array;
 };
-
-/** What the entries from `from` to before `to` did; whether splices were glued may be lost. */
-export function* changesOfEntries(
-  columns: Omit<OperationColumns, "glued">,
-  from: number,
-  to: number,
-): Generator<readonly Operation[]> {
-  const { runs, text } = columns;
-  const others = new OtherOperations(columns.others);
-  const opaque = new Reader(columns.opaque);
-  for (const place of placesOf(runs)) {
-    const { run, entry } = place;
-    if (entry >= to) return;
-    const [start, end] = [Math.max(from - entry, 0), Math.min(to - entry, runs.counts[run]!)];
-    const kind = runs.kinds[run]!;
-    const isOther = kind === runKinds.other;
-    if (isOther || kind === runKinds.opaque) {
-      for (let index = 0; index < end; index++) {
-        const operations = isOther ? others.next() : decodeOperations(opaque.bytes(columnBytesMax));
-        if (index >= start) yield operations;
-      }
-      continue;
-    }
-    let before = start < end ? unitsOf(runs, place, 0, start) : 0;
-    for (let index = start; index < end; index++) {
-      const units = unitsOf(runs, place, index, index + 1);
-      yield [spliceOf(runs, place, text, before, units)];
-      before += units;
-    }
-  }
-}
 
 /** Those of the entries from `from` to before `to`. */
 export function* operationsOfEntries(columns: OperationColumns, from: number, to: number): Generator<Uint8Array> {

@@ -3,14 +3,15 @@
 
 import { crc32 } from "node:zlib";
 import { CodecError, type Operation, Reader } from "@convergence/engine";
-import type { SubmittedChange } from "@convergence/history";
+import type { Stroke, SubmittedChange } from "@convergence/history";
 import type { LogAuthor, LogEntry } from "../log-entry.ts";
 import { type Columns, readColumns, readHead, type SegmentHead } from "./columns.ts";
-import { changesOfEntries, operationsOfEntries } from "./entry-operations.ts";
+import { operationsOfEntries } from "./entry-operations.ts";
 import { OtherOperations } from "./other-operations.ts";
 import { replay } from "./replay.ts";
-import type { PlainChange, Segment } from "./segment.ts";
+import type { Segment } from "./segment.ts";
 import { checksumBytes } from "./segment-form.ts";
+import { strokesOfEntries } from "./strokes.ts";
 
 /** Throws a `CodecError` on anything that `encodeSegment` did not write. Shares memory with `bytes`: they must stay as they are. */
 export function openSegment(bytes: Uint8Array): Segment {
@@ -56,6 +57,10 @@ class ColumnarSegment implements Segment {
     yield* replay(runs(), text(), new OtherOperations(others()), from, end);
   }
 
+  authors(): readonly LogAuthor[] {
+    return this.#columns.authors();
+  }
+
   authorOf(version: number): LogAuthor {
     const { authors, authorNumbers } = this.#columns;
     return authors()[authorNumbers()[version - this.first]!]!;
@@ -65,18 +70,9 @@ class ColumnarSegment implements Segment {
     return this.#columns.times()[version - this.first]!;
   }
 
-  *changes(after: number, to: number): Generator<PlainChange> {
+  *strokes(after: number, to: number): Generator<Stroke> {
     const [from, end] = this.#range(after, to);
-    if (from >= end) return;
-    const { runs, text, others, opaque } = this.#columns;
-    let version = this.first + from;
-    for (const operations of changesOfEntries(
-      { runs: runs(), text: text(), others: others(), opaque: opaque() },
-      from,
-      end,
-    )) {
-      yield { version: version++, operations };
-    }
+    if (from < end) yield* strokesOfEntries(this.#columns, this.first, from, end);
   }
 
   *originals(after: number, to: number): Generator<SubmittedChange> {
@@ -97,7 +93,7 @@ class ColumnarSegment implements Segment {
     let [at, run, runEnd] = [from, 0, runs.counts[0]!];
     for (const operations of operationsOfEntries(columns, from, end)) {
       while (at >= runEnd) runEnd += runs.counts[++run]!;
-      const { client, session, user } = authors[runs.authors[run]!]!;
+      const { client, session, user, pseudonymOf } = authors[runs.authors[run]!]!;
       const time = times[at]!;
       const original = extras.originals.get(at);
       yield {
@@ -114,6 +110,7 @@ class ColumnarSegment implements Segment {
         operations,
         original: original === undefined ? undefined : original.slice(),
         ...extras.redactions.get(at),
+        ...(pseudonymOf === undefined ? {} : { pseudonymOf }),
       };
       at++;
     }

@@ -10,6 +10,7 @@ import {
   type Operation,
   Reader,
 } from "@convergence/engine";
+import type { Stroke } from "@convergence/history";
 import { Choices, checkLaw } from "@convergence/proof";
 import { damaged } from "../../../engine/src/testing/hostile-bytes.ts";
 import { sampleEntry } from "../contract/sample.ts";
@@ -96,9 +97,24 @@ test("[P6] a segment gives back every entry as it was, whatever it holds, and so
 const unglued = (operation: Operation): Operation =>
   operation.kind === "splice" ? { ...operation, glued: false } : operation;
 
-test("[P6] the changes of a segment are what its entries did, one for each", () => {
+/** What a stroke stands for, change by change; of what is typed only how much. */
+function changesOf(stroke: Stroke): readonly (readonly [version: number, operations: readonly Operation[]])[] {
+  if (stroke.kind === "change") return [[stroke.version, stroke.operations.map(unglued)]];
+  const { kind, version, count, element, at: first } = stroke;
+  return Array.from({ length: count }, (_, index) => {
+    const at = kind === "typed" ? first + index : kind === "erased" ? first - index - 1 : first;
+    const [remove, insert] = kind === "typed" ? [0, "?"] : [1, ""];
+    return [version + index, [{ kind: "splice", element, at, remove, insert, glued: false }]] as const;
+  });
+}
+
+const withoutText = (operation: Operation): Operation =>
+  operation.kind === "splice" && operation.insert.length === 1 ? { ...operation, insert: "?" } : operation;
+
+test("[P6] the strokes of a segment are what its entries did, each once, and keystrokes go together", (t) => {
+  const counts = { changes: 0, keystrokes: 0, strokes: 0 };
   checkLaw({
-    name: "changes of a segment",
+    name: "strokes of a segment",
     seed: 1,
     runs: 150,
     law: (choices) => {
@@ -106,17 +122,22 @@ test("[P6] the changes of a segment are what its entries did, one for each", () 
       const entries = all.map((entry) => (isReadable(entry) ? entry : { ...entry, operations: Uint8Array.of(0) }));
       const segment = openSegment(encodeSegment(entries, chain));
       const [after, to] = randomRange(choices, entries);
-      const found = [...segment.changes(after, to)].map(({ version, operations }) => [
-        version,
-        operations.map(unglued),
-      ]);
-      const due = within(entries, after, to).map((entry) => [
-        entry.version,
-        decodeOperations(entry.operations).map(unglued),
-      ]);
-      assert.deepEqual(found, due);
+      const due = within(entries, after, to).values();
+      for (const stroke of segment.strokes(after, to)) {
+        const isChange = stroke.kind === "change";
+        counts.strokes += isChange ? 0 : 1;
+        for (const [version, operations] of changesOf(stroke)) {
+          const entry = due.next().value!;
+          const read = decodeOperations(entry.operations).map(unglued);
+          assert.deepEqual([version, operations], [entry.version, isChange ? read : read.map(withoutText)]);
+          counts[isChange ? "changes" : "keystrokes"]++;
+        }
+      }
+      assert.ok(due.next().done, "nothing is left out");
     },
   });
+  t.diagnostic(JSON.stringify(counts));
+  assert.ok(counts.changes > 500 && counts.keystrokes > 2 * counts.strokes, "not vacuous");
 });
 
 test("[P6] the operations of a segment are those of its entries, with typing and deleting that go on joined", () => {

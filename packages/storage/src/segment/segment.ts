@@ -4,11 +4,8 @@
 // `chain` to the segment's end. What it is made from is in `encode-segment.ts`, how it is read in `open-segment.ts`.
 
 import type { Operation } from "@convergence/engine";
-import type { SubmittedChange } from "@convergence/history";
+import type { Stroke, SubmittedChange } from "@convergence/history";
 import type { LogAuthor, LogEntry } from "../log-entry.ts";
-
-/** What one change did, as it took effect. */
-export type PlainChange = { readonly version: number; readonly operations: readonly Operation[] };
 
 /** An opened segment. What it is asked for is decoded then, and not before. */
 export interface Segment {
@@ -26,8 +23,10 @@ export interface Segment {
   versionAtTime(time: number): number;
   /** The entries of the versions after `after` up to `to`, as far as they are in here. Throws `CodecError` for damage found late. */
   entries(after: number, to: number): Generator<LogEntry>;
-  /** What each of those entries did, whether splices were glued aside: for who wants nothing else of them. */
-  changes(after: number, to: number): Generator<PlainChange>;
+  /** What those entries did, whether splices were glued aside: for who wants nothing else of them. */
+  strokes(after: number, to: number): Generator<Stroke>;
+  /** Who made its entries, each once. */
+  authors(): readonly LogAuthor[];
   /** Those of the same entries that lost something, as they were submitted. */
   originals(after: number, to: number): Generator<SubmittedChange>;
   /** Whose entry a version in here is. */
