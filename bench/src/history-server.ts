@@ -192,11 +192,7 @@ type CheckedVersions = {
 const digest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** What some versions are, by replay of the entries as they were committed; and what to play, of the entries as the store gives them. */
-async function checked(
-  storage: Storage,
-  { handle, entries, snapshots }: Written,
-  start: string,
-): Promise<CheckedVersions> {
+async function checked(storage: Storage, { handle, entries }: Written, start: string): Promise<CheckedVersions> {
   const below = randomBelow(3);
   const head = entries.length;
   const chosen = new Set([0, head]);

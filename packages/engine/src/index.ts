@@ -117,7 +117,7 @@ export {
   type SpliceOperation,
   type ValueOperation,
 } from "./operation.ts";
-export { type OperationJson, operationJson } from "./operation-json.ts";
+export { type OperationJson, operationJson, type TreeJson, treeJson } from "./operation-json.ts";
 export type {
   AnchorPlacement,
   InsertPlacement,
