@@ -48,3 +48,11 @@ test("[P4] two users and ids that are the same in a row are told apart; without 
   assert.equal(isClientId(of("a", "b")), false, "nobody can send it");
   assert.equal(clientKeyOf({ key: "anonymous-1", anonymous: true }, "b"), "b");
 });
+
+test("[P6] nobody comes as the client of a store's own records, with a token or without", () => {
+  for (const record of ["redaction", "pseudonym"]) {
+    for (const anonymous of [false, true]) {
+      assert.equal(isClientId(clientKeyOf({ key: "anonymous-1", anonymous }, record)), false, record);
+    }
+  }
+});
