@@ -1,6 +1,6 @@
 // `convergence history`: the changes of a model as lines of JSON, the same that a server gives over HTTP, read from its store.
 
-import { ExportQueryError, exportHistory, parseExportQuery } from "@convergence/server";
+import { ExportQueryError, exportHistory, ModelGoneError, parseExportQuery } from "@convergence/server";
 import { readSqliteHistory } from "@convergence/storage-sqlite";
 import type { ExitCode } from "./exit-code.ts";
 import { defaultFolder } from "./serve-settings.ts";
@@ -52,11 +52,18 @@ export async function historyCommand(words: readonly string[], terminal: Termina
   if (model === undefined) throw new UsageError("--model is missing.");
   const query = queryOf(settings);
   const { incarnation } = query;
-  await readSqliteHistory(data, { domain, model, incarnation }, async (record, ask, names) => {
-    const pieces = exportHistory(record, query, ask, names);
-    for await (const piece of pieces) if (piece !== "") terminal.print(piece.slice(0, -1));
-  });
-  return 0;
+  try {
+    await readSqliteHistory(data, { domain, model, incarnation }, async (record, ask, names) => {
+      const pieces = exportHistory(record, query, ask, names);
+      for await (const piece of pieces) if (piece !== "") terminal.print(piece.slice(0, -1));
+    });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ModelGoneError)) throw error;
+    const which = incarnation === undefined ? "" : ` with an incarnation ${incarnation}`;
+    terminal.complain(`convergence: The store has no model ${JSON.stringify(`${domain}/${model}`)}${which}.`);
+    return 1;
+  }
 }
 
 function queryOf(settings: { readonly [Name in keyof typeof conditions]: string | undefined }) {

@@ -56,9 +56,10 @@ test("[P6] history prints what a server exports, of a store in use and of remove
   const refusals = [
     [["--data", data], 2, /--model is missing/],
     [["--data", data, "--model", "m", "--from", "x"], 2, /from has to be a whole number/],
+    [["--data", data, "--model", "m", "--since", "2026-02-30"], 2, /since has to be a time like .*"2026-02-30" is not/],
     [["--data", data, "--model", "m", "--path", "text"], 2, /JSON pointer/],
-    [["--data", data, "--model", "none"], 1, /Model default\/none .* does not exist/],
-    [["--data", data, "--model", "m", "--incarnation", "2"], 1, /incarnation 2/],
+    [["--data", data, "--model", "none"], 1, /^convergence: The store has no model "default\/none"\.\n$/],
+    [["--data", data, "--model", "m", "--incarnation", "2"], 1, /no model "default\/m" with an incarnation 2\./],
     [["--data", `${data}/nowhere`, "--model", "m"], 1, /There is no store/],
   ] as const;
   for (const [words, code, message] of refusals) {

@@ -30,6 +30,8 @@ test("help and version go to standard output; no command at all is a usage error
   const help = await runToEnd(["serve", "--help"]);
   assert.match(help.output, /--port PORT .*\[CONVERGENCE_PORT\]/);
   assert.equal(help.code, 0);
+  assert.deepEqual(await runToEnd(["help", "serve"]), help);
+  assertPlain(await runToEnd(["help", "fly"]), 2, /Unknown command 'fly'/);
   assertPlain(await runToEnd([]), 2, /^Usage: convergence/);
   assertPlain(await runToEnd(["fly"]), 2, /Unknown command 'fly'/);
   assertPlain(await runToEnd(["serve", "--bogus"]), 2, /Unknown option '--bogus'\.\nTry: convergence serve --help/);

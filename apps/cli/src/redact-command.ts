@@ -54,11 +54,12 @@ function readScope({ versions, user, element }: Scopes): RedactionScope {
   if (versions !== undefined) {
     const [first, last, ...more] = versions.split("..").map((each) => readCount("--versions", each));
     if (first === undefined || more.length > 0 || (last ?? first) < first) {
-      throw new UsageError("--versions has to be a version or A..B.");
+      throw new UsageError(`--versions has to be a version or A..B, not ${JSON.stringify(versions)}.`);
     }
     return { kind: "versions", first, last: last ?? first };
   }
   const id = parseElementId(String(element));
-  if (id === undefined) throw new UsageError("--element has to be an element id, for example 3.17.");
+  if (id === undefined)
+    throw new UsageError(`--element has to be an element id, for example 3.17, not ${JSON.stringify(element)}.`);
   return { kind: "element", element: id };
 }

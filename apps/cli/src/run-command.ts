@@ -27,7 +27,7 @@ Commands:
   redact        Blank content in a store that no server has open
   pseudonymize  Put another key in a user's place in a store that no server has open
   purge         Throw a removed model away, history and all
-  help          Show this
+  help          Show this, or what a command can be told: help COMMAND
 
 Options:
   -h, --help       Show this; after a command, what it can be told
@@ -72,6 +72,9 @@ async function choose([command, ...words]: readonly string[], terminal: Terminal
     case "purge":
       return purgeCommand(words, terminal);
     case "help":
+      if (words[0] !== undefined) return await choose([words[0], "--help"], terminal);
+      terminal.print(usage);
+      return 0;
     case "--help":
     case "-h":
       terminal.print(usage);

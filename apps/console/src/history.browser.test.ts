@@ -9,6 +9,7 @@ import type { PastText } from "./history/past-text.ts";
 import {
   agreed,
   buildPage,
+  cable,
   editorText,
   openWindow,
   placeCaret,
@@ -238,4 +239,24 @@ test("[P6] a version is named, found again by its name, renamed, and has none in
     await button(page, "Draft for Carol").waitFor({ state: "detached" });
     assert.equal(await page.locator(".name-mark").count(), 0);
   }
+});
+
+test("[P6] without a connection nothing is restored, then or later, and the page says so", async (t) => {
+  const line = cable();
+  const window = await openWindow(browser, server.url, "away", "Ann", line.attach);
+  t.after(() => window.page.context().close());
+  const ann = window.page;
+  await placeCaret(ann, "Welcome");
+  await ann.keyboard.type("!!", typing);
+  const before = await agreed(server.url, "away", ann);
+  await openHistory(ann);
+  await slideTo(ann, 0);
+  line.cut();
+  await ann.locator('#connection:not([data-state="connected"])').waitFor();
+  await button(ann, "Restore this version…").click();
+  await button(ann, "Restore").click();
+  await ann.locator(".notice", { hasText: "Nothing was changed" }).waitFor();
+  await button(ann, "Restore this version…").waitFor();
+  line.mend();
+  assert.deepEqual(await agreed(server.url, "away", ann), before);
 });

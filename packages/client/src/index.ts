@@ -1,6 +1,16 @@
 // The client: connect to a server, open models, edit them with others, online and offline.
 
-export type { ElementType, Json, Operation, Range, ReferenceKind, Side, Value } from "@convergence/engine";
+export type {
+  ElementType,
+  Json,
+  Operation,
+  OperationJson,
+  Range,
+  ReferenceKind,
+  Side,
+  StateDigest,
+  Value,
+} from "@convergence/engine";
 export { fromJson, toJson } from "@convergence/engine";
 export { type AnchorValue, ModelAnchor } from "./anchors/model-anchor.ts";
 export type { AnchorOptions } from "./anchors/model-anchors.ts";
@@ -115,7 +125,9 @@ export type {
   WrittenText,
 } from "./history/attribution.ts";
 export { HistoricalModel } from "./history/historical-model.ts";
-export type { ChangeDescription, ChangeFilter } from "./history/model-changes.ts";
+export type { DiffOptions, HistoryOperations } from "./history/history-operations.ts";
+export type { ChangeDescription, ChangeFilter, ChangesProgress } from "./history/model-changes.ts";
+export type { RevertSelection } from "./history/rework.ts";
 export type { VersionName } from "./history/version-name.ts";
 export type { ModelCollaborator } from "./model-collaborators.ts";
 export { ModelPresence } from "./model-presence.ts";

@@ -18,7 +18,7 @@ import type { LinkObserver } from "./link-observer.ts";
 import { ModelLink } from "./model-link.ts";
 import { randomId } from "./random-id.ts";
 import { RealTimeModel } from "./real-time-model.ts";
-import { requireIncarnation, requireObject, requireText } from "./require-argument.ts";
+import { requireIncarnation, requireObject, requireText, requireVersion } from "./require-argument.ts";
 import type { SliceLimits } from "./slice.ts";
 import type { Timers } from "./timers.ts";
 
@@ -106,6 +106,7 @@ export class ModelService {
   async openAutoCreate<T = Readonly<Record<string, unknown>>>(
     options: AutoCreateOptions<T>,
   ): Promise<RealTimeModel<T>> {
+    requireObject("The options of a model", options);
     requireText("The collection of a model", options.collection);
     const autoCreate = {
       collection: options.collection,
@@ -116,7 +117,9 @@ export class ModelService {
   }
 
   /** Creates a model without opening it, and returns its id. */
-  async create<T = Readonly<Record<string, unknown>>>({ collection, id, data }: CreateOptions<T>): Promise<string> {
+  async create<T = Readonly<Record<string, unknown>>>(options: CreateOptions<T>): Promise<string> {
+    requireObject("The options of a model", options);
+    const { collection, id, data } = options;
     requireText("The collection of a model", collection);
     const tree = initialTree(data);
     const { model } = await this.#options.connection.request("modelCreated", (request) => {
@@ -129,9 +132,12 @@ export class ModelService {
    * Makes a new model of what another one was at a version, and returns its id. Its history begins with that; its elements are new ones,
    * and anchors stay where they were. It needs a connection.
    */
-  async copy(id: string, { incarnation, version, id: copy, collection }: CopyOptions = {}): Promise<string> {
+  async copy(id: string, options: CopyOptions = {}): Promise<string> {
     requireText("The id of a model", id);
+    requireObject("The options of a copy", options);
+    const { incarnation, version, id: copy, collection } = options;
     requireIncarnation(incarnation);
+    if (version !== undefined) requireVersion(version);
     const { model } = await this.#options.connection.request("modelCreated", (request) => {
       return { kind: "copyModel", request, model: id, incarnation, version, copy: copy ?? randomId(), collection };
     });
@@ -159,7 +165,9 @@ export class ModelService {
   }
 
   /** One page, in the order of ids; the next one comes after its last id. */
-  async list({ collection, after, limit = pageItems, removed = false }: ListOptions = {}): Promise<ModelPage> {
+  async list(options: ListOptions = {}): Promise<ModelPage> {
+    requireObject("The options of a list", options);
+    const { collection, after, limit = pageItems, removed = false } = options;
     const { models, more } = await this.#options.connection.request("modelList", (request) => {
       return { kind: "listModels", request, collection, after, limit, removed };
     });

@@ -481,8 +481,12 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     return this as unknown as RealTimeModel;
   }
 
+  /** In a batch it would wait for the end of that, which does not come for who waits for the answer first. */
   async #rework(wish: ReworkWish): Promise<number | undefined> {
     this.#requireOpen();
+    if (this.isBatchStarted()) {
+      throw new ConvergenceError("batch", `A batch is open; complete it before you ask for a ${wish.kind}`);
+    }
     if (this.#undo.isPending) await this.#undo.whenDone(); // what was undone before comes back before
     return (await this.#link.place(wish)).version;
   }

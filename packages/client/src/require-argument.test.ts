@@ -84,6 +84,12 @@ test("requests without what they need, and names that nobody may have, are refus
   await assert.rejects(models.open(never), { ...code, message: "The id of a model is undefined, and not text" });
   await assert.rejects(models.openAutoCreate({ id: "x" } as never), code);
   await assert.rejects(models.create({} as never), code);
+  const none = null as never;
+  for (const asked of [models.openAutoCreate(none), models.create(none), models.list(none)]) {
+    await assert.rejects(asked, { ...code, message: /^The options of a (model|list) are null/ });
+  }
+  await assert.rejects(models.copy("m", null as never), { ...code, message: /^The options of a copy are null/ });
+  await assert.rejects(models.copy("m", { version: -1 }), { ...code, message: /from 0 on, and this one is -1$/ });
   await assert.rejects(domain.collections().create(never), code);
   await assert.rejects(connectAnonymously("http://localhost/", "", world.options()), code);
   const options = { ...world.options(), clientId: "with space" };

@@ -3,7 +3,7 @@
 export type { OperationJson } from "@convergence/engine";
 export { parseElementId } from "@convergence/engine";
 export { mapOriginal } from "@convergence/protocol";
-export { createMemoryStorage, type Storage, StorageError } from "@convergence/storage";
+export { createMemoryStorage, ModelGoneError, type Storage, StorageError } from "@convergence/storage";
 export type { AuthenticatedUser, Authenticator, AuthResult, Credentials } from "./auth/authenticator.ts";
 export type { JwtOptions } from "./auth/create-authenticator.ts";
 export { signToken, type TokenRequest } from "./auth/sign-token.ts";

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConvergenceError, type HistoricalModel, type RealTimeElement, RealTimeString } from "@convergence/client";
-import { decodeOperations } from "@convergence/engine";
+import { decodeOperations, operationJson } from "@convergence/engine";
 import { Choices } from "@convergence/proof";
 import { HistoryWorld, written } from "./testing/history-world.ts";
 import { drainPromises } from "./virtual-time.ts";
@@ -154,7 +154,7 @@ test("[P6] the version at a time, and all changes by anybody, in either order", 
         [entry.user, entry.session, entry.sequence],
       );
       assert.deepEqual([change.time.getTime(), change.base], [entry.time, entry.base]);
-      assert.deepEqual(change.operations, decodeOperations(entry.operations));
+      assert.deepEqual(change.operations, decodeOperations(entry.operations).map(operationJson));
       assert.equal(change.lost.length > 0, entry.original !== undefined);
       assert.notEqual(change.clientId, entry.client, "the id that a client sends is its secret");
       found.push(change.version);
@@ -179,4 +179,33 @@ test("[P6] the version at a time, and all changes by anybody, in either order", 
       (error) => error instanceof ConvergenceError && error.code === "value-invalid",
     );
   }
+});
+
+test("[P9] what cannot be asked of a history is refused by name, whatever it is", async () => {
+  const choices = Choices.seeded(8);
+  const world = new HistoryWorld(choices);
+  const [open] = await written(world, choices, 20);
+  const past = await world.wait((await world.connect("reader")).models().history("m"));
+  const all = async (filter: unknown): Promise<void> => {
+    for await (const _ of past.changes(filter as never));
+  };
+  for (const wrong of [5, null, {}] as never[]) {
+    const code = { code: "value-invalid", message: /neither an element nor the id of one/ };
+    await assert.rejects(past.blame(wrong), code);
+    await assert.rejects(past.diff(0, 1, { element: wrong }), code);
+    await assert.rejects(all({ element: wrong }), code);
+    await assert.rejects(all({ user: wrong }), {
+      code: "value-invalid",
+      message: /^The key of a user is .* not text$/,
+    });
+  }
+  await assert.rejects(past.blame(past.elementAt("no", "such", "place")), { code: "element-unknown" });
+  await assert.rejects(past.diff(0, 1, { as: "xml" as never }), { code: "value-invalid", message: /and not xml$/ });
+  await assert.rejects(past.diff(0, 1, null as never), { code: "value-invalid" });
+  open!.startBatch();
+  for (const wish of [open!.restore(0), open!.revert({ version: 1 })]) {
+    await assert.rejects(wish, { code: "batch", message: /^A batch is open; complete it before you ask for a re/ });
+  }
+  open!.completeBatch();
+  assert.equal(typeof (await world.wait(open!.restore(0))), "number");
 });

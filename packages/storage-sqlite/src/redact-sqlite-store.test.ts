@@ -293,6 +293,7 @@ test("[P9] what cannot be redacted is refused, and the store is as it was", asyn
   };
   refuses({ model: "none" }, /no model "default\/none"/);
   refuses({ incarnation: 2 }, /no incarnation 2: they are counted from 1 to 1/);
+  refuses({ scope: { kind: "versions", first: 41, last: 50 } }, /has the versions 0 to 40, and no version 41/);
   refuses({ reason: " " }, /reason is missing/);
   refuses({ reason: "r".repeat(1001) }, /1001 units/);
   const database = new DatabaseSync(path.join(folder, databaseFileName));

@@ -51,6 +51,7 @@ export function redactSqliteStore(
     place,
     (statements) => {
       const record = findIncarnation(statements, domain, model, incarnation);
+      requireVersions(options.scope, record);
       const { key } = new ModelTable(statements).row(record);
       const redacted = new RedactedModel(
         statements,
@@ -65,6 +66,13 @@ export function redactSqliteStore(
     },
     statementsOf,
   );
+}
+
+/** Whoever names versions that never were has mistaken the model, and must not go away in the belief that it is done. */
+function requireVersions(scope: RedactionScope, { domain, model, head }: ModelRecord): void {
+  if (scope.kind !== "versions" || scope.first <= head) return;
+  const name = JSON.stringify(`${domain}/${model}`);
+  throw new PrivacyError(`Model ${name} has the versions 0 to ${head}, and no version ${scope.first}.`);
 }
 
 function findIncarnation(

@@ -63,7 +63,16 @@ export type HistoryDiff = {
 /** An element, or its id. Throws a `ConvergenceError` for what is no id. */
 export function idOf(element: Registered<"element"> | string | undefined): ElementId | undefined {
   if (element === undefined) return undefined;
+  if (typeof element !== "string" && typeof (element as Partial<Registered<"element">> | null)?.id !== "function") {
+    throw new ConvergenceError("value-invalid", "What is asked about is neither an element nor the id of one");
+  }
   const given = typeof element === "string" ? element : element.id();
+  if (typeof element !== "string" && given === "") {
+    throw new ConvergenceError(
+      "element-unknown",
+      "What is asked about is of the type undefined: nothing was found there",
+    );
+  }
   const id = parseElementId(given);
   if (id === undefined) throw new ConvergenceError("value-invalid", `${JSON.stringify(given)} is not an element's id`);
   return id;

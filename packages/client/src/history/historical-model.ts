@@ -295,9 +295,17 @@ export class HistoricalModel<
   async diff(
     from: number,
     to: number,
-    { element, as = "readable" }: DiffOptions & { readonly as?: "operations" | "readable" | undefined } = {},
+    options: DiffOptions & { readonly as?: "operations" | "readable" | undefined } = {},
   ): Promise<HistoryDiff | HistoryOperations> {
     this.#line.requireOpen();
+    requireObject("The options of a difference", options);
+    const { element, as = "readable" } = options;
+    if (as !== "readable" && as !== "operations") {
+      throw new ConvergenceError(
+        "value-invalid",
+        `A difference is "readable" or as "operations", and not ${String(as)}`,
+      );
+    }
     for (const version of [from, to]) requireVersion(version, this.#head);
     if (as === "operations") return historyOperations(this.#line, from, to, idOf(element));
     const { answer } = await this.#line.ask<"diff">({ kind: "diff", from, to, element: idOf(element) });

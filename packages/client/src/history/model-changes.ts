@@ -1,9 +1,17 @@
 // The changes of a model's past as lists show them: who, when, and what, found by whose they are.
 
-import { type ChangeMeta, decodeOperations, decodeOriginal, type Operation, treeDepthMax } from "@convergence/engine";
+import {
+  type ChangeMeta,
+  decodeOperations,
+  decodeOriginal,
+  type OperationJson,
+  operationJson,
+  treeDepthMax,
+} from "@convergence/engine";
 import { type EntriesQuestion, type HistoryEntry, type HistoryPlace, historyEntriesMax } from "@convergence/protocol";
 import { ConvergenceError } from "../convergence-error.ts";
 import type { Path, RealTimeElement } from "../elements/real-time-element.ts";
+import { requireText } from "../require-argument.ts";
 import { type User, userOf } from "../user.ts";
 import { idOf } from "./attribution.ts";
 import { understood } from "./history-chunks.ts";
@@ -26,10 +34,10 @@ export type ChangeDescription = {
   /** The client's own number of the change; 0 of what the server put back at its wish. */
   readonly sequence: number;
   readonly meta: ChangeMeta | undefined;
-  /** As they took effect. */
-  readonly operations: readonly Operation[];
-  /** What its author did besides, and others had made void by then. */
-  readonly lost: readonly Operation[];
+  /** As they took effect, in the JSON form of the export: elements by their ids. */
+  readonly operations: readonly OperationJson[];
+  /** What its author did besides, and others had made void by then, in the same form. */
+  readonly lost: readonly OperationJson[];
 };
 
 /** Which changes; all that is named has to fit. */
@@ -88,6 +96,9 @@ function firstQuestion(head: number, filter: ChangeFilter): EntriesQuestion {
   if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 0)) {
     throw new ConvergenceError("value-invalid", `${limit} is not a number of changes`);
   }
+  if (user !== undefined) requireText("The key of a user", user);
+  if (sessionId !== undefined) requireText("The id of a session", sessionId);
+  if (clientId !== undefined) requireText("The id of a client", clientId);
   const place = placeOf(filter);
   const isAny = [user, sessionId, clientId, place].every((each) => each === undefined);
   const which = isAny ? undefined : { user, session: sessionId, client: clientId, place };
@@ -128,12 +139,12 @@ function describe(entry: HistoryEntry): ChangeDescription {
   return {
     ...{ version, base, time: new Date(time), clientTime: new Date(clientTime), user: userOf(user, user, false) },
     ...{ sessionId: session, clientId: client, sequence, meta },
-    operations: decodeOperations(entry.operations),
+    operations: decodeOperations(entry.operations).map(operationJson),
     lost: original === undefined ? [] : lostOf(original),
   };
 }
 
-function lostOf(bytes: Uint8Array): readonly Operation[] {
+function lostOf(bytes: Uint8Array): readonly OperationJson[] {
   const { lost, operations, neverSent } = decodeOriginal(bytes);
-  return [...neverSent, ...lost.flatMap((index) => operations[index] ?? [])];
+  return [...neverSent, ...lost.flatMap((index) => operations[index] ?? [])].map(operationJson);
 }

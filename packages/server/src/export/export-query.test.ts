@@ -11,6 +11,7 @@ test("[P6] an export takes versions, times, a user and a session, and each only 
   });
   const noon = Date.UTC(2026, 0, 31, 12);
   assert.deepEqual(parsed("since=2026-01-31&until=2026-01-31T12:00Z"), { since: Date.UTC(2026, 0, 31), until: noon });
+  assert.equal(parsed("since=2028-02-29").since, Date.UTC(2028, 1, 29));
   for (const text of ["2026-01-31T12:00:00Z", "2026-01-31T12:00:00.000Z", "2026-01-31T14:00:00%2B02:00"]) {
     assert.equal(parsed(`since=${text}`).since, noon, text);
   }
@@ -32,6 +33,8 @@ test("[P9] what an export does not understand is refused by name, and not left o
     ["from=5&to=4", /from 5 to 4, which is backwards/],
     ["since=yesterday", /since has to be a time like/],
     ["since=2026-13-01", /"2026-13-01"/],
+    ["since=2026-02-29", /"2026-02-29"/],
+    ["until=2026-04-31T12:00:00Z", /"2026-04-31T12:00:00Z"/],
     ["since=2026-01-31T14:00:00+02:00", /%2B/],
     ["until=2026-01-31T12:00:00", /until has to be/],
     ["since=2026-02-01&until=2026-01-01", /before the time/],

@@ -101,11 +101,17 @@ function versionOf(name: string, text: string): number {
 }
 
 function timeOf(name: string, text: string): number {
-  const time = isoTime.test(text) ? Date.parse(text) : Number.NaN;
+  const time = isoTime.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(time)) return time;
   const example = "2026-01-31 or 2026-01-31T12:00:00Z (a + in an address is written %2B)";
   throw new ExportQueryError(`${name} has to be a time like ${example}, and ${shown(text)} is not.`);
 }
+
+/** `Date.parse` takes the 30th of February for the 2nd of March. */
+const isDay = (text: string): boolean => {
+  const day = Date.parse(text);
+  return !Number.isNaN(day) && new Date(day).toISOString().startsWith(text);
+};
 
 function textOf(name: string, text: string): string {
   if (text !== "") return text;
