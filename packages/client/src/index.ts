@@ -139,6 +139,7 @@ export {
   type ListOptions,
   type ModelPage,
   ModelService,
+  type VersionNamesOptions,
 } from "./model-service.ts";
 export { linkOf, RealTimeModel, type SaveState } from "./real-time-model.ts";
 export { LocalReference } from "./references/local-reference.ts";

@@ -101,3 +101,7 @@ export const historyAttemptsMax = 5;
 
 /** Models of the past that are open at once. Each holds the whole model, and some chunks of its history. */
 export const historiesMax = 64;
+
+/** Bytes in a frame that a unit of weight of what is to be put back counts for: three for each of text in any script, and what an element
+ *  weighs has room for its id and its kind. Half as much again is left for what stands around it. */
+export const placementBytesPerUnit = 4.5;

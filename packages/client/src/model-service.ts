@@ -59,6 +59,11 @@ export type HistoryOptions = {
   readonly incarnation?: number | undefined;
 };
 
+export type VersionNamesOptions = {
+  /** Which of the models that had this id, counted from 1; the one that is there, or was there last, when left out. */
+  readonly incarnation?: number | undefined;
+};
+
 export type ModelPage = { readonly models: readonly ModelSummary[]; readonly more: boolean };
 
 export type ModelServiceOptions = {
@@ -199,11 +204,14 @@ export class ModelService {
     return (await nameVersion(this.#options.connection, wish)).version;
   }
 
-  /** All names that versions of a model have, by their versions. */
-  async versionNames(id: string): Promise<readonly VersionName[]> {
+  /** All names that versions of a model have, by their versions; of one that was removed too. */
+  async versionNames(id: string, options: VersionNamesOptions = {}): Promise<readonly VersionName[]> {
     requireText("The id of a model", id);
+    requireObject("The options of a list of names", options);
+    const { incarnation } = options;
+    requireIncarnation(incarnation);
     const { names } = await this.#options.connection.request("versionNameList", (request) => {
-      return { kind: "listVersionNames", request, model: id, incarnation: undefined };
+      return { kind: "listVersionNames", request, model: id, incarnation };
     });
     return names.map(versionNameOf);
   }

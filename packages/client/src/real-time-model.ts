@@ -114,6 +114,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
       ...{ link: options.link, reportError: options.reportError, now: options.timers.now },
       document: () => this.#document,
       nodeOf: (element) => this.#elements.nodeOf(element),
+      limits: () => options.limits(),
       requireOpen: () => this.#requireOpen(),
       onPerformed: (edits) => {
         this.#elements.tell(edits, this.#ownAuthor(), true, !this.#emitsLocalEvents);
@@ -486,6 +487,7 @@ export class RealTimeModel<T = Readonly<Record<string, unknown>>> extends Conver
     if (this.isBatchStarted()) {
       throw new ConvergenceError("batch", `A batch is open; complete it before you ask for a ${wish.kind}`);
     }
+    if (this.#undo.isPending) await this.#undo.whenDone(); // what was undone before comes back before
     return (await this.#link.place(wish)).version;
   }
 

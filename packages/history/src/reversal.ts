@@ -19,6 +19,7 @@ import {
   type Operation,
   preorder,
   type Restore,
+  RestoreError,
   removedBy,
   treeDepthMax,
   UndoLog,
@@ -36,6 +37,8 @@ export type Selection<Entry> = {
   readonly after: number;
   readonly to: number;
   readonly isChosen?: (entry: Entry) => boolean;
+  /** So many changes may be gone through at most, from the first that is chosen on. */
+  readonly changesMax?: number | undefined;
 };
 
 /** All chosen changes are one group to `UndoLog`. */
@@ -44,16 +47,21 @@ const group = 1;
 /** Every round reaches what the one before brought back, one level further in. */
 const roundsMax = 2 * treeDepthMax;
 
-/** No operations if nothing is chosen, or nothing is left that may be taken back. Throws a `HistoryFault` if there is no such version. */
+/** No operations if nothing is chosen, or nothing is left that may be taken back. Throws a `HistoryFault` if there is no such version, and
+ *  a `RestoreError` if it takes going through too many changes. */
 export function reversal<Entry extends Pick<HistoryEntry, "version" | "operations">>(
   source: HistorySource<Entry>,
-  { after, to, isChosen = () => true }: Selection<Entry>,
+  { after, to, isChosen = () => true, changesMax = Number.POSITIVE_INFINITY }: Selection<Entry>,
 ): Plan {
   requireVersion(source, after);
   requireVersion(source, to);
   const { head: version } = source;
   const first = firstOf(source.entries(after, to), isChosen);
   if (first === undefined) return { version, operations: [] };
+  const changes = version - first + 1;
+  if (changes > changesMax) {
+    throw new RestoreError(`It takes going through the last ${changes} changes; at most ${changesMax} are allowed`);
+  }
   const redoing = new Replaying(documentAt(source, first - 1));
   for (const entry of source.entries(first - 1, version)) {
     redoing.take(decodeOperations(entry.operations), entry.version <= to && isChosen(entry));

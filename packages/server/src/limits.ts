@@ -226,6 +226,10 @@ export const changesPerSnapshot = 1000;
 /** How long it may take to find out what takes past changes back: what others do meanwhile is kept, to merge it with that. */
 export const reversalMsMax = 5000;
 
+/** So many of the last changes are gone through at most to find out what takes past ones back. It is one piece of work for the thread that
+ *  reads history, some ten seconds of it, and others wait for it. */
+export const reversalChangesMax = 200_000;
+
 /** Wishes of one session to take changes back that wait for the one before: an editor makes one at a time. */
 export const reversalsWaitingMax = 16;
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RevertSelection } from "@convergence/protocol";
 import { checkStore, formatProblem, StoreUnavailableError } from "@convergence/storage";
-import { reversalMsMax, reversalsWaitingMax } from "./limits.ts";
+import { reversalChangesMax, reversalMsMax, reversalsWaitingMax } from "./limits.ts";
 import { LoopClient, quiet } from "./testing/loop-client.ts";
 import { ManualClock } from "./testing/manual-clock.ts";
 import { contentOf, refusals, removal, textOf, twoWriters, type } from "./testing/two-writers.ts";
@@ -169,6 +169,54 @@ test("[P9] it is given up when it takes too long to find out, and nobody has wai
   await quiet();
   assert.deepEqual(refusals(a), [["overloaded", "It could not be found out within 5000 ms what that takes"]]);
   assert.deepEqual([textOf(a), textOf(b)], ["1begin!", "1begin!"]);
+});
+
+test("[P9] a wish that goes back over too many changes is refused with both numbers", async () => {
+  const { storage, a, b } = await twoWriters();
+  for (let edits = 0; edits < 4; edits++) a.edit(type(5, "!"));
+  b.edit(type(0, "?"));
+  await quiet();
+  const { history } = storage;
+  const asked: unknown[] = [];
+  storage.history = async (handle, question, input) => {
+    asked.push((input as { changesMax?: number }).changesMax);
+    return history.call(storage, handle, question, { ...input, changesMax: 3 } as never) as never;
+  };
+  revert(a, { after: 1 });
+  revert(a, { after: 4, to: 5 });
+  await quiet();
+  assert.deepEqual(refusals(a), [["model-limit", "It takes going through the last 4 changes; at most 3 are allowed"]]);
+  assert.deepEqual(asked, [reversalChangesMax, reversalChangesMax]);
+  assert.equal(a.all("placed").length, 1);
+});
+
+test("[P9] the store works on one wish at a time, also on one that was given up", async () => {
+  const clock = new ManualClock();
+  const { storage, a, b } = await twoWriters({ clock });
+  a.edit(type(5, "!"));
+  await quiet();
+  const { history } = storage;
+  const gates: (() => void)[] = [];
+  storage.history = async (...question) => {
+    await new Promise<void>((resolve) => gates.push(resolve));
+    return history.apply(storage, question) as never;
+  };
+  for (let wishes = 1; wishes < 5; wishes++) {
+    revert(wishes % 2 === 0 ? a : b, { after: 0 });
+    await quiet();
+    clock.advance(reversalMsMax);
+    await quiet();
+    assert.equal(gates.length, 1, `after ${wishes} that were given up`);
+  }
+  assert.equal(refusals(a).length + refusals(b).length, 4);
+  revert(a, { after: 0 });
+  await quiet();
+  gates[0]!();
+  await quiet();
+  assert.equal(gates.length, 2, "the one that is waited for comes next");
+  gates[1]!();
+  await quiet();
+  assert.equal(textOf(a), "begin");
 });
 
 test("[P9] of one session so many wishes wait, and none of one that has left is worked on", async () => {

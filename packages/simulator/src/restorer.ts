@@ -73,6 +73,7 @@ export class Restorer {
     const version = choices.between(0, model.version());
     const isRestore = version === 0 || choices.chance(0.4);
     const span = choices.below(4);
+    const isInBatch = model.isBatchStarted();
     const wish = isRestore
       ? model.restore(version)
       : model.revert(span === 0 ? { version } : { after: Math.max(0, version - span), to: version });
@@ -83,7 +84,8 @@ export class Restorer {
         else this.#counts.reworked++;
       })
       .catch((error: unknown) => {
-        const isAllowed = error instanceof ConvergenceError && excuses.has(error.code);
+        const isRefused = isInBatch && error instanceof ConvergenceError && error.code === "batch";
+        const isAllowed = isRefused || (error instanceof ConvergenceError && excuses.has(error.code));
         if (isAllowed) this.#counts.notReworked++;
         else if (this.#model.isOpen()) this.#onFault(error);
       })

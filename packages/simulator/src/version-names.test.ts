@@ -183,6 +183,12 @@ test("[P9] what cannot be named is refused with a code before anybody is asked, 
   assert.equal(await world.wait(models.removeVersionName("m", "b")), false);
   assert.equal(await world.wait(models.nameVersion("m", "b")), 1, "the latest");
   assert.equal(await world.wait(outcomeOf(models.versionNames("nothing"))), "model-unknown");
+  assert.equal(await outcomeOf(models.versionNames("m", { incarnation: 0 })), "value-invalid");
+  const kept = await world.wait(models.versionNames("m"));
+  assert.equal(kept.length, 3);
+  await world.wait(models.remove("m"));
+  assert.deepEqual(await world.wait(models.versionNames("m")), kept, "a removed model keeps them");
+  assert.deepEqual(await world.wait(models.versionNames("m", { incarnation: 1 })), kept);
 });
 
 test("[P6] what is pending when the connection goes is not named, and can be once it is back", async () => {

@@ -28,6 +28,8 @@ export type ReversalQuestion = {
   readonly until: number | undefined;
   readonly user: string | undefined;
   readonly session: string | undefined;
+  /** So many of the last changes may be gone through at most; any number when left out. */
+  readonly changesMax?: number | undefined;
 };
 
 /** Entries after `after` and up to `to`: the oldest of them first, or, `backwards`, the newest. At least one if there is any, then as
@@ -94,14 +96,14 @@ export const historyQuestions = {
   /** What takes the chosen changes back at the head. */
   reversal(source: HistorySource, question: ReversalQuestion): ReversalAnswer {
     const { head } = source;
-    const { after, to = head, since, until, user, session } = question;
+    const { after, to = head, since, until, user, session, changesMax } = question;
     requireVersion(source, after);
     requireVersion(source, to);
     const first = Math.max(after, since === undefined ? 0 : source.versionAtTime(since - 1));
     const last = Math.min(to, until === undefined ? head : source.versionAtTime(until));
     const isChosen = (entry: LogEntry): boolean =>
       (user === undefined || entry.user === user) && (session === undefined || entry.session === session);
-    return reversalAnswer(source, { after: first, to: Math.max(first, last), isChosen });
+    return reversalAnswer(source, { after: first, to: Math.max(first, last), isChosen, changesMax });
   },
 } as const;
 

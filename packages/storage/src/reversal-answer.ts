@@ -22,12 +22,12 @@ export type ReversalAnswer =
   | { readonly impossible: string };
 
 export function reversalAnswer(source: HistorySource, selection: Selection<LogEntry>): ReversalAnswer {
-  const { version, operations } = reversal(source, selection);
-  if (operations.length === 0) return { version, operations: encodeOperations([]) };
-  const document = documentAt(source, version);
-  const now = new Document(document.tree());
-  for (const operation of operations) document.replay(operation);
   try {
+    const { version, operations } = reversal(source, selection);
+    if (operations.length === 0) return { version, operations: encodeOperations([]) };
+    const document = documentAt(source, version);
+    const now = new Document(document.tree());
+    for (const operation of operations) document.replay(operation);
     const towards = operationsTowards(now, now.root, document.tree());
     return { version, operations: encodeOperations([...towards, ...anchorsSet(operations, document)]) };
   } catch (error) {

@@ -7,6 +7,7 @@ import { ConvergenceError } from "../convergence-error.ts";
 import type { Registered } from "../elements/element-registry.ts";
 import type { ReportError } from "../emitter.ts";
 import type { ModelLink } from "../model-link.ts";
+import type { PlacementLimits } from "./placement-portions.ts";
 import { type Performed, UndoManager, type UndoOptions } from "./undo.ts";
 
 export type ModelUndoOptions = {
@@ -15,6 +16,7 @@ export type ModelUndoOptions = {
   readonly now: () => number;
   readonly document: () => Document;
   readonly nodeOf: (element: Registered<"element">) => Element;
+  readonly limits: () => PlacementLimits | undefined;
   /** Throws a `ConvergenceError` if the model cannot be edited. */
   readonly requireOpen: () => void;
   /** These edits were made by undoing, as one change. */
@@ -26,6 +28,8 @@ export class ModelUndo {
   readonly #managers = new Set<UndoManager>();
   /** The content before a restore that is coming in. */
   #before: Tree | undefined;
+
+  #done: PromiseWithResolvers<void> | undefined;
 
   constructor(options: ModelUndoOptions) {
     this.#options = options;
@@ -48,6 +52,8 @@ export class ModelUndo {
         place: (items) => link.place(items),
         isWithin: (element) => isInside(element, top),
         onDisposed: () => void this.#managers.delete(manager),
+        limits: this.#options.limits,
+        changed: () => this.#changed(),
       },
       stack,
     );
@@ -80,6 +86,17 @@ export class ModelUndo {
     for (const manager of this.#managers) manager.others(edits);
   }
 
+  get isPending(): boolean {
+    return [...this.#managers].some((manager) => manager.isPending());
+  }
+
+  /** Resolves when there is nothing left that the server is to put back. */
+  whenDone(): Promise<void> {
+    if (!this.isPending) return Promise.resolve();
+    this.#done ??= Promise.withResolvers<void>();
+    return this.#done.promise;
+  }
+
   /** A restore or a revert of the user's own is about to come in: the next that is told as `others`. */
   restoring(): void {
     if (this.#managers.size === 0) return;
@@ -100,6 +117,12 @@ export class ModelUndo {
 
   reloaded(): void {
     for (const manager of this.#managers) manager.reloaded();
+  }
+
+  #changed(): void {
+    if (this.#done === undefined || this.isPending) return;
+    this.#done.resolve();
+    this.#done = undefined;
   }
 
   #restored(before: Tree, edits: readonly Edit[]): void {

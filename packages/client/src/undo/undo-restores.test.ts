@@ -199,3 +199,74 @@ test("[P9] undo reaches back over so many restores, and no further", async () =>
   for (; undo.undo(); await world.run()) undone++;
   assert.equal(undone, 2 * undoStretchesMax - 1);
 });
+
+test("[P6] what was undone comes back before a restore that is asked for meanwhile", async () => {
+  const { world, ada, bob, undo } = await pair();
+  listOf(ada).push({ note: "a" } as never);
+  await world.run();
+  const first = jsonOf(ada);
+  await world.wait(ada.model.restore(0));
+  textOf(ada).insert(0, "x");
+  assert.deepEqual([undo.undo(), undo.undo(), undo.isPending()], [true, true, true]);
+  await world.wait(ada.model.restore(0));
+  const restored = jsonOf(ada);
+  assert.deepEqual([listOf(ada).value(), undo.isPending()], [[1, 2, 3], false]);
+  for (let round = 0; round < 2; round++) {
+    assert.ok(undo.undo());
+    await world.run();
+    assert.equal(jsonOf(ada), first, "the note is there, and so are the others");
+    assert.ok(undo.redo());
+    await world.run();
+    assert.equal(jsonOf(ada), restored);
+  }
+  await world.assertEqual(ada, bob);
+});
+
+test("[P6] what is undone while a restore is on its way comes back when that restore is undone", async () => {
+  const { world, ada, bob, undo } = await pair();
+  listOf(ada).push({ note: "a" } as never);
+  personOf(ada).set("name", "Grace");
+  await world.run();
+  const first = jsonOf(ada);
+  listOf(ada).remove(3);
+  undo.endGroup();
+  listOf(ada).remove(0);
+  await world.run();
+  world.server.holdsAnswers = true;
+  const restored = ada.model.restore(0);
+  await world.run();
+  assert.deepEqual([undo.undo(), undo.undo()], [true, true]);
+  world.server.holdsAnswers = false;
+  await world.wait(restored);
+  assert.deepEqual([listOf(ada).value(), undo.isPending()], [[1, 2, 3], false]);
+  assert.deepEqual([undo.undo(), undo.canRedo()], [true, true]);
+  await world.run();
+  assert.equal(jsonOf(ada), first);
+  await world.assertEqual(ada, bob);
+  undo.clear();
+  await world.run();
+  assert.equal(jsonOf(ada), first);
+});
+
+test("[P6] [P9] the undo of a restore that took away more than one change may bring comes in several", async () => {
+  const { world, ada, bob, undo } = await pair();
+  const many = Array.from({ length: 25 }, (_, index) => ({ note: `n${index}`, text: "x".repeat(20_000) }));
+  for (const each of many) listOf(ada).push(each as never);
+  personOf(ada).set("tags", ["a", "b"]);
+  await world.run();
+  const before = jsonOf(ada);
+  await world.wait(ada.model.restore(0));
+  const failed: unknown[] = [];
+  undo.on("failed", ({ error }) => failed.push(error));
+  const from = ada.model.version();
+  undo.undo();
+  await world.run();
+  assert.deepEqual([failed, undo.isPending()], [[], false]);
+  assert.equal(jsonOf(ada), before);
+  assert.ok(ada.model.version() > from + 1, "in several changes");
+  undo.redo();
+  undo.undo();
+  await world.run();
+  assert.equal(jsonOf(ada), before);
+  await world.assertEqual(ada, bob);
+});

@@ -23,6 +23,7 @@ import type { Registered } from "../elements/element-registry.ts";
 import { ConvergenceEventEmitter, deliver, type ReportError } from "../emitter.ts";
 import { UndoChangedEvent, UndoFailedEvent } from "../events/undo-events.ts";
 import type { PlacementOutcome } from "../placement-queue.ts";
+import { type PlacementLimits, PlacementPortions } from "./placement-portions.ts";
 
 export type UndoEvents = { readonly changed: UndoChangedEvent; readonly failed: UndoFailedEvent };
 
@@ -49,6 +50,9 @@ export type UndoHost = {
   /** Is the element, or was it when it was taken out, inside of what the manager is for? */
   readonly isWithin: (element: Element) => boolean;
   readonly onDisposed: () => void;
+  /** What the server takes; `undefined` while that is not known. */
+  readonly limits: () => PlacementLimits | undefined;
+  readonly changed: () => void;
 };
 
 /** An edit, and the anchors of its element as they showed before. */
@@ -69,6 +73,9 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   readonly #postponed = new Set<number>();
   /** What is to be taken back, or done again, once all that is due is there: the newest last. */
   #waiting: Turn[] = [];
+  /** What a restore cut short when it came in, by the restore's group: it goes on when the restore is undone. */
+  readonly #cut = new Map<number, readonly Turn[]>();
+  readonly #portions: PlacementPortions;
   /** The server would not put anything back: what is left to ask for is where anchors belong. */
   #isDenied = false;
   /** The changes that have to be decided before the server can place anything: what comes back has to be gone first. */
@@ -81,6 +88,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     this.#host = host;
     this.#log = new UndoStretches(host.document(), host.shownAnchors);
     this.#stack = new UndoStack(options);
+    this.#portions = new PlacementPortions(host.limits);
   }
 
   canUndo(): boolean {
@@ -168,17 +176,21 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     this.#log.restoring();
   }
 
-  /** It is in, between these two contents. `isOwn`: all of it is within, so that it can be undone. What is still to come back is let go,
-   *  with what waits for that. */
+  /** It is in, between these two contents. `isOwn`: all of it is within, so that it can be undone. Then what is still to come back comes
+   *  when it is, with what waits for that; otherwise it goes on. */
   restored(before: Tree, now: Tree, isOwn: boolean): void {
-    const late = this.#waiting;
+    const coming = [...this.#due].map((group): Turn => ({ group, way: this.#log.isOff(group) ? "undo" : "redo" }));
+    const cut = [...coming, ...this.#waiting];
+    this.#due.clear();
     this.#waiting = [];
-    for (const group of [...this.#due]) this.#done(group);
-    for (const { group } of late) if (this.#leaving.delete(group)) this.#log.forget(group);
+    this.#portions.restart();
     this.#stack.close();
     const grouped = isOwn && !this.#isDisposed ? this.#stack.batch() : undefined;
+    if (grouped === undefined) this.#waiting = cut;
+    else if (cut.length > 0) this.#cut.set(grouped.group, cut);
     this.#forget(grouped?.forgotten ?? []);
-    for (const group of this.#log.restored(before, now, grouped?.group)) this.#stack.drop(group);
+    for (const group of this.#log.restored(before, now, grouped?.group)) this.#ended(group);
+    this.#turnWaiting();
     this.#endIfDone();
     this.#tell();
   }
@@ -199,7 +211,9 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     this.#due.clear();
     this.#leaving.clear();
     this.#postponed.clear();
+    this.#cut.clear();
     this.#waiting = [];
+    this.#portions.restart();
     this.#batch = undefined;
     this.#log = new UndoStretches(this.#host.document(), this.#host.shownAnchors);
     this.#tell();
@@ -216,10 +230,29 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   #forget(groups: readonly number[]): void {
     for (const group of groups) {
       this.#postponed.delete(group);
-      const isComing = this.#due.has(group) || this.#waiting.some((turn) => turn.group === group);
+      const isIn = (turns: readonly Turn[]) => turns.some((turn) => turn.group === group);
+      const isComing = this.#due.has(group) || isIn(this.#waiting) || [...this.#cut.values()].some(isIn);
       if (isComing) this.#leaving.add(group);
-      else this.#log.forget(group);
+      else this.#release(group);
     }
+  }
+
+  /** With what it cut short, which will not go on. */
+  #release(group: number): void {
+    this.#log.forget(group);
+    const cut = this.#cut.get(group) ?? [];
+    this.#cut.delete(group);
+    for (const turn of cut) if (this.#leaving.delete(turn.group)) this.#release(turn.group);
+  }
+
+  /** Nothing is known of the group any more. */
+  #ended(group: number): void {
+    const goesOn = (turn: Turn) => turn.group !== group;
+    this.#stack.drop(group);
+    this.#leaving.delete(group);
+    this.#cut.delete(group);
+    this.#waiting = this.#waiting.filter(goesOn);
+    for (const [by, turns] of this.#cut) this.#cut.set(by, turns.filter(goesOn));
   }
 
   /** Groups of which nothing is left, or that others have taken over, are gone through. */
@@ -231,6 +264,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
       if (group === undefined) break;
       try {
         isDone = this.#hasToWait(group) ? this.#wait({ group, way }) : this.#turn({ group, way });
+        if (this.#hasCut({ group, way })) isDone = true;
       } catch (error) {
         this.#stack[way === "undo" ? "redo" : "undo"]();
         if (way === "undo") this.#log.reapply(group);
@@ -238,8 +272,18 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
         throw error;
       }
     }
+    this.#turnWaiting();
     this.#tell();
     return isDone;
+  }
+
+  /** Has the restore that was just undone cut anything short? That comes next then. */
+  #hasCut({ group, way }: Turn): boolean {
+    const cut = way === "undo" ? this.#cut.get(group) : undefined;
+    if (cut === undefined || this.#waiting.some((turn) => turn.group === group)) return false;
+    this.#cut.delete(group);
+    this.#waiting.unshift(...cut);
+    return true;
   }
 
   /** From the other side of a restore, what is to be done there needs all of the restore's elements to be back, or gone. */
@@ -259,6 +303,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
       this.#waiting.shift();
       try {
         this.#turn(turn);
+        this.#hasCut(turn);
       } catch (error) {
         this[deliver](new UndoFailedEvent(this, error));
       }
@@ -299,7 +344,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
         if (this.#log !== log) return [];
         for (const item of asked.items) if (item.kind === "anchor") log.anchorUnanswered(item.element, item.name);
         asked.groups = [...this.#due];
-        asked.items = this.#items(asked.groups);
+        asked.items = this.#portions.next(this.#items(asked.groups));
         for (const item of asked.items) if (item.kind === "anchor") log.anchorAsked(item.element, item.name);
         return asked.items;
       });
@@ -311,13 +356,15 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     }
   }
 
-  #answered(groups: readonly number[], items: readonly Placement[], { version, done }: PlacementOutcome): void {
+  #answered(groups: readonly number[], items: readonly Placement[], { done }: PlacementOutcome): void {
     for (const [index, item] of items.entries()) {
       if (item.kind === "anchor") this.#log.anchorDecided(item.element, item.name, done.includes(index));
     }
     for (const group of this.#due) this.#perform(group, this.#log.operations(group));
-    this.#isDenied = version === undefined && items.some(({ kind }) => kind !== "anchor");
-    const isOver = (version === undefined && !this.#isDenied) || this.#items(groups).length === 0;
+    const round = this.#portions.answered(items, done);
+    this.#isDenied = round === "nothing" && items.some(({ kind }) => kind !== "anchor");
+    const isOver = (round === "nothing" && !this.#isDenied) || this.#items(groups).length === 0;
+    if (isOver) this.#portions.restart();
     if (isOver) for (const group of groups) this.#done(group);
     if (isOver) this.#isDenied = false;
     this.#goOn();
@@ -334,7 +381,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   #done(group: number): void {
     this.#due.delete(group);
-    if (this.#leaving.delete(group)) this.#log.forget(group);
+    if (this.#leaving.delete(group)) this.#release(group);
     else if (this.#log.isPartlyHidden(group)) this.#postponed.add(group);
   }
 
@@ -361,6 +408,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     // Without having been asked, the server cannot be: the model is closed, or too much waits.
     for (const group of groups.length > 0 ? groups : [...this.#due]) this.#done(group);
     this.#isDenied = false;
+    this.#portions.restart();
     this[deliver](new UndoFailedEvent(this, error));
     this.#turnWaiting();
     if (this.#due.size > 0) this.#askSoon();
@@ -373,6 +421,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   }
 
   #tell(): void {
+    this.#host.changed();
     this[deliver](new UndoChangedEvent(this));
   }
 }

@@ -90,6 +90,10 @@ export class UndoLog {
     for (const element of removedBy(edit)) if (!this.#around.places.has(element.id)) this.#discard(element);
   }
 
+  isOff(group: Group): boolean {
+    return this.#off.has(group);
+  }
+
   /** Undo: takes back a group, the newest that is on. Says what to perform: see `operations`. */
   revert(group: Group): Operation[] {
     this.#turns++;

@@ -89,6 +89,11 @@ export class UndoStretches {
     this.#current.log.retracted(edit);
   }
 
+  /** Was the group taken back last, and not done again since? */
+  isOff(group: Group): boolean {
+    return (this.#stretchOf.get(group) ?? this.#current).log.isOff(group);
+  }
+
   /** Goes on in the group's stretch. */
   revert(group: Group): Operation[] {
     return this.#entered(group).revert(group);

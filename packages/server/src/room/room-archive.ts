@@ -6,7 +6,7 @@ import { decodeOperations, encodeTree, type Tree, type Version } from "@converge
 import { type ModelRecord, type Storage, StorageError } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
 import type { WorkGate } from "../history/work-gate.ts";
-import { changesPerSnapshot, reversalMsMax } from "../limits.ts";
+import { changesPerSnapshot, reversalChangesMax, reversalMsMax } from "../limits.ts";
 import type { ServerObserver } from "../observer.ts";
 import type { Reversal, RevertWish } from "./room-input.ts";
 import { RoomPacking } from "./room-packing.ts";
@@ -64,36 +64,42 @@ export class RoomArchive {
     }
   }
 
-  /** What takes past changes back, as of the head; `undefined` if it is not wanted any more. Fails rather than being late. */
-  reversal({ number: _, ...selection }: RevertWish, isWanted: () => boolean): Promise<Reversal | undefined> {
-    return this.#options.reversals.run(async () => (isWanted() ? this.#reversal(selection) : undefined));
+  /**
+   * What takes past changes back, as of the head; `undefined` if it is not wanted any more. Fails rather than being late. P9: what nobody
+   * waits for any more keeps its place until the store is done with it, so that they do not pile up there.
+   */
+  async reversal({ number: _, ...selection }: RevertWish, isWanted: () => boolean): Promise<Reversal | undefined> {
+    const { clock, reversals } = this.#options;
+    const found = Promise.withResolvers<Reversal | undefined>();
+    let isLate = false;
+    const cancel = clock.after(reversalMsMax, () => {
+      isLate = true;
+      const message = `It could not be found out within ${reversalMsMax} ms what that takes`;
+      found.resolve({ code: "overloaded", message });
+    });
+    void reversals.run(async () => {
+      found.resolve(isLate || !isWanted() ? undefined : await this.#reversal(selection));
+    });
+    try {
+      return await found.promise;
+    } finally {
+      cancel();
+    }
   }
 
   async #reversal(selection: Omit<RevertWish, "number">): Promise<Reversal> {
-    const { storage, clock, onFailure } = this.#options;
-    const late = Promise.withResolvers<Reversal>();
-    const cancel = clock.after(reversalMsMax, () =>
-      late.resolve({
-        code: "overloaded",
-        message: `It could not be found out within ${reversalMsMax} ms what that takes`,
-      }),
-    );
-    const planned = storage
-      .history(this.#record, "reversal", selection)
-      .then(
-        (answer): Reversal =>
-          "impossible" in answer
-            ? { code: "model-limit", message: answer.impossible }
-            : { version: answer.version, operations: decodeOperations(answer.operations) },
-      );
+    const { storage, onFailure } = this.#options;
     try {
-      return await Promise.race([planned, late.promise]);
+      const answer = await storage.history(this.#record, "reversal", {
+        ...selection,
+        changesMax: reversalChangesMax,
+      });
+      if ("impossible" in answer) return { code: "model-limit", message: answer.impossible };
+      return { version: answer.version, operations: decodeOperations(answer.operations) };
     } catch (error) {
       onFailure(this.#record, error);
       const code = error instanceof StorageError ? "store-unavailable" : "internal";
       return { code, message: "It cannot be found out at the moment what that takes" };
-    } finally {
-      cancel();
     }
   }
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Operation, Tree } from "@convergence/engine";
+import { encodeTree, type Operation, type Tree } from "@convergence/engine";
 import { type ClientMessage, encodeClientMessages, type VersionName } from "@convergence/protocol";
 import { createMemoryStorage, type Storage } from "@convergence/storage";
 import type { HubOptions } from "../hub.ts";
@@ -119,6 +119,23 @@ test("[P6] whoever has the model open hears of each name once, who named it too,
   const sessions = new Set(a.all("versionNameChanged").map(({ session }) => session));
   assert.equal(sessions.size, 3, "each is said to be of its own session");
   assert.deepEqual(await storage.versionNames((await storage.findModel("default", "m"))!), []);
+});
+
+test("[P6] names of a removed model are listed, by its incarnation or as the last of its id, and stay as they are", async () => {
+  const { a, c, storage } = await written();
+  await ask(a, name("first", 2));
+  await storage.removeModel("default", "m", 1);
+  const listed = async (incarnation?: number) => {
+    const answer = await ask(c, list(incarnation));
+    return answer.kind === "versionNameList" ? answer.names.map((each) => each.name) : answer.kind;
+  };
+  assert.deepEqual([await listed(), await listed(1), await listed(2)], [["first"], ["first"], "failed"]);
+  for (const change of [name("second", 1), name("second", 1, 1), rename("first", "second"), remove("first")]) {
+    await assertFails(c, change, "model-unknown");
+  }
+  const removed = (await storage.findIncarnation("default", "m", 1))!;
+  await storage.createModel({ ...removed, snapshot: encodeTree(tree) });
+  assert.deepEqual([await listed(), await listed(1), await listed(2)], [[], ["first"], []]);
 });
 
 test("[P6] [P3] a name is told of only when the store has it", async () => {

@@ -32,7 +32,10 @@ import type { Unaddressed } from "../room/unaddressed.ts";
 import type { Rooms } from "../rooms.ts";
 
 export type VersionNameServices = {
-  readonly storage: Pick<Storage, "findModel" | "nameVersion" | "renameVersion" | "removeVersionName" | "versionNames">;
+  readonly storage: Pick<
+    Storage,
+    "findModel" | "findIncarnation" | "nameVersion" | "renameVersion" | "removeVersionName" | "versionNames"
+  >;
   readonly clock: Pick<Clock, "now">;
   readonly rooms: Pick<Rooms, "announce">;
   readonly history: Pick<HistoryService, "ask">;
@@ -68,9 +71,12 @@ export class VersionNameRequests {
     }
   }
 
-  async #list({ request, ...wanted }: ListVersionNames): Promise<ServerMessage> {
-    const record = await this.#find(wanted);
-    return { kind: "versionNameList", request, names: await this.#services.storage.versionNames(record) };
+  /** Of a removed model too. */
+  async #list({ request, model, incarnation }: ListVersionNames): Promise<ServerMessage> {
+    const { storage } = this.#services;
+    const record = await storage.findIncarnation(this.#asker.domain, model, incarnation);
+    if (record === undefined) throw modelUnknown(model, incarnation);
+    return { kind: "versionNameList", request, names: await storage.versionNames(record) };
   }
 
   async #change(
@@ -111,8 +117,7 @@ export class VersionNameRequests {
   async #find({ model, incarnation }: { readonly model: string; readonly incarnation?: number | undefined }) {
     const record = await this.#services.storage.findModel(this.#asker.domain, model);
     if (record !== undefined && (incarnation ?? record.incarnation) === record.incarnation) return record;
-    const which = incarnation === undefined ? "" : ` and the incarnation ${incarnation}`;
-    throw new RequestError("model-unknown", `There is no model with the id ${model}${which}`);
+    throw modelUnknown(model, incarnation);
   }
 
   #takeTurn(): void {
@@ -127,14 +132,17 @@ export class VersionNameRequests {
   }
 }
 
+function modelUnknown(model: string, incarnation?: number): RequestError {
+  const which = incarnation === undefined ? "" : ` and the incarnation ${incarnation}`;
+  return new RequestError("model-unknown", `There is no model with the id ${model}${which}`);
+}
+
 /** What the store refused, as its asker is told; `undefined` for a failure of the store's own. */
 function requestErrorOf(error: unknown, model: string): RequestError | undefined {
   if (error instanceof VersionNameTakenError) return new RequestError("version-name-taken", error.message);
   if (error instanceof VersionNameUnknownError) return new RequestError("version-name-unknown", error.message);
   if (error instanceof VersionUnknownError) return new RequestError("version-unknown", error.message);
   if (error instanceof VersionNamesExhaustedError) return new RequestError("model-limit", error.message);
-  if (error instanceof ModelGoneError) {
-    return new RequestError("model-unknown", `There is no model with the id ${model}`);
-  }
+  if (error instanceof ModelGoneError) return modelUnknown(model);
   return undefined;
 }
