@@ -228,7 +228,7 @@ export const reversalMsMax = 5000;
 
 /** So many of the last changes are gone through at most to find out what takes past ones back. It is one piece of work for the thread that
  *  reads history, a second and a half for 260,000 keystrokes, and others wait for it: with more it would hardly end in time. */
-export const reversalChangesMax = 1_000_000;
+export const reversalChangesMax = 500_000;
 
 /** Wishes of one session to take changes back that wait for the one before: an editor makes one at a time. */
 export const reversalsWaitingMax = 16;
