@@ -48,6 +48,8 @@ test("[P6] history prints what a server exports, of a store in use and of remove
   await server.stop("SIGTERM");
   const removed = await runToEnd(["history", "--data", data, "--model", "m", "--incarnation", "1"]);
   const [header, ...changes] = removed.output.split("\n");
+  const removal = JSON.parse(changes.splice(-2, 1)[0]!) as { readonly [field: string]: unknown };
+  assert.deepEqual([removal.version, removal.reason, removal.operations], [51, "The model was removed", []]);
   const said = JSON.parse(header!) as object;
   assert.ok("removedAt" in said && "names" in said);
   assert.deepEqual(said.names, names, "a removed model keeps its names");

@@ -102,9 +102,9 @@ const damages: readonly Damage[] = [
   },
   {
     what: "an entry cannot be decoded",
-    how: "UPDATE log SET entry = x'ff00' WHERE model = 1 AND version = 12",
+    how: "UPDATE log SET entry = x'8000' WHERE model = 1 AND version = 12",
     kinds: ["unreadable", "time", "digest", "sequence"],
-    line: /version 12: unreadable: the entry cannot be decoded: .*255/,
+    line: /version 12: unreadable: the entry cannot be decoded: .*flags 128/,
   },
   {
     what: "operations cannot be decoded",

@@ -2,8 +2,9 @@
 // keeps an author once, however many entries are its.
 //
 // Header and author are also what the digest chain covers (`digest.ts`), so their form is *canonical*: it never changes for entries
-// already written. The exceptions are what a redaction adds, and who stands in an author's place,
-// which the chain does not cover. A new field needs a new flag bit and the end of the header. Unknown flags are refused, never skipped.
+// already written. The exceptions are what a redaction adds, and who stands in an author's place, which the chain does not cover. A new
+// field stands at the end of the header. All bits of the flags are taken: one that comes has to be told by a combination that is refused
+// today (`hasRemains` without `hasRedacts`). What is unknown is refused, never skipped.
 //
 //   entry    flags, header, the length of the operations and they, and what is left is the original
 //   header   version; how far the base is below it; how far `seen` is above the base; sequence; time; client time since it; meta; the
