@@ -1,4 +1,4 @@
-// Our reporter for Node's test runner: what failed and why, what was skipped and why, and the counts that tests tell.
+// Our reporter for Node's test runner: what failed and why, what was skipped and why, the counts that tests tell, and what took long.
 //
 // The last line is always `N passed, N failed`, with `, N skipped` only if there are any. A suite, or a test with subtests,
 // is counted only for what is its own: that something inside it failed is already said. A run of no test at all fails.
@@ -16,7 +16,7 @@ type TestData = {
   readonly message: string;
   readonly skip?: boolean | string;
   readonly todo?: boolean | string;
-  readonly details?: { readonly type?: string; readonly error?: TestFailure };
+  readonly details?: { readonly type?: string; readonly duration_ms?: number; readonly error?: TestFailure };
 };
 type TestFailure = Error & { readonly failureType?: string };
 type TestEvent = { readonly type: string; readonly data: TestData };
@@ -29,6 +29,8 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
   const names = new Map<string, string[]>();
   const failures: string[] = [];
   const skips: string[] = [];
+  /** Milliseconds, by file. */
+  const times = new Map<string, number>();
   let passed = 0;
 
   for await (const { type, data } of events) {
@@ -45,6 +47,9 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
         break;
       case "test:pass":
       case "test:fail":
+        if (data.nesting === 0 && data.entryFile !== undefined) {
+          times.set(place(data), (times.get(place(data)) ?? 0) + (data.details?.duration_ms ?? 0));
+        }
         if (isSkipped(data)) {
           skips.push(`${place(data)}: ${fullName(names, data)}: ${skipReason(data)}`);
         } else if (type === "test:fail" && data.details?.error?.failureType !== "subtestsFailed") {
@@ -58,6 +63,7 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
     }
   }
 
+  yield `The files that took longest: ${slowest(times)}\n`;
   for (const skip of skips) yield `skipped ${skip}\n`;
   if (failures.length > 1) {
     yield `\nFailed:\n${failures.map((failure) => `  ${failure.slice("FAILED ".length, failure.indexOf("\n"))}\n`).join("")}`;
@@ -67,6 +73,12 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
     yield "No test ran.\n";
   }
   yield `${passed} passed, ${failures.length} failed${skips.length > 0 ? `, ${skips.length} skipped` : ""}\n`;
+}
+
+/** So that it shows where the minutes of a run go. */
+function slowest(times: ReadonlyMap<string, number>): string {
+  const longest = [...times].sort(([, a], [, b]) => b - a).slice(0, 12);
+  return longest.map(([file, ms]) => `${file} ${Math.round(ms / 1000)} s`).join(", ");
 }
 
 const isSkipped = (data: TestData): boolean =>
