@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
@@ -20,22 +20,8 @@ import { Statements } from "./statements.ts";
 import type { Request, StoreCalls } from "./store-calls.ts";
 import { databaseFileName } from "./store-file.ts";
 import { Tables } from "./tables.ts";
+import { LeftStores } from "./testing/left-stores.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
-
-/** Tells of each statement before it runs. */
-class ToldStatements extends Statements {
-  readonly #before: () => void;
-
-  constructor(database: DatabaseSync, before: () => void) {
-    super(database);
-    this.#before = before;
-  }
-
-  override sql(text: string): ReturnType<Statements["sql"]> {
-    this.#before();
-    return super.sql(text);
-  }
-}
 
 const rowsIn = (folder: string): number => {
   const database = new DatabaseSync(path.join(folder, databaseFileName), { readOnly: true });
@@ -87,17 +73,8 @@ test("[P3] [P6] before whatever statement of packing a process dies, no entry is
 
   const file = path.join(folder, databaseFileName);
   const { database, close } = openDatabase({ file, durability: "os", bytesMax: undefined });
-  const left: string[] = [];
-  /** What a process that dies now leaves: the files as they are. */
-  const die = (): void => {
-    const to = path.join(parent, `dead-${left.length}`);
-    mkdirSync(to);
-    for (const suffix of ["", "-wal"]) {
-      if (existsSync(file + suffix)) copyFileSync(file + suffix, path.join(to, databaseFileName + suffix));
-    }
-    left.push(to);
-  };
-  const statements = new ToldStatements(database, die);
+  const left = new LeftStores(folder, parent);
+  const statements = left.statements(database);
   const store = { database, statements, calls: new Tables(statements), place: file };
   const reading = new Reading(new Statements(database));
   const run = (request: Request): unknown => {
@@ -111,17 +88,17 @@ test("[P3] [P6] before whatever statement of packing a process dies, no entry is
     assert.equal(run({ call: "trimLog", input: [record] }), false);
     run({ call: "forgetAuthors", input: [record] });
   }
-  die();
+  left.die();
   close();
 
   const packed: number[] = [];
-  for (const dead of left) packed.push(await assertGoesOn(dead, record, entries, 32));
+  for (const dead of left.folders) packed.push(await assertGoesOn(dead, record, entries, 32));
   assert.deepEqual([...new Set(packed)], [0, 32, 64]);
   assert.deepEqual(
     packed,
     packed.toSorted((a, b) => a - b),
   );
-  t.diagnostic(`deaths: ${left.length}`);
+  t.diagnostic(`deaths: ${left.deaths}, different stores: ${left.folders.length}`);
 });
 
 test("[P9] rows that were packed are deleted in steps, and an interruption is made up for", async (t) => {

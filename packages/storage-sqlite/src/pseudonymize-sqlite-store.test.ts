@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
@@ -19,8 +19,9 @@ import { openSqliteStorage } from "./open-sqlite-storage.ts";
 import { PrivacyError } from "./privacy-store.ts";
 import { type PseudonymizeOptions, pseudonymizeSqliteStore } from "./pseudonymize-sqlite-store.ts";
 import { redactSqliteStore } from "./redact-sqlite-store.ts";
-import { Statements } from "./statements.ts";
+import type { Statements } from "./statements.ts";
 import { databaseFileName } from "./store-file.ts";
+import { LeftStores } from "./testing/left-stores.ts";
 import { fillPeopleStore, people } from "./testing/people-store.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
 import { userColumns } from "./user-columns.ts";
@@ -328,25 +329,12 @@ test("[P6] an author or a creator who was replaced behind the log is found, what
 test("[P3] [P6] before whatever statement a process dies, the store is as before or has the pseudonym, and running it again ends it", async (t) => {
   const parent = temporaryFolder(t);
   const folder = filled(t);
-  const file = path.join(folder, databaseFileName);
-  const left: string[] = [];
-  class ToldStatements extends Statements {
-    override sql(text: string): ReturnType<Statements["sql"]> {
-      if (!text.startsWith("SELECT")) {
-        const to = path.join(parent, `dead-${left.length}`);
-        mkdirSync(to);
-        for (const suffix of ["", "-wal"]) {
-          if (existsSync(file + suffix)) copyFileSync(file + suffix, path.join(to, databaseFileName + suffix));
-        }
-        left.push(to);
-      }
-      return super.sql(text);
-    }
-  }
-  pseudonymize(folder, { pseudonym: "person-7" }, (database) => new ToldStatements(database));
-  assert.ok(left.length > 30, `${left.length} deaths`);
+  const left = new LeftStores(folder, parent);
+  pseudonymize(folder, { pseudonym: "person-7" }, (database) => left.statements(database));
+  assert.ok(left.deaths > 30, `${left.deaths} deaths`);
+  t.diagnostic(`deaths: ${left.deaths}, different stores: ${left.folders.length}`);
   const heads = new Set<unknown>();
-  for (const dead of left) {
+  for (const dead of left.folders) {
     const problems = await problemsOf(dead);
     const isDue = problems.some((problem) => /run it again/.test(problem));
     assert.equal(problems.length, isDue ? 1 : 0, problems.join("\n"));

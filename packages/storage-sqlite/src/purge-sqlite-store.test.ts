@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
@@ -9,8 +9,8 @@ import { checkSqliteStore } from "./check-sqlite-store.ts";
 import { openSqliteStorage } from "./open-sqlite-storage.ts";
 import { PrivacyError } from "./privacy-store.ts";
 import { type PurgeOptions, purgeSqliteStore } from "./purge-sqlite-store.ts";
-import { Statements } from "./statements.ts";
 import { databaseFileName } from "./store-file.ts";
+import { LeftStores } from "./testing/left-stores.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
 
 /** Model `typed` was there, packed in part, and was removed; it is there again, and so is another one. */
@@ -125,22 +125,11 @@ test("[P6] rows that are left of a purged model are found", async (t) => {
 test("[P3] [P6] before whatever statement of a purge a process dies, the model is whole or purged", async (t) => {
   const parent = temporaryFolder(t);
   const folder = await fill(path.join(parent, "store"));
-  const file = path.join(folder, databaseFileName);
-  const left: string[] = [];
-  class ToldStatements extends Statements {
-    override sql(text: string): ReturnType<Statements["sql"]> {
-      const to = path.join(parent, `dead-${left.length}`);
-      mkdirSync(to);
-      for (const suffix of ["", "-wal"]) {
-        if (existsSync(file + suffix)) copyFileSync(file + suffix, path.join(to, databaseFileName + suffix));
-      }
-      left.push(to);
-      return super.sql(text);
-    }
-  }
-  purgeSqliteStore(options(folder), (database) => new ToldStatements(database));
+  const left = new LeftStores(folder, parent);
+  purgeSqliteStore(options(folder), (database) => left.statements(database));
+  t.diagnostic(`deaths: ${left.deaths}, different stores: ${left.folders.length}`);
   const before = new Set<boolean>();
-  for (const dead of left) {
+  for (const dead of left.folders) {
     const isPurged = rowsOf(dead)[0] === 0;
     before.add(isPurged);
     const problems = await problemsOf(dead);

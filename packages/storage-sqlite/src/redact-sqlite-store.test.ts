@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
 import {
   decodeOperations,
   decodeTree,
@@ -27,8 +27,9 @@ import { checkSqliteStore } from "./check-sqlite-store.ts";
 import { openSqliteStorage } from "./open-sqlite-storage.ts";
 import { PrivacyError } from "./privacy-store.ts";
 import { type Redacted, redactSqliteStore } from "./redact-sqlite-store.ts";
-import { Statements } from "./statements.ts";
+import type { Statements } from "./statements.ts";
 import { databaseFileName } from "./store-file.ts";
+import { LeftStores } from "./testing/left-stores.ts";
 import { temporaryFolder } from "./testing/temporary-folder.ts";
 
 const secret = "correct-horse-battery";
@@ -74,7 +75,7 @@ const versions = 40;
 
 const mapOriginal: MapOriginal = (original, change) => encodeOperations(decodeOperations(original).map(change));
 
-type Filled = { readonly folder: string; readonly record: ModelRecord; readonly entries: readonly LogEntry[] };
+type Filled = { readonly record: ModelRecord; readonly entries: readonly LogEntry[] };
 
 /** Packed up to 32 in segments of 8, with snapshots that are kept at 34 and 36, and then a restart. */
 async function fill(folder: string): Promise<Filled> {
@@ -111,7 +112,25 @@ async function fill(folder: string): Promise<Filled> {
   await storage.nameVersion(record, { name: "kept", version: 4, createdAt: 1, createdBy: "carl" });
   assert.equal(await storage.packLog(record, 32), 32);
   await storage.close();
-  return { folder, record, entries };
+  return { record, entries };
+}
+
+const ends: (() => void)[] = [];
+after(() => {
+  for (const end of ends) end();
+});
+const healthy = path.join(temporaryFolder({ after: (end) => void ends.push(end) }), "healthy");
+let healthyModel: Filled;
+
+before(async () => {
+  healthyModel = await fill(healthy);
+});
+
+/** A copy of the store that was filled once. */
+function filled(t: Parameters<typeof temporaryFolder>[0]): Filled & { readonly folder: string } {
+  const folder = temporaryFolder(t);
+  copyFileSync(path.join(healthy, databaseFileName), path.join(folder, databaseFileName));
+  return { folder, ...healthyModel };
 }
 
 const redact = (folder: string, scope: RedactionScope, statementsOf?: (database: DatabaseSync) => Statements) =>
@@ -196,7 +215,7 @@ const scopes: readonly {
 
 for (const { scope, versions: due, gone, head } of scopes) {
   test(`[P6] redacting ${formatScope(scope)} blanks the content everywhere and changes nothing else`, async (t) => {
-    const { folder, record, entries } = await fill(path.join(temporaryFolder(t), "store"));
+    const { folder, record, entries } = filled(t);
     const before = await read(folder, record);
     assert.ok(before.states.some((state) => state.includes(gone)));
     const redacted = redact(folder, scope);
@@ -238,7 +257,7 @@ for (const { scope, versions: due, gone, head } of scopes) {
 }
 
 test("[P6] a second redaction that reaches further keeps the digests of the first", async (t) => {
-  const { folder, record } = await fill(path.join(temporaryFolder(t), "store"));
+  const { folder, record } = filled(t);
   redact(folder, { kind: "versions", first: 3, last: 3 });
   assert.deepEqual(redact(folder, { kind: "versions", first: 0, last: 99 })?.versions.slice(0, 2), [
     [0, 2],
@@ -255,7 +274,7 @@ test("[P6] a second redaction that reaches further keeps the digests of the firs
 });
 
 test("[P6] what is blanked without a record, or with other digests, is found", async (t) => {
-  const { folder } = await fill(path.join(temporaryFolder(t), "store"));
+  const { folder } = filled(t);
   redact(folder, { kind: "versions", first: 37, last: 38 });
   const alter = (sql: string): void => {
     const database = new DatabaseSync(path.join(folder, databaseFileName));
@@ -266,7 +285,7 @@ test("[P6] what is blanked without a record, or with other digests, is found", a
   const bytes = "SELECT substr(hex(entry), 1, 24) || '00' || substr(hex(entry), 27) FROM log WHERE version = 37";
   alter(`UPDATE log SET entry = unhex((${bytes})) WHERE version = 37`);
   assert.match((await problemsOf(folder)).join("\n"), /digest: the digest is \w+ by the log/);
-  const other = await fill(path.join(temporaryFolder(t), "other"));
+  const other = filled(t);
   redact(other.folder, { kind: "versions", first: 37, last: 38 });
   const database = new DatabaseSync(path.join(other.folder, databaseFileName));
   database.exec("DELETE FROM log WHERE version = 41; UPDATE models SET head = 40");
@@ -282,7 +301,7 @@ test("[P6] what is put in the place of blanked content is found, though no diges
     [{ kind: "versions", first: 37, last: 38 }, "UPDATE log SET entry = forged(entry) WHERE version = 37"],
     [{ kind: "versions", first: 0, last: 0 }, "UPDATE snapshots SET bytes = forged(bytes) WHERE version = 0"],
   ] as const) {
-    const { folder } = await fill(path.join(temporaryFolder(t), "store"));
+    const { folder } = filled(t);
     redact(folder, scope);
     redact(folder, { kind: "versions", first: 39, last: 39 });
     assert.deepEqual(await problemsOf(folder), []);
@@ -305,8 +324,8 @@ test("[P6] what is put in the place of blanked content is found, though no diges
   }
 });
 
-test("[P9] what cannot be redacted is refused, and the store is as it was", async (t) => {
-  const { folder } = await fill(path.join(temporaryFolder(t), "store"));
+test("[P9] what cannot be redacted is refused, and the store is as it was", (t) => {
+  const { folder } = filled(t);
   const refuses = (changes: object, message: RegExp): void => {
     const options = { place: folder, domain: "default", model: "m", mapOriginal, reason: "r", by: "root", now: 1 };
     const scope = { kind: "versions", first: 1, last: 5 } as const;
@@ -332,27 +351,14 @@ test("[P9] what cannot be redacted is refused, and the store is as it was", asyn
 
 test("[P3] [P6] before whatever statement of a redaction a process dies, the store is as before or redacted", async (t) => {
   const parent = temporaryFolder(t);
-  const { folder } = await fill(path.join(parent, "store"));
-  const file = path.join(folder, databaseFileName);
-  const left: string[] = [];
-  class ToldStatements extends Statements {
-    override sql(text: string): ReturnType<Statements["sql"]> {
-      if (!text.startsWith("SELECT")) {
-        const to = path.join(parent, `dead-${left.length}`);
-        mkdirSync(to);
-        for (const suffix of ["", "-wal"]) {
-          if (existsSync(file + suffix)) copyFileSync(file + suffix, path.join(to, databaseFileName + suffix));
-        }
-        left.push(to);
-      }
-      return super.sql(text);
-    }
-  }
+  const { folder } = filled(t);
+  const left = new LeftStores(folder, parent);
   const scope = { kind: "versions", first: 3, last: 6 } as const;
-  redact(folder, scope, (database) => new ToldStatements(database));
-  assert.ok(left.length > 10, `${left.length} deaths`);
+  redact(folder, scope, (database) => left.statements(database));
+  assert.ok(left.deaths > 10, `${left.deaths} deaths`);
+  t.diagnostic(`deaths: ${left.deaths}, different stores: ${left.folders.length}`);
   const heads = new Set<number>();
-  for (const dead of left) {
+  for (const dead of left.folders) {
     const problems = await problemsOf(dead);
     const isDue = problems.some((problem) => /run it again/.test(problem));
     assert.equal(problems.length, isDue ? 1 : 0, problems.join("\n"));

@@ -1,4 +1,5 @@
-// The `convergence` command as a process of its own, from the sources, with nothing in its environment but what a test says.
+// The `convergence` command as a process of its own, from the sources, with nothing in its environment but what a test says, and where
+// the run of tests keeps compiled sources.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -23,6 +24,9 @@ export type Started = {
   readonly stop: (signal: NodeJS.Signals) => Promise<Ended>;
 };
 
+const { PATH, NODE_COMPILE_CACHE } = process.env;
+const inherited = NODE_COMPILE_CACHE === undefined ? { PATH } : { PATH, NODE_COMPILE_CACHE };
+
 type Environment = Readonly<Record<string, string>>;
 
 /** The user that the command runs as; left out: the one who runs the test. */
@@ -30,7 +34,7 @@ export type User = { readonly uid: number; readonly gid: number };
 
 function launch(words: readonly string[], environment: Environment, user: User | undefined) {
   const child = spawn(process.execPath, ["--conditions=source", main, ...words], {
-    env: { PATH: process.env.PATH, ...environment },
+    env: { ...inherited, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
     ...user,
   });
