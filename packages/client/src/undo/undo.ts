@@ -141,6 +141,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   /** The user did this, just now; in a batch, or by itself. */
   own({ edit, anchors }: Performed, isInBatch: boolean): void {
     if (this.#isDisposed || !this.#host.isWithin(edit.element)) return this.#log.others(edit);
+    this.#endWaiting(edit);
     this.#log.own(edit, this.#groupOf(edit, isInBatch), anchors);
     if (!isInBatch) this.#tell();
   }
@@ -227,13 +228,33 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     return group;
   }
 
+  /** What waits would be done on the other side of a restore, where a new edit of the same elements counts as somebody else's: it would
+   *  yield to that for ever. So the edit comes first, and what was to be taken back can be undone once the edit is. */
+  #endWaiting(edit: Edit): void {
+    if (!this.#waiting.some(({ group }) => this.#log.wouldYield(group, edit))) return;
+    const groups = this.#waiting.filter(({ way }) => way === "undo").map(({ group }) => group);
+    this.#waiting = [];
+    this.#stack.putBack(groups);
+    for (const group of groups) this.#leaving.delete(group);
+  }
+
   #forget(groups: readonly number[]): void {
     for (const group of groups) {
-      this.#postponed.delete(group);
       const isIn = (turns: readonly Turn[]) => turns.some((turn) => turn.group === group);
-      const isComing = this.#due.has(group) || isIn(this.#waiting) || [...this.#cut.values()].some(isIn);
-      if (isComing) this.#leaving.add(group);
+      const isPart = this.#due.has(group) || this.#postponed.has(group);
+      if (isPart || isIn(this.#waiting) || [...this.#cut.values()].some(isIn)) this.#leaving.add(group);
       else this.#release(group);
+    }
+    this.#releaseSeen();
+  }
+
+  /** What is out of sight half taken back may not be forgotten: it would stay so when it returns. */
+  #releaseSeen(): void {
+    for (const group of this.#postponed) {
+      if (!this.#leaving.has(group) || this.#log.isElsewhere(group) || this.#log.isPartlyHidden(group)) continue;
+      this.#postponed.delete(group);
+      this.#leaving.delete(group);
+      this.#release(group);
     }
   }
 
@@ -249,6 +270,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   #ended(group: number): void {
     const goesOn = (turn: Turn) => turn.group !== group;
     this.#stack.drop(group);
+    this.#postponed.delete(group);
     this.#leaving.delete(group);
     this.#cut.delete(group);
     this.#waiting = this.#waiting.filter(goesOn);
@@ -318,7 +340,10 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     this.#perform(group, operations);
     this.#revive();
     const isWaiting = this.#due.size > 0;
-    if (!isWaiting && this.#items([group]).length === 0) return operations.length > 0;
+    if (!isWaiting && this.#items([group]).length === 0) {
+      if (this.#log.isPartlyHidden(group)) this.#postponed.add(group);
+      return operations.length > 0;
+    }
     this.#due.add(group);
     this.#afterChange = this.#host.made();
     this.#askSoon();
@@ -381,8 +406,8 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   #done(group: number): void {
     this.#due.delete(group);
-    if (this.#leaving.delete(group)) this.#release(group);
-    else if (this.#log.isPartlyHidden(group)) this.#postponed.add(group);
+    if (this.#log.isPartlyHidden(group)) this.#postponed.add(group);
+    else if (this.#leaving.delete(group)) this.#release(group);
   }
 
   /** What has come into view may show that more is to be taken back in it, or done again. */
@@ -393,6 +418,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
       this.#postponed.delete(group);
       this.#due.add(group);
     }
+    this.#releaseSeen();
   }
 
   /** Anchors come once everything that they may point into is there. */

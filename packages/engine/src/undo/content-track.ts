@@ -164,6 +164,7 @@ export class ContentTrack implements Track {
   }
 
   keepHidden(): void {
+    this.#content = sameIds(this.#content);
     for (const each of this.#layers.values()) {
       each.content = each.content && copiedContent(each.content);
       each.copy = each.copy && copiedContent(each.copy);
@@ -252,9 +253,13 @@ function* hiddenIn({ content, copy }: Layer): Generator<Element> {
 function hide(hidden: Layer, content: Content, lost: WholeLost | undefined): void {
   hidden.content = content;
   hidden.lost = lost;
-  if (content instanceof Text) hidden.copy = new Text(content.toString());
-  else if (content instanceof List) hidden.copy = new List(content.slice());
-  else hidden.copy = new Map(content as Map<string, Element>);
+  hidden.copy = sameIds(content);
+}
+
+/** With the very elements that are in it, whatever comes into it or leaves it later. */
+function sameIds(content: Content): Content {
+  if (content instanceof Text) return new Text(content.toString());
+  return content instanceof List ? new List(content.slice()) : new Map(content as Map<string, Element>);
 }
 
 /** The stretch of a string or an array that an edit takes out of its place. */

@@ -90,6 +90,13 @@ export class UndoLog {
     for (const element of removedBy(edit)) if (!this.#around.places.has(element.id)) this.#discard(element);
   }
 
+  /** Would the edit, as somebody else's, end or keep anything that is known here? */
+  concerns(edit: Edit): boolean {
+    for (let each: Element | undefined = edit.element; each !== undefined; each = each.parent)
+      if (this.#knows(each)) return true;
+    return [...removedBy(edit)].some((element) => this.#knowsIn(element));
+  }
+
   isOff(group: Group): boolean {
     return this.#off.has(group);
   }
@@ -202,6 +209,14 @@ export class UndoLog {
       if (leaving.has(each.id)) return true;
     }
     return false;
+  }
+
+  #knows({ id }: Element): boolean {
+    return this.#tracks.has(id) || this.#around.places.has(id);
+  }
+
+  #knowsIn(element: Element): boolean {
+    return this.#knows(element) || [...contained(element.content)].some((child) => this.#knowsIn(child));
   }
 
   #trackOf(element: Element): Track {

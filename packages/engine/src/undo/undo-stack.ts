@@ -92,6 +92,12 @@ export class UndoStack {
     this.#undone = this.#undone.filter((each) => each !== group);
   }
 
+  /** These were to be taken back, and are not: they can be undone, each in its place. */
+  putBack(groups: readonly Group[]): void {
+    for (const group of groups) this.drop(group);
+    this.#done = [...this.#done, ...groups].sort((a, b) => a - b);
+  }
+
   /** The next edit begins a group, whatever it is. */
   close(): void {
     this.#open = undefined;

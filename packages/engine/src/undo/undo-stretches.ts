@@ -94,6 +94,11 @@ export class UndoStretches {
     return (this.#stretchOf.get(group) ?? this.#current).log.isOff(group);
   }
 
+  /** Would the group's stretch, entered, take the edit for somebody else's work on what is known there? */
+  wouldYield(group: Group, edit: Edit): boolean {
+    return this.isElsewhere(group) && this.#stretchOf.get(group)!.log.concerns(edit);
+  }
+
   /** Goes on in the group's stretch. */
   revert(group: Group): Operation[] {
     return this.#entered(group).revert(group);
