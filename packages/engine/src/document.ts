@@ -208,10 +208,14 @@ export class Document {
     const { id, type, content } = tree;
     const isContainer = type === "object" || type === "array";
     const held = isContainer ? null : type === "string" ? new Text(content as string) : content;
-    const element = this.#formerOf(tree) ?? ({ id, type } as unknown as Element);
-    element.content = held as Content;
-    element.parent = undefined;
-    if (element.anchors !== undefined) element.anchors = undefined; // of one that was known before
+    const former = this.#formerOf(tree);
+    // Whole from the start: what an object is given later is kept apart from it, in one more object for every element.
+    const element = former ?? ({ id, type, content: held, parent: undefined } as unknown as Element);
+    if (former !== undefined) {
+      former.content = held as Content;
+      former.parent = undefined;
+      if (former.anchors !== undefined) former.anchors = undefined;
+    }
     this.putAnchors(element, tree.anchors);
     this.elements.set(id, element);
     if (!isContainer) return element;

@@ -5,6 +5,7 @@
 
 import { type Edit, movedIndex } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
+import { ElementMap } from "../element-map.ts";
 import type { Operation } from "../operation.ts";
 import type { Tag } from "../tag.ts";
 
@@ -15,7 +16,7 @@ export const isRetagged = ({ kind }: Operation): boolean => kind === "move" || k
 type Moved = { id: ElementId; last: Tag };
 
 export class PendingSubjects {
-  readonly #created = new Set<ElementId>();
+  #created = new ElementMap<true>();
   readonly #moved = new Map<ElementId, Moved>();
   readonly #movedBy = new Map<Tag, Moved>();
   /** The tag of the last whole value. */
@@ -30,10 +31,10 @@ export class PendingSubjects {
   record(edit: Edit, tag: Tag): void {
     switch (edit.kind) {
       case "set":
-        this.#created.add(edit.value.id);
+        this.#created.set(edit.value.id, true);
         return this.follow(edit.old.id, edit.value.id);
       case "setKey":
-        this.#created.add(edit.value.id);
+        this.#created.set(edit.value.id, true);
         return;
       case "value":
         this.#valued.set(edit.element.id, tag);
@@ -111,7 +112,7 @@ export class PendingSubjects {
   }
 
   clear(): void {
-    this.#created.clear();
+    if (this.#created.size > 0) this.#created = new ElementMap();
     this.#moved.clear();
     this.#movedBy.clear();
     this.#valued.clear();
