@@ -95,6 +95,12 @@ export type ServerLimits = SessionLimits & {
   /** Changes of one model that are made durable together. What waits behind them goes next, so that nobody who writes little
    *  waits for long on somebody who brings a week's work, and nobody falls behind by more than that at once. */
   readonly changesPerCommitMax: number;
+  /** In a model with so many sessions or more, commits begin at most every so many milliseconds, unless more than so much waits:
+   *  each goes to everybody, and one for every keystroke of everybody would be most of what the server does. Where fewer work
+   *  together each keystroke is committed at once; in such a crowd nobody sees the moment, less than a screen takes to draw. */
+  readonly commitPaceSessionsMin: number;
+  readonly commitPaceMs: number;
+  readonly commitPaceInputsMax: number;
   /** References of one session in one model. Everybody holds and is told of all of them. */
   readonly referencesPerSessionMax: number;
   /** What these point at, all together: a position or an element is one, a key as many as it has units, and one. An editor with a thousand
@@ -169,6 +175,9 @@ export const defaultLimits: ServerLimits = {
   presenceBurstMax: 50,
   presenceBytesPerSecondMax: 8 * 2 ** 20,
   changesPerCommitMax: 1024,
+  commitPaceSessionsMin: 8,
+  commitPaceMs: 12,
+  commitPaceInputsMax: 64,
   unpackedChangesMin: 2048,
   refusalsKeptMax: 10_000,
   referencesPerSessionMax: sharedReferencesMax,

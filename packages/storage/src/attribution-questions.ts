@@ -143,7 +143,8 @@ export function diffAnswer(source: HistorySource, { from, to, element, partsMax 
 
 /** What an answer has so far. */
 class Parts {
-  readonly versions = new Set<number>();
+  /** As they were named: some more than once. */
+  readonly versions: number[] = [];
   readonly #max: number;
   #count = 0;
 
@@ -155,10 +156,11 @@ class Parts {
     return this.#count > this.#max;
   }
 
-  /** One part, and the versions in it. */
-  name(...versions: readonly number[]): void {
+  /** One part, and the first and the last version of it. */
+  name(version = 0, lastVersion: number = version): void {
     this.#count++;
-    for (const version of versions) this.versions.add(version);
+    this.versions.push(version);
+    if (lastVersion !== version) this.versions.push(lastVersion);
   }
 
   refusal(): Unanswered {
@@ -189,24 +191,31 @@ function splitByAuthor({ length, version, step }: BlameRun, source: HistorySourc
 const isSame = (one: LogAuthor, other: LogAuthor): boolean =>
   one === other || (one.session === other.session && one.user === other.user);
 
-/** Of all but version 0, ascending. */
-function authorsOf(source: HistorySource, versions: ReadonlySet<number>): readonly VersionAuthor[] {
-  const ascending = [...versions].filter((version) => version > 0).sort((a, b) => a - b);
-  return ascending.map((version) => {
+/** Of all but version 0, each once, ascending. */
+function authorsOf(source: HistorySource, versions: readonly number[]): readonly VersionAuthor[] {
+  const authors: VersionAuthor[] = [];
+  let before = 0;
+  for (const version of Float64Array.from(versions).sort()) {
+    if (version === before) continue;
     const { user, session } = source.authorOf(version);
-    return { version, time: source.timeOf(version), user, session };
-  });
+    authors.push({ version, time: source.timeOf(version), user, session });
+    before = version;
+  }
+  return authors;
 }
 
 function splitPiece(piece: TextPiece, source: HistorySource): DiffPiece[] {
   if (piece.kind === "kept") return [piece];
+  const { kind, text } = piece;
+  const pieces: DiffPiece[] = [];
   let at = 0;
-  return piece.runs
-    .flatMap((run) => splitByAuthor(run, source))
-    .map(({ length, version, lastVersion }) => {
+  for (const run of piece.runs) {
+    for (const { length, version, lastVersion } of splitByAuthor(run, source)) {
+      pieces.push({ kind, text: text.slice(at, at + length), version, lastVersion });
       at += length;
-      return { kind: piece.kind, text: piece.text.slice(at - length, at), version, lastVersion };
-    });
+    }
+  }
+  return pieces;
 }
 
 function inJson(change: JsonChange): DiffChange {

@@ -1,19 +1,23 @@
 // The server's bridges of one session: for each sequence on which the session is behind, what others did that it has not seen.
 //
 // R6: a bridge is built from the log when a write arrives, and thrown away once the session has seen all its own operations on
-// that element. A session that only reads has none.
+// that element. A session that only reads has none. What others do meanwhile is recorded when the bridge is next needed: mostly
+// its session has seen all by then, and it never is.
 
 import type { ElementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
 import type { RunTally } from "../sequence/run-tree.ts";
 import { SequenceBridge } from "../sequence/sequence-bridge.ts";
-import type { Tag } from "../tag.ts";
+import type { Tag, Version } from "../tag.ts";
 
 /** What others did to an element that a session has not seen, in order. */
 export type Unseen = readonly { readonly operation: Operation; readonly tag: Tag }[];
 
+/** `until`: the version up to which what others did is recorded in the bridge. */
+type Kept = { readonly bridge: SequenceBridge; until: Version };
+
 export class SessionBridges {
-  readonly #bridges = new Map<ElementId, SequenceBridge>();
+  readonly #bridges = new Map<ElementId, Kept>();
   /** Where the session's own last operation on an element stands in its stream; ascending. Every bridge has one. */
   readonly #lastOwn = new Map<ElementId, Tag>();
   readonly #tally = { runs: 0 };
@@ -28,30 +32,33 @@ export class SessionBridges {
     return this.#tally.runs;
   }
 
+  /** The version up to which the bridge of an element has everything recorded; `undefined` if there is none. */
+  recordedUntil(id: ElementId): Version | undefined {
+    return this.#bridges.get(id)?.until;
+  }
+
+  /** What others did to an element after the version that its bridge knew, up to this one. None of it put a whole value there. */
+  record(id: ElementId, unrecorded: Unseen, until: Version): void {
+    const kept = this.#bridges.get(id)!;
+    for (const { operation, tag } of unrecorded) recordOperation(kept.bridge, operation, tag);
+    kept.until = until;
+  }
+
+  /** As of the version up to which it is recorded. */
   get(id: ElementId): SequenceBridge | undefined {
-    const bridge = this.#bridges.get(id);
+    const bridge = this.#bridges.get(id)?.bridge;
     bridge?.acknowledge(this.#seen);
     return bridge;
   }
 
   /**
-   * `length`: of the sequence as it is now. `unseen`: what others did to it since the session last looked, in order, with tags.
+   * `length`: of the sequence as it is now, at version `until`. `unseen`: what others did to it since the session last looked, in
+   * order, with tags.
    */
-  build(id: ElementId, length: number, unseen: Unseen): SequenceBridge {
+  build(id: ElementId, length: number, unseen: Unseen, until: Version): SequenceBridge {
     const bridge = bridgeOver(length, unseen, this.#tally);
-    this.#bridges.set(id, bridge);
+    this.#bridges.set(id, { bridge, until });
     return bridge;
-  }
-
-  /** Somebody else's operations took effect. */
-  recordAll(operations: readonly Operation[], tag: Tag): void {
-    for (const operation of operations) {
-      const bridge = this.#bridges.get(operation.element);
-      if (bridge === undefined) continue;
-      if (operation.kind === "anchor") continue; // it changes nothing that positions count
-      if (operation.kind === "value") this.delete(operation.element);
-      else recordOperation(bridge, operation, tag);
-    }
   }
 
   noteOwn(id: ElementId, tag: Tag): void {
@@ -61,7 +68,7 @@ export class SessionBridges {
 
   /** The content is another one, or the element is gone: nothing recorded matters any more. */
   delete(id: ElementId): void {
-    this.#tally.runs -= this.#bridges.get(id)?.runs.size ?? 0;
+    this.#tally.runs -= this.#bridges.get(id)?.bridge.runs.size ?? 0;
     this.#bridges.delete(id);
     this.#lastOwn.delete(id);
   }

@@ -7,11 +7,11 @@
 
 import { Document, type Element } from "../document.ts";
 import { counterOf, type ElementId, formatElementId, rootId, siteOf } from "../element-id.ts";
-import { ElementMap } from "../element-map.ts";
 import { bridgeRunsMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import type { Placement } from "../placement.ts";
 import type { Reference } from "../references/reference.ts";
+import type { SequenceBridge } from "../sequence/sequence-bridge.ts";
 import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { preorder, type Tree } from "../tree.ts";
 import { KnownIds } from "./known-ids.ts";
@@ -20,11 +20,11 @@ import { isContainer } from "./layers.ts";
 import { Marks } from "./marks.ts";
 import { Merge } from "./merge.ts";
 import { weightOfTree } from "./model-weight.ts";
-import { weightOfOperation } from "./operation-weight.ts";
 import { OthersChanges } from "./others-changes.ts";
 import { passOperation } from "./pass-operation.ts";
 import { movedOver, passReference, shiftedOver } from "./pass-reference.ts";
 import { type Asking, placing } from "./placing.ts";
+import { RecentChanges } from "./recent-changes.ts";
 import { requireEffect, requireOperation } from "./require-operation.ts";
 import { bridgeOver, SessionBridges, type Unseen } from "./session-bridges.ts";
 import { requireOnceKnown, useIds } from "./session-ids.ts";
@@ -46,12 +46,6 @@ export type PlacementRequest = { readonly seen: Tag; readonly items: readonly Pl
 
 /** What came of it. `done`: indexes of the items that took effect. */
 export type Placed = Committed & { readonly done: readonly number[] };
-
-type RecentEntry = Committed & {
-  readonly client: string;
-  readonly marked: readonly ElementId[];
-  readonly weight: number;
-};
 
 /** Stands for the author of what the trunk itself places: no client has seen it, and to all of them it is others' work. */
 const noClient = "";
@@ -87,15 +81,12 @@ export class Trunk {
   readonly #bounds: TrunkBounds;
   #head: Version;
   #weight: number;
-  #recent: RecentEntry[] = [];
-  #recentWeight = 0;
+  readonly #recent = new RecentChanges();
   /** The number of entries at which to look what all have seen. */
   #lookAt = 2 * entriesPerLook;
   #unsettled: Merge[] = [];
-  /** Sessions that have bridges: what others do is recorded there. */
+  /** Sessions that have bridges, or had. */
   readonly #behind = new Set<TrunkSession>();
-  /** The last version of the recent log that did something to an element. */
-  #touched = new ElementMap<Version>();
   /** Who made all the versions after the one that follows. */
   #author = "";
   #authorSince: Version;
@@ -163,7 +154,7 @@ export class Trunk {
    *  is kept for that is too much? Then it has to resume. */
   isTooFarBehind(session: TrunkSession, seen: Tag): boolean {
     return (
-      versionOf(seen) < this.#head - this.#recent.length ||
+      versionOf(seen) < this.#head - this.#recent.count ||
       session.bridges.runs + session.outdated.size > this.#bounds.bridgeRunsMax
     );
   }
@@ -258,21 +249,21 @@ export class Trunk {
   #since(watch: TrunkSession) {
     const { acked, bridges, client } = watch;
     const version = versionOf(acked);
-    const since = this.#recent.slice(this.#recent.length - (this.#head - version));
+    const since = this.#recent.newest(this.#head - version);
     return {
       document: this.document,
       version,
       operations: since.flatMap((entry) => entry.operations),
       others: new OthersChanges(this.document, client, since),
       isUnseen: (id: ElementId) => this.#marks.hasUnseen(id, client, acked, true),
-      isAnchorSet: (id: ElementId, name: string) => this.#isAnchorSetSince(id, name, version),
+      isAnchorSet: (id: ElementId, name: string) => this.#recent.isAnchorSetSince(id, name, version),
       refer: (reference: Reference) => this.#referred(watch, reference),
       bridge: ({ id, content }: Element, needed: boolean) => {
-        const existing = bridges.get(id);
+        const existing = this.#existing(watch, id);
         if (existing !== undefined) return existing;
         const unseen = this.#unseen(watch, id);
         const { length } = content as { readonly length: number };
-        return unseen.length > 0 || needed ? bridges.build(id, length, unseen) : undefined;
+        return unseen.length > 0 || needed ? bridges.build(id, length, unseen, this.#head) : undefined;
       },
     };
   }
@@ -324,7 +315,7 @@ export class Trunk {
       return movedOver(this.#unseenOperations(session, element.id), { ...reference, values });
     }
     if (element.type !== "string" && element.type !== "array") throw unfitting(reference, element);
-    const bridge = session.bridges.get(element.id);
+    const bridge = this.#existing(session, element.id);
     if (bridge !== undefined) return passReference(bridge, reference);
     return shiftedOver(this.#unseenOperations(session, element.id), reference, element.content.length);
   }
@@ -342,18 +333,12 @@ export class Trunk {
   rollback(): void {
     for (const merge of [...this.#unsettled].reverse()) this.#undo(merge);
     this.#head -= this.#unsettled.length;
-    this.#recent.length = Math.max(0, this.#recent.length - this.#unsettled.length);
+    this.#recent.takeBack(this.#unsettled.length);
     this.#unsettled = [];
     this.#sessions.clear();
     this.#behind.clear();
     this.#author = "";
     this.#authorSince = this.#head;
-    this.#touched = new ElementMap();
-    this.#recentWeight = 0;
-    for (const { version, operations, weight } of this.#recent) {
-      this.#recentWeight += weight;
-      for (const { element } of operations) this.#touched.set(element, version);
-    }
   }
 
   #undo(merge: Merge): void {
@@ -450,12 +435,22 @@ export class Trunk {
    */
   #bridge(session: TrunkSession, element: Element, operation: Operation, isRefused = false) {
     if (operation.kind === "value" || (element.type !== "string" && element.type !== "array")) return undefined;
-    const existing = session.bridges.get(element.id);
+    const existing = this.#existing(session, element.id);
     if (existing !== undefined) return existing;
     const unseen = this.#unseen(session, element.id);
     if (unseen.length === 0 && !isRefused) return undefined;
     this.#behind.add(session);
-    return session.bridges.build(element.id, element.content.length, unseen);
+    return session.bridges.build(element.id, element.content.length, unseen, this.#head);
+  }
+
+  /** The bridge that a session has of an element, with all that others did there. */
+  #existing({ bridges, client }: TrunkSession, id: ElementId): SequenceBridge | undefined {
+    const until = bridges.recordedUntil(id);
+    if (until === undefined) return undefined;
+    if (until < this.#recent.touchedAt(id)) {
+      bridges.record(id, this.#recent.othersSince(until, client, id), this.#head);
+    }
+    return bridges.get(id);
   }
 
   /** What others did to an element that the session has not seen. It needs no bridge yet: what it did there itself since it last
@@ -464,9 +459,10 @@ export class Trunk {
     const unseen: { operation: Operation; tag: Tag }[] = [];
     const from = Math.max(session.acked, this.#marks.since(id));
     if (session.client === this.#author && tagOf(this.#authorSince) <= from) return unseen;
-    if (tagOf(this.#touched.get(id) ?? 0) <= from) return unseen;
-    for (let i = this.#recent.length - 1; i >= 0; i--) {
-      const entry = this.#recent[i]!;
+    if (tagOf(this.#recent.touchedAt(id)) <= from) return unseen;
+    const recent = this.#recent.all();
+    for (let i = recent.length - 1; i >= 0; i--) {
+      const entry = recent[i]!;
       const tag = tagOf(entry.version);
       if (tag <= from) break;
       const operations = entry.operations.filter((each) => each.element === id && each.kind !== "anchor");
@@ -478,16 +474,17 @@ export class Trunk {
 
   /** What the author of a wish has seen, and what there is that it has not. */
   #asking(session: TrunkSession): Asking {
-    const { client, site, acked, bridges } = session;
+    const { client, site, acked } = session;
     const seen = versionOf(acked);
-    const others = new OthersChanges(this.document, client, this.#recent);
-    const oldest = this.#head - this.#recent.length;
+    const others = new OthersChanges(this.document, client, this.#recent.all());
+    const oldest = this.#head - this.#recent.count;
     const passing = new Map<ElementId, ReturnType<typeof bridgeOver>>();
     return {
       document: this.document,
       seen,
       gapNow: ({ id, content }, gap) => {
-        const bridge = bridges.get(id) ?? passing.get(id) ?? bridgeOver(content.length, this.#unseen(session, id));
+        const bridge =
+          this.#existing(session, id) ?? passing.get(id) ?? bridgeOver(content.length, this.#unseen(session, id));
         passing.set(id, bridge);
         const isGap = Number.isSafeInteger(gap) && gap >= 0 && gap <= bridge.baseLength;
         return isGap ? bridge.placeOfGap(gap, "before") : undefined;
@@ -495,21 +492,10 @@ export class Trunk {
       isUnseen: (id, isFine) =>
         this.#marks.hasUnseen(id, client, acked, isFine) || (session.outdated.get(id) ?? -1) > acked,
       isChangedSince: (element, version) => version < oldest || others.isChangedSince(element, version),
-      isAnchorSetSince: (id, name, version) => version < oldest || this.#isAnchorSetSince(id, name, version),
+      isAnchorSetSince: (id, name, version) => version < oldest || this.#recent.isAnchorSetSince(id, name, version),
       refer: (reference) => this.#referred(session, reference),
       isUsed: (id) => (siteOf(id) === site ? counterOf(id) <= session.counter : this.#knownIds.has(id)),
     };
-  }
-
-  #isAnchorSetSince(id: ElementId, name: string, version: Version): boolean {
-    for (let index = this.#recent.length - 1; index >= 0; index--) {
-      const entry = this.#recent[index]!;
-      if (entry.version <= version) return false;
-      for (const each of entry.operations) {
-        if (each.kind === "anchor" && each.element === id && each.name === name) return true;
-      }
-    }
-    return false;
   }
 
   #unseenOperations(session: TrunkSession, id: ElementId): readonly Operation[] {
@@ -534,29 +520,30 @@ export class Trunk {
   /** `session`: of the author, unless it is nobody's. */
   #advance(session: TrunkSession | undefined, committed: Committed, merge: Merge): void {
     this.#head = committed.version;
-    const { version, operations, lost } = committed;
+    const { version, operations } = committed;
     const client = session?.client ?? noClient;
-    const weight = operations.reduce((sum, operation) => sum + weightOfOperation(operation), 0);
-    this.#recent.push({ version, operations, lost, client, marked: merge.marked, weight });
-    this.#recentWeight += weight;
+    this.#recent.push({ version, operations, client, marked: merge.marked });
     this.#unsettled.push(merge);
-    if (this.#recent.length >= this.#lookAt) this.#dropSeen();
+    this.#dropBridges(session, committed, merge);
+    if (this.#recent.count >= this.#lookAt) this.#dropSeen();
     const { recentEntriesMax: entriesMax, recentWeightMax: weightMax } = this.#bounds;
-    while (this.#recent.length > entriesMax || this.#recentWeight > weightMax) {
-      this.#drop(Math.ceil(this.#recent.length / 4)); // in steps, so that the cost per entry stays constant
+    while (this.#recent.count > entriesMax || this.#recent.weight > weightMax) {
+      this.#drop(Math.ceil(this.#recent.count / 4)); // in steps, so that the cost per entry stays constant
     }
     if (client !== this.#author) {
       this.#author = client;
       this.#authorSince = committed.version - 1;
     }
-    for (const { element } of operations) this.#touched.set(element, version);
-    const tag = tagOf(version);
-    for (const other of this.#behind) {
-      // What comes back is other than it was when a session last met it.
-      if (session === undefined) for (const id of merge.marked) other.bridges.delete(id);
-      if (other.bridges.size === 0) this.#behind.delete(other);
-      else if (other !== session) other.bridges.recordAll(committed.operations, tag);
-      for (const { id } of merge.removed) other.bridges.delete(id);
+  }
+
+  /** Bridges of what is another content now, is gone, or was when a session last met it, matter no more. */
+  #dropBridges(author: TrunkSession | undefined, { operations }: Committed, { marked, removed }: Merge): void {
+    const replaced = operations.flatMap(({ kind, element }) => (kind === "value" ? [element] : []));
+    const gone = removed.map(({ id }) => id).concat(author === undefined ? marked : []);
+    if (replaced.length === 0 && gone.length === 0) return;
+    for (const session of this.#behind) {
+      if (session !== author) for (const id of replaced) session.bridges.delete(id);
+      for (const id of gone) session.bridges.delete(id);
     }
   }
 
@@ -564,16 +551,17 @@ export class Trunk {
   #dropSeen(): void {
     let seen = this.#head - this.#unsettled.length;
     for (const { acked } of this.#sessions) seen = Math.min(seen, versionOf(acked));
-    const oldest = this.#head - this.#recent.length + 1;
+    const oldest = this.#head - this.#recent.count + 1;
     if (seen >= oldest) this.#drop(seen - oldest + 1);
-    this.#lookAt = Math.max(2 * entriesPerLook, this.#recent.length + entriesPerLook);
+    this.#lookAt = Math.max(2 * entriesPerLook, this.#recent.count + entriesPerLook);
   }
 
+  /** No bridge needs them any more: it has recorded all that came before its session's own last operation there, and that the session
+   *  has not seen. */
   #drop(count: number): void {
-    for (const { version, marked, operations, weight } of this.#recent.splice(0, count)) {
-      this.#recentWeight -= weight;
+    for (const session of this.#behind) if (session.bridges.size === 0) this.#behind.delete(session);
+    for (const { version, marked } of this.#recent.drop(count)) {
       for (const id of marked) this.#marks.prune(id, tagOf(version));
-      for (const { element } of operations) if (this.#touched.get(element) === version) this.#touched.delete(element);
     }
   }
 }

@@ -40,6 +40,8 @@ export type RoomEffect =
   | { readonly kind: "told"; readonly entries: readonly Told[] }
   | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
   | { readonly kind: "commit"; readonly commit: RoomCommit; readonly operations: number }
+  /** What waits is to be taken up after so long (`rested`). */
+  | { readonly kind: "rest"; readonly ms: number }
   /** It is to be found out what this wish takes (`reversed`). */
   | { readonly kind: "reverse"; readonly member: MemberId; readonly wish: RevertWish }
   /** The client has heard of these refusals of its changes: those with a sequence below `before`. */

@@ -300,7 +300,9 @@ export class RoomHost {
   settled(): Promise<void> {
     const { arrived, settled } = this.#room;
     if (settled >= arrived || this.#isBroken) return Promise.resolve();
-    return new Promise((resolve) => this.#whenSettled.push({ resolve, arrived }));
+    const isSettled = new Promise<void>((resolve) => this.#whenSettled.push({ resolve, arrived }));
+    this.#step({ kind: "rested" });
+    return isSettled;
   }
 
   /** Writes a snapshot if the log has grown since the last one, so that the next opening is quick. */
@@ -395,6 +397,8 @@ export class RoomHost {
     switch (effect.kind) {
       case "commit":
         return void this.#commit(effect.commit, effect.operations);
+      case "rest":
+        return void this.#options.clock.after(effect.ms, () => this.#step({ kind: "rested" }));
       case "reverse":
         return void this.#reverse(effect.member, effect.wish);
       case "forget":

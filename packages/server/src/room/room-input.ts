@@ -47,6 +47,8 @@ export type RoomInput =
   | { readonly kind: "refer"; readonly member: MemberId; readonly message: Share | Refer | Unshare }
   /** It is time to tell of the references that were set. */
   | { readonly kind: "tellReferences" }
+  /** What waits is to be taken up. */
+  | { readonly kind: "rested" }
   /** What the member has is not what is here. */
   | { readonly kind: "diverged"; readonly member: MemberId }
   /** `wantsTree`: it is time for a snapshot. */

@@ -30,6 +30,7 @@ import { reversalsWaitingMax, type ServerLimits } from "../limits.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
 import { Batch, deliveryTo, entryOf, placedEntryOf } from "./batch.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
+import { CommitPace, type CommitPaceLimits, unpaced } from "./commit-pace.ts";
 import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
 import { superseded } from "./expulsions.ts";
 import type { Refusal } from "./refusal.ts";
@@ -73,9 +74,11 @@ type Member = {
 export type RoomBounds = Pick<
   ServerLimits,
   "changesPerCommitMax" | "refusalsKeptMax" | "referencesPerSessionMax" | "referenceUnitsPerSessionMax"
->;
+> &
+  CommitPaceLimits;
 
 const unbounded: RoomBounds = {
+  ...unpaced,
   changesPerCommitMax: Number.POSITIVE_INFINITY,
   refusalsKeptMax: Number.POSITIVE_INFINITY,
   referencesPerSessionMax: Number.POSITIVE_INFINITY,
@@ -111,6 +114,7 @@ export class Room {
   #taken = 0;
   /** Not `undefined` while a commit is on its way. */
   #underway: Batch | undefined;
+  readonly #pace: CommitPace;
   readonly #reversals = new RoomReversals();
 
   constructor({ tree, version, modifiedAt, limits = defaultModelLimits, authorise = allowEverything }: RoomOptions) {
@@ -118,6 +122,7 @@ export class Room {
     this.#modifiedAt = modifiedAt;
     this.#limits = limits;
     this.#bounds = { ...unbounded, ...limits };
+    this.#pace = new CommitPace(this.#bounds);
     this.#authorise = authorise;
   }
 
@@ -182,8 +187,10 @@ export class Room {
       if (input.wantsTree) effects.push({ kind: "snapshot", version: this.version, tree: this.tree() });
     } else if (input.kind === "commitFailed") this.#goBack(input, effects);
     else if (input.kind === "tellReferences") this.#tellReferences(effects);
+    else if (input.kind === "rested") this.#pace.end();
     else this.#wait(input);
-    while (!this.isCommitting && this.#waiting.length > 0) this.#takeWaiting(now, effects);
+    const rests = () => this.#pace.rests(now, this.#members.size, this.#waiting.length, effects);
+    while (!this.isCommitting && this.#waiting.length > 0 && !rests()) this.#takeWaiting(now, effects);
     this.#noteReferenceNews(effects);
     return effects;
   }
@@ -245,13 +252,14 @@ export class Room {
       if (before !== undefined) effects.push({ kind: "forget", client: member.who.client, before });
     }
     for (const input of waiting) if (input.kind === "leave") this.#leave(input.member, input.mayReturn, effects);
-    this.#decided(batch, effects);
+    this.#decided(batch, now, effects);
   }
 
-  #decided(batch: Batch, effects: RoomEffect[]): void {
+  #decided(batch: Batch, now: number, effects: RoomEffect[]): void {
     if (batch.decided.length === 0) return;
     this.#underway = batch;
     if (!batch.isAnyToWrite) return this.#tellDecided(effects);
+    this.#pace.begun(now);
     effects.push({ kind: "commit", commit: batch.commit(), operations: batch.operations });
   }
 
@@ -424,7 +432,7 @@ export class Room {
     if (fault === undefined && this.#reversals.wait(id, wish)) return;
     const batch = new Batch(this.#trunk.head, 0);
     this.#rework(member, { ...(fault ?? tooManyReversals), number: wish.number, reason: "" }, now, batch);
-    this.#decided(batch, effects);
+    this.#decided(batch, now, effects);
   }
 
   /** Past changes are taken back, as one change that is not its author's, and what others did in the meantime stays. */
