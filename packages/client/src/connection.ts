@@ -56,7 +56,7 @@ export type ConnectionObserver = {
 };
 
 type Answer = Extract<ServerMessage, { readonly request: number }>;
-type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (error: ConvergenceError) => void };
+type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (reason: unknown) => void };
 
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -103,6 +103,15 @@ export class Connection {
     if (messages.length === 0 || this.#socket === undefined) return;
     for (const frame of framesOf(messages)) this.#socket.send(frame);
     this.#heartbeat?.said();
+  }
+
+  /** The answer to a question about history is not waited for any more: it rejects with `reason`. */
+  forget(request: number, reason: unknown): void {
+    const waiting = this.#requests.get(request);
+    if (waiting === undefined) return;
+    this.#requests.delete(request);
+    waiting.reject(reason);
+    if (this.isReady) this.send([{ kind: "forget", request }]);
   }
 
   /** Sends a message that the server answers. Rejects with what the server says, or if the connection is lost. */

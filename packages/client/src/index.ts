@@ -125,7 +125,7 @@ export type {
   WrittenText,
 } from "./history/attribution.ts";
 export { HistoricalModel } from "./history/historical-model.ts";
-export type { DiffOptions, HistoryOperations } from "./history/history-operations.ts";
+export type { DiffOptions, GivenUp, HistoryOperations } from "./history/history-operations.ts";
 export type { ChangeDescription, ChangeFilter, ChangesProgress } from "./history/model-changes.ts";
 export type { RevertSelection } from "./history/rework.ts";
 export type { VersionName } from "./history/version-name.ts";

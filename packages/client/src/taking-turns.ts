@@ -6,11 +6,13 @@ import type { Timers } from "./timers.ts";
 export class TakingTurns {
   readonly #timers: Pick<Timers, "now" | "nextTurn">;
   readonly #limits: SliceLimits;
+  readonly #signal: AbortSignal | undefined;
   #slice: Slice;
 
-  constructor(timers: Pick<Timers, "now" | "nextTurn">, limits: SliceLimits) {
+  constructor(timers: Pick<Timers, "now" | "nextTurn">, limits: SliceLimits, signal?: AbortSignal) {
     this.#timers = timers;
     this.#limits = limits;
+    this.#signal = signal;
     this.#slice = new Slice(limits, timers.now);
   }
 
@@ -24,9 +26,10 @@ export class TakingTurns {
     this.#slice.spend(steps);
   }
 
-  /** Everybody else has a turn, and another slice begins. */
+  /** Everybody else has a turn, and another slice begins. Rejects with the signal's reason if it was given up meanwhile. */
   async rest(): Promise<void> {
     await new Promise<void>((resolve) => this.#timers.nextTurn(resolve));
+    this.#signal?.throwIfAborted();
     this.#slice = new Slice(this.#limits, this.#timers.now);
   }
 

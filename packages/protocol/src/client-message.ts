@@ -7,6 +7,7 @@ import { type CopyModel, copyModelCodec } from "./messages/copy-model.ts";
 import { type CreateCollection, createCollectionCodec } from "./messages/create-collection.ts";
 import { type CreateModel, createModelCodec } from "./messages/create-model.ts";
 import { type Digest, digestCodec } from "./messages/digest.ts";
+import { type Forget, forgetCodec } from "./messages/forget.ts";
 import { type Goodbye, goodbyeCodec } from "./messages/goodbye.ts";
 import { type Hello, helloCode, helloCodec } from "./messages/hello.ts";
 import { type ListCollections, listCollectionsCodec } from "./messages/list-collections.ts";
@@ -55,6 +56,7 @@ export type ClientMessage =
   | CopyModel
   | UndoRemove
   | ReadHistory
+  | Forget
   | NameVersion
   | ListVersionNames
   | RenameVersion
@@ -83,6 +85,7 @@ export const clientMessageCodec: Codec<ClientMessage> = union("kind", {
   readHistory: [20, readHistoryCodec],
   restore: [21, restoreCodec],
   revert: [22, revertCodec],
+  forget: [23, forgetCodec],
   copyModel: [30, copyModelCodec],
   undoRemove: [31, undoRemoveCodec],
   nameVersion: [41, nameVersionCodec],

@@ -6,4 +6,4 @@ export const protocolVersion = 4;
 export { rulesVersion } from "@convergence/engine";
 
 /** SHA-256 over the shapes of all messages. A test compares it, so that no change of the form goes unnoticed. */
-export const wireShapeHash = "bc360146a74a6db9f1973c9574ad20af6a39f5bb1db46ac2817cb7fc34954a6e";
+export const wireShapeHash = "69729f92ca0386d82ab4147c6812c662bf55f623b0722dfa8da698fcb7b61f10";

@@ -245,6 +245,10 @@ export const reversalsWaitingMax = 16;
 /** For so many wishes to take changes back it is found out at once what they take: a store reads history on one thread. */
 export const reversalsAtOnceMax = 1;
 
+/** So many of the questions that go through a whole history, a second of work each, are answered at once: a store reads history on one
+ *  thread, and one that waits can be forgotten while the others, which take milliseconds, go past it. */
+export const longQuestionsAtOnceMax = 1;
+
 /** What is read of the log in one go in order to answer a question about history, and what goes into one answer: a few milliseconds of
  *  work, a single larger change aside. */
 export const historyPieceLimits = { entriesMax: 1000, bytesMax: 256 * 2 ** 10 } as const;

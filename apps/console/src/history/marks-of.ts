@@ -3,7 +3,7 @@
 import type { AuthorNames } from "./author-names.ts";
 import { authorLook, type PastMark, type PastMarks } from "./past-marks.ts";
 import { originWords } from "./past-words.ts";
-import type { Origin, Origins } from "./text-origins.ts";
+import { type Origins, spanOf } from "./text-origins.ts";
 import type { TextPiece } from "./text-pieces.ts";
 
 export const originMarks = (origins: Origins, names: AuthorNames): PastMarks =>
@@ -24,10 +24,7 @@ export const pieceMarks = (pieces: readonly TextPiece[], names: AuthorNames): Pa
   marksAlong(
     pieces,
     ({ text }) => text.length,
-    (piece) =>
-      piece.kind === "kept"
-        ? undefined
-        : { look: `piece-${piece.kind}`, title: pieceTitle(pieceWords[piece.kind], piece.origin, names) },
+    (piece) => (piece.kind === "kept" ? undefined : { look: `piece-${piece.kind}`, title: pieceTitle(piece, names) }),
   );
 
 /** Of parts that follow one another, those that have a look; none is looked at that is not asked for. */
@@ -50,5 +47,8 @@ const marksAlong =
     return marks;
   };
 
-const pieceTitle = (word: string, origin: Origin | undefined, names: AuthorNames): string =>
-  origin === undefined ? word : `${word}: ${originWords(origin, names.nameOf(origin.userKey))}`;
+function pieceTitle(piece: Exclude<TextPiece, { readonly kind: "kept" }>, names: AuthorNames): string {
+  const word = pieceWords[piece.kind];
+  const origin = piece.version === undefined ? undefined : spanOf(piece);
+  return origin === undefined ? word : `${word}: ${originWords(origin, names.nameOf(origin.userKey))}`;
+}

@@ -3,7 +3,6 @@
 // While it is played the colours come from what is played. When it stands still, whose the rest is, or what differs, is found out.
 
 import { DrawingTurn, type HistoricalModel } from "@convergence/client";
-import { coalesced } from "../coalesced.ts";
 import { part } from "../part.ts";
 import { AuthorLegend } from "./author-legend.ts";
 import type { AuthorNames } from "./author-names.ts";
@@ -50,16 +49,18 @@ export class PastPane {
   /** Of the version that is shown, and the other one as it was when they were compared. */
   #compared: Compared | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
+  /** What is found out now, until something else is wanted. */
+  #finding: AbortController | undefined;
   #isClosed = false;
 
   constructor(options: PastPaneOptions) {
     this.#options = options;
     this.#legend = new AuthorLegend(part("past-authors", HTMLUListElement), options.names);
     this.#followed = new PastOrigins(options.past, () => this.#turn.request());
-    const moved = coalesced(() => this.#restSoon());
-    options.past.on("version_changed", moved);
+    options.past.on("target_changed", () => this.#restAnew());
+    options.past.on("transition_end", () => this.#restSoon());
     this.#turn.request();
-    this.#restSoon();
+    this.#restAnew();
   }
 
   /** From here on; without another version, no longer. */
@@ -67,44 +68,57 @@ export class PastPane {
     this.#other = other;
     this.#compared = undefined;
     this.#turn.request();
-    this.#restSoon();
+    this.#restAnew();
   }
 
   close(): void {
     this.#isClosed = true;
+    this.#finding?.abort();
     clearTimeout(this.#rest);
   }
 
+  /** Something else is wanted: what was asked before is not waited for, and need not be answered. */
+  #restAnew(): void {
+    this.#finding?.abort();
+    this.#restSoon();
+  }
+
+  /** From when it has come to the version that is wanted: what the server has begun it ends, while the next version waits. */
   #restSoon(): void {
-    if (this.#isClosed) return;
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => this.#wishes.ask(this.#options.past.version()), restMs);
+    const { past } = this.#options;
+    if (this.#isClosed || past.isTransitioning()) return;
+    const find = (): void => this.#wishes.ask(past.version());
+    this.#rest = setTimeout(find, restMs);
   }
 
   async #find(version: number): Promise<void> {
     if (this.#isClosed) return;
+    const { signal } = (this.#finding = new AbortController());
     try {
-      await (this.#other === undefined ? this.#findAuthors(version) : this.#compare(version, this.#other));
+      await (this.#other === undefined
+        ? this.#findAuthors(version, signal)
+        : this.#compare(version, this.#other, signal));
     } catch (error) {
-      if (!this.#isClosed) this.#options.failed(error);
+      if (!signal.aborted) this.#options.failed(error);
     }
   }
 
-  async #findAuthors(version: number): Promise<void> {
+  async #findAuthors(version: number, signal: AbortSignal): Promise<void> {
     const { past } = this.#options;
     const { string } = this.#followed;
     if (string === undefined || past.version() !== version) return;
-    const { texts } = await past.blame(string);
+    const { texts } = await past.blame(string, { signal });
     if (this.#isClosed || past.version() !== version || this.#followed.string !== string) return;
     const runs = texts[0]?.runs ?? [];
     this.#followed.set(joinOrigins(runs.map((run) => ({ length: run.end - run.start, origin: spanOf(run) }))));
   }
 
-  async #compare(version: number, wanted: number | "latest"): Promise<void> {
+  async #compare(version: number, wanted: number | "latest", signal: AbortSignal): Promise<void> {
     const { past } = this.#options;
     if (past.version() !== version) return;
     const other = wanted === "latest" ? past.maxVersion() : wanted;
-    const diff = await past.diff(Math.min(version, other), Math.max(version, other));
+    const diff = await past.diff(Math.min(version, other), Math.max(version, other), { signal });
     if (this.#isClosed || this.#other !== wanted || past.version() !== version) return;
     const pieces = textPieces(diff, this.#followed.string?.value());
     const text = pieces.map((piece) => piece.text).join("");

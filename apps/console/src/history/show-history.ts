@@ -27,7 +27,7 @@ export function showHistory({ service, model, attempt, notices }: HistoryOptions
     try {
       const past = await service.history(model.modelId());
       section.hidden = false;
-      present.hidden = true;
+      setAway(present, true);
       view = new HistoryView({ past, service, model, names, attempt, notices });
       view.focus();
     } catch (error) {
@@ -42,7 +42,7 @@ export function showHistory({ service, model, attempt, notices }: HistoryOptions
   const close = (): void => {
     view?.close();
     view = undefined;
-    present.hidden = false;
+    setAway(present, false);
     section.hidden = true;
     button.setAttribute("aria-expanded", "false");
     button.focus();
@@ -53,4 +53,10 @@ export function showHistory({ service, model, attempt, notices }: HistoryOptions
     if (key === "Escape" && view !== undefined && !defaultPrevented) close();
   });
   button.disabled = false;
+}
+
+/** Out of sight and of reach, but laid out: to lay a long text out anew takes longer than a frame. */
+function setAway(element: HTMLElement, isAway: boolean): void {
+  element.toggleAttribute("data-away", isAway);
+  element.inert = isAway;
 }

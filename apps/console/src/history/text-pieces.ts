@@ -3,23 +3,22 @@
 // Law: what is kept and removed, in order, is the earlier text; what is kept and inserted is the later one.
 
 import type { HistoryDiff, HistoryDiffChange, HistoryDiffPiece } from "@convergence/client";
-import { type Origin, spanOf } from "./text-origins.ts";
 
 export type TextPiece =
-  | { readonly kind: "kept"; readonly text: string }
-  /** `origin`: of what put it in or took it out, if it was not the text as a whole that came or went. */
-  | { readonly kind: "inserted" | "removed"; readonly text: string; readonly origin: Origin | undefined };
+  | HistoryDiffPiece
+  /** The text as a whole came or went. */
+  | { readonly kind: "inserted" | "removed"; readonly text: string; readonly version?: undefined };
 
 const key = "text";
 
 /** Of the text under the key `text`. `same`: what it says if it does not differ; `undefined`: there is none. */
 export function textPieces({ texts, changes }: HistoryDiff, same: string | undefined): readonly TextPiece[] {
   const found = texts.find(({ path }) => isText(path));
-  if (found !== undefined) return found.pieces.map(pieceOf);
+  if (found !== undefined) return found.pieces;
   const change = changes.find(({ path }) => isText(path));
   if (change === undefined) return same === undefined ? [] : [{ kind: "kept", text: same }];
   const whole = (kind: "inserted" | "removed", value: unknown): readonly TextPiece[] =>
-    typeof value === "string" ? [{ kind, text: value, origin: undefined }] : [];
+    typeof value === "string" ? [{ kind, text: value }] : [];
   const before = "oldValue" in change ? whole("removed", change.oldValue) : [];
   return [...before, ...("value" in change ? whole("inserted", change.value) : [])];
 }
@@ -35,9 +34,6 @@ export function changeWords({ texts, changes }: HistoryDiff): readonly string[] 
 }
 
 const isText = (path: readonly (string | number)[]): boolean => path.length === 1 && path[0] === key;
-
-const pieceOf = (piece: HistoryDiffPiece): TextPiece =>
-  piece.kind === "kept" ? piece : { kind: piece.kind, text: piece.text, origin: spanOf(piece) };
 
 const withoutKind = (pieces: readonly HistoryDiffPiece[], kind: "inserted" | "removed"): string =>
   pieces

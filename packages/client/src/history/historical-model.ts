@@ -23,7 +23,7 @@ import { type Author, userOf } from "../user.ts";
 import { type HistoryBlame, type HistoryDiff, historyBlame, historyDiff, idOf } from "./attribution.ts";
 import { HistoryChunks } from "./history-chunks.ts";
 import type { HistoryLine } from "./history-line.ts";
-import { type DiffOptions, type HistoryOperations, historyOperations } from "./history-operations.ts";
+import { type DiffOptions, type GivenUp, type HistoryOperations, historyOperations } from "./history-operations.ts";
 import { type ChangeDescription, type ChangeFilter, modelChanges } from "./model-changes.ts";
 import { pastHost } from "./past-host.ts";
 import { PlayedDocument } from "./played-document.ts";
@@ -267,20 +267,21 @@ export class HistoricalModel<
 
   /**
    * Who wrote what is shown, all of it or an element with what is inside it: of every text and of every value. Rejects with a
-   * `ConvergenceError`: `element-unknown` if the element is not there at this version, `limit` if the answer would be too large.
+   * `ConvergenceError`: `element-unknown` if the element is not there at this version, `limit` if the answer would be too large; with
+   * the reason of `signal` once that is aborted, and then a server that has not begun yet does not.
    */
-  async blame(element?: RealTimeElement | string): Promise<HistoryBlame> {
+  async blame(element?: RealTimeElement | string, { signal }: GivenUp = {}): Promise<HistoryBlame> {
     this.#line.requireOpen();
     const version = this.#version;
-    const { answer } = await this.#line.ask<"blame">({ kind: "blame", version, element: idOf(element) });
-    return historyBlame(version, answer, this.#turns());
+    const { answer } = await this.#line.ask<"blame">({ kind: "blame", version, element: idOf(element) }, signal);
+    return historyBlame(version, answer, this.#turns(signal));
   }
 
   /**
    * What became of the model from one version to another, whichever is the later: of texts piece by piece, of all else by place and
    * value; with `as: "operations"` by what makes the one of the other. `element`: of that alone, which has to be there at both versions.
    * Rejects with a `ConvergenceError`: `value-invalid` if there is no such version, `element-unknown`, `limit` if the answer would be too
-   * large.
+   * large; with the reason of `signal`, as `blame` does.
    */
   async diff(
     from: number,
@@ -299,7 +300,7 @@ export class HistoricalModel<
   ): Promise<HistoryDiff | HistoryOperations> {
     this.#line.requireOpen();
     requireObject("The options of a difference", options);
-    const { element, as = "readable" } = options;
+    const { element, as = "readable", signal } = options;
     if (as !== "readable" && as !== "operations") {
       throw new ConvergenceError(
         "value-invalid",
@@ -307,9 +308,9 @@ export class HistoricalModel<
       );
     }
     for (const version of [from, to]) requireVersion(version, this.#head);
-    if (as === "operations") return historyOperations(this.#line, from, to, idOf(element));
-    const { answer } = await this.#line.ask<"diff">({ kind: "diff", from, to, element: idOf(element) });
-    return historyDiff(from, to, answer, this.#turns());
+    if (as === "operations") return historyOperations(this.#line, from, to, idOf(element), signal);
+    const { answer } = await this.#line.ask<"diff">({ kind: "diff", from, to, element: idOf(element) }, signal);
+    return historyDiff(from, to, answer, this.#turns(signal));
   }
 
   /** As events know it: a model of unknown data. */
@@ -317,8 +318,8 @@ export class HistoricalModel<
     return this as unknown as HistoricalModel;
   }
 
-  #turns(): TakingTurns {
-    return new TakingTurns(this.#options.timers, this.#options.slice);
+  #turns(signal?: AbortSignal): TakingTurns {
+    return new TakingTurns(this.#options.timers, this.#options.slice, signal);
   }
 
   async #run(): Promise<void> {

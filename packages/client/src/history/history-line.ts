@@ -18,7 +18,7 @@ import { retryDelay } from "../retry-delay.ts";
 import type { Timers } from "../timers.ts";
 
 export type HistoryLineOptions = {
-  readonly connection: Pick<Connection, "request" | "isReady">;
+  readonly connection: Pick<Connection, "request" | "forget" | "isReady">;
   readonly timers: Timers;
   readonly random: () => number;
   readonly model: string;
@@ -61,21 +61,24 @@ export class HistoryLine {
   }
 
   /** Rejects with a `ConvergenceError`: with what the server says, or when the line is closed. The first question does not wait for a
-   *  connection. */
+   *  connection. With the signal's reason once that is aborted: then the server need not answer. */
   async ask<Kind extends HistoryAnswer["kind"]>(
     question: Extract<HistoryQuestion, { readonly kind: Kind }>,
+    signal?: AbortSignal,
   ): Promise<AnswerTo<Kind>> {
     for (let failures = 0; ; ) {
       this.requireOpen();
+      signal?.throwIfAborted();
       try {
-        return await this.#askOnce(question);
+        return await this.#askOnce(question, signal);
       } catch (error) {
         this.requireOpen();
+        signal?.throwIfAborted();
         if (!(error instanceof ConvergenceError) || !this.#isAnswered) throw error;
         const { code } = error;
-        if (code === "connection-lost" || code === "not-connected") await this.#untilConnected();
+        if (code === "connection-lost" || code === "not-connected") await this.#untilConnected(signal);
         else if (isErrorCode(code) && retryClassOf(code) === "later" && ++failures < historyAttemptsMax) {
-          await this.#wait(retryDelay(reopenIntervalsMs, failures - 1, 0, this.#options.random()));
+          await this.#wait(retryDelay(reopenIntervalsMs, failures - 1, 0, this.#options.random()), signal);
         } else throw error;
       }
     }
@@ -100,11 +103,17 @@ export class HistoryLine {
 
   async #askOnce<Kind extends HistoryAnswer["kind"]>(
     question: Extract<HistoryQuestion, { readonly kind: Kind }>,
+    signal: AbortSignal | undefined,
   ): Promise<AnswerTo<Kind>> {
     const { connection, model } = this.#options;
-    const read = await connection.request("historyRead", (request) => {
+    let asked: number | undefined;
+    const onAbort = (): void => connection.forget(asked!, signal!.reason);
+    const answered = connection.request("historyRead", (request) => {
+      asked = request;
       return { kind: "readHistory", request, model, incarnation: this.#incarnation, question };
     });
+    if (asked !== undefined) signal?.addEventListener("abort", onAbort);
+    const read = await answered.finally(() => signal?.removeEventListener("abort", onAbort));
     this.requireOpen();
     if (read.answer.kind !== question.kind) {
       throw new ConvergenceError(
@@ -118,27 +127,29 @@ export class HistoryLine {
     return read as unknown as AnswerTo<Kind>;
   }
 
-  async #untilConnected(): Promise<void> {
+  async #untilConnected(signal: AbortSignal | undefined): Promise<void> {
     if (this.#options.connection.isReady) return;
-    await new Promise<void>((resolve) => this.#wakeBy(resolve));
+    await new Promise<void>((resolve) => this.#wakeBy(resolve, signal));
   }
 
   /** Not longer than until there is another connection. */
-  async #wait(ms: number): Promise<void> {
+  async #wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
     let cancel: () => void = () => undefined;
     await new Promise<void>((resolve) => {
-      const wake = this.#wakeBy(resolve);
+      const wake = this.#wakeBy(resolve, signal);
       cancel = this.#options.timers.after(ms, wake);
     });
     cancel();
   }
 
-  #wakeBy(resolve: () => void): () => void {
+  #wakeBy(resolve: () => void, signal: AbortSignal | undefined): () => void {
     const wake = (): void => {
       this.#wakes.delete(wake);
+      signal?.removeEventListener("abort", wake);
       resolve();
     };
     this.#wakes.add(wake);
+    signal?.addEventListener("abort", wake);
     return wake;
   }
 }

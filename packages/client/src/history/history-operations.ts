@@ -7,8 +7,11 @@ import type { RealTimeElement } from "../elements/real-time-element.ts";
 import { understood } from "./history-chunks.ts";
 import type { HistoryLine } from "./history-line.ts";
 
+/** A question that can be given up: what is aborted is not waited for. */
+export type GivenUp = { readonly signal?: AbortSignal | undefined };
+
 /** `element`: that alone and what is inside it, or its id. */
-export type DiffOptions = { readonly element?: RealTimeElement | string | undefined };
+export type DiffOptions = GivenUp & { readonly element?: RealTimeElement | string | undefined };
 
 /** Carried out one after the other they make the content of `to` of that of `from`, ids included. In the JSON form of the export. */
 export type HistoryOperations = {
@@ -23,16 +26,20 @@ export async function historyOperations(
   from: number,
   to: number,
   element: ElementId | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<HistoryOperations> {
   const operations: OperationJson[] = [];
   for (let start: number | undefined = 0; start !== undefined; ) {
-    const { answer }: { readonly answer: OperationsAnswer } = await line.ask<"operations">({
-      kind: "operations",
-      from,
-      to,
-      element,
-      start,
-    });
+    const { answer }: { readonly answer: OperationsAnswer } = await line.ask<"operations">(
+      {
+        kind: "operations",
+        from,
+        to,
+        element,
+        start,
+      },
+      signal,
+    );
     for (const each of understood(() => decodeOperations(answer.operations))) operations.push(operationJson(each));
     if (answer.next !== undefined && (answer.next <= start || answer.next !== operations.length)) {
       throw new ConvergenceError(

@@ -259,6 +259,7 @@ export const clientMessages: readonly ClientMessage[] = [
     question: { kind: "operations", from: 3001, to: 7, element: text, start: 10_000 },
   },
   { kind: "goodbye" },
+  { kind: "forget", request: 17 },
 ];
 
 const { operations: _, ...author } = keystrokeEntry;

@@ -31,7 +31,7 @@ import {
   type ServerMessage,
 } from "@convergence/protocol";
 import { CollectionNotEmptyError, StorageError } from "@convergence/storage";
-import type { HistoryAsker } from "../history/history-service.ts";
+import { type HistoryAsker, newAsker } from "../history/history-service.ts";
 import type { HubServices, LiveConnection } from "../hub-services.ts";
 import { timerMsMax } from "../resolve-limits.ts";
 import { treeFault } from "../room/check-limits.ts";
@@ -88,7 +88,7 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#socket = socket;
     this.#request = request;
     this.#services = services;
-    this.#asker = { domain: request.domain, inFlight: 0, isGone: false };
+    this.#asker = newAsker(request.domain);
     this.#versionNames = new VersionNameRequests(services, this.#asker);
     const { clock, turn, limits, budget } = services;
     const onSlow = (message: string): void => this.reject("slow-reader", message);
@@ -329,6 +329,8 @@ export class Connection implements SocketHandler, LiveConnection {
         });
       case "readHistory":
         return this.#answer(message.request, () => this.#services.history.read(this.#asker, message), "asked");
+      case "forget":
+        return this.#services.history.forget(this.#asker, message.request);
       case "nameVersion":
       case "renameVersion":
       case "removeVersionName":

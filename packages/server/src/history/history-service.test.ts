@@ -424,3 +424,49 @@ function forwarding(storage: Storage): Storage {
     },
   });
 }
+
+/** A store in memory whose blame waits until it is let go. */
+function heldBlame() {
+  const storage = createMemoryStorage();
+  const begun: number[] = [];
+  const held: (() => void)[] = [];
+  const history = storage.history.bind(storage);
+  storage.history = async (record, question, input) => {
+    if (question === "blame") {
+      begun.push((input as HistoryInput<"blame">).version);
+      await new Promise<void>((resolve) => held.push(resolve));
+    }
+    return history(record, question, input);
+  };
+  return { storage, begun, letGo: () => held.shift()!() };
+}
+
+test("[P9] a question that is forgotten before its turn comes is not begun, none that is forgotten is answered, and the others are", async () => {
+  const { storage, begun, letGo } = heldBlame();
+  const { a, b } = await written({}, storage);
+  const blame = (request: number, version: number): void =>
+    a.send({
+      ...{ kind: "readHistory", request, model: "m", incarnation: undefined },
+      question: { kind: "blame", version, element: undefined },
+    });
+  blame(1, 11);
+  blame(2, 12);
+  blame(3, 13);
+  await quiet();
+  assert.deepEqual(begun, [11], "those that take long are begun one after the other");
+  a.send({ kind: "forget", request: 1 });
+  a.send({ kind: "forget", request: 2 });
+  a.send({ kind: "forget", request: 99 });
+  b.send({ kind: "forget", request: 3 });
+  assert.equal((await ask(a, { kind: "range" })).kind, "historyRead", "what takes no time goes past them");
+  letGo();
+  await quiet();
+  assert.deepEqual(begun, [11, 13]);
+  letGo();
+  for (let rounds = 0; rounds < 5; rounds++) await quiet();
+  const answered = [...a.all("historyRead"), ...a.all("failed")].map(({ request }) => request);
+  assert.deepEqual(
+    answered.filter((request) => request < 100),
+    [3],
+  );
+});

@@ -1,7 +1,7 @@
 // Answers what connections ask about the history of models: within their domain, of what is committed, in answers of bounded size.
 //
-// P9: one connection may have so many questions open, and the server works on so many at once; the others wait. Clients are named as
-// others know them, never by the id that they send.
+// P9: one connection may have so many questions open, and the server works on so many at once; the others wait. What is forgotten before
+// its turn comes costs nothing. Clients are named as others know them, never by the id that they send.
 
 import type {
   EntriesAnswer,
@@ -15,12 +15,30 @@ import type { LogEntry, ModelRecord, Storage } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
 import { publicClientOf } from "../connection/public-client.ts";
 import { RequestError } from "../connection/request-error.ts";
-import { historyPieceLimits, historyPiecesMax, placeChangesMax, type ServerLimits } from "../limits.ts";
+import {
+  historyPieceLimits,
+  historyPiecesMax,
+  longQuestionsAtOnceMax,
+  placeChangesMax,
+  type ServerLimits,
+} from "../limits.ts";
 import { blameAnswer, diffAnswer, operationsAnswer } from "./attribution.ts";
 import { WorkGate } from "./work-gate.ts";
 
-/** Somebody with a connection. */
-export type HistoryAsker = { readonly domain: string; inFlight: number; isGone: boolean };
+/** Somebody with a connection. `open`: what was asked and is not answered, by its request. */
+export type HistoryAsker = {
+  readonly domain: string;
+  readonly open: Map<number, Asked>;
+  inFlight: number;
+  isGone: boolean;
+};
+
+type Asked = { isForgotten: boolean };
+
+export const newAsker = (domain: string): HistoryAsker => ({ domain, open: new Map(), inFlight: 0, isGone: false });
+
+/** The questions that go through all changes from one version to another, or from the first one on. */
+const longQuestions: ReadonlySet<ReadHistory["question"]["kind"]> = new Set(["blame", "diff", "operations"]);
 
 export type HistoryServiceOptions = {
   readonly storage: Pick<Storage, "findIncarnation" | "history">;
@@ -31,26 +49,52 @@ export type HistoryServiceOptions = {
 export class HistoryService {
   readonly #options: HistoryServiceOptions;
   readonly #gate: WorkGate;
+  readonly #longGate = new WorkGate(longQuestionsAtOnceMax);
 
   constructor(options: HistoryServiceOptions) {
     this.#options = options;
     this.#gate = new WorkGate(options.limits.historyAtOnceMax);
   }
 
-  /** Rejects with a `RequestError` for what cannot be answered. */
-  read(asker: HistoryAsker, message: ReadHistory): Promise<HistoryRead | undefined> {
-    return this.ask(asker, () => this.#answer(asker, message));
+  /** Rejects with a `RequestError` for what cannot be answered. Resolves to `undefined` if nobody waits any more. */
+  async read(asker: HistoryAsker, message: ReadHistory): Promise<HistoryRead | undefined> {
+    const { request, question } = message;
+    const asked: Asked = { isForgotten: false };
+    asker.open.set(request, asked);
+    const answer = async (): Promise<HistoryRead | undefined> =>
+      asked.isForgotten ? undefined : this.#answer(asker, message);
+    try {
+      const read = await this.#ask(asker, answer, longQuestions.has(question.kind));
+      return asked.isForgotten ? undefined : read;
+    } catch (error) {
+      if (asked.isForgotten) return undefined;
+      throw error;
+    } finally {
+      if (asker.open.get(request) === asked) asker.open.delete(request);
+    }
+  }
+
+  /** What was asked by that request, if anything, is not to be answered. It counts until its turn has come. */
+  forget(asker: HistoryAsker, request: number): void {
+    const asked = asker.open.get(request);
+    if (asked !== undefined) asked.isForgotten = true;
   }
 
   /** Has a question answered when its turn comes. Resolves to `undefined` if nobody waits any more. */
-  async ask<T>(asker: HistoryAsker, answer: () => Promise<T>): Promise<T | undefined> {
+  ask<T>(asker: HistoryAsker, answer: () => Promise<T>): Promise<T | undefined> {
+    return this.#ask(asker, answer, false);
+  }
+
+  async #ask<T>(asker: HistoryAsker, answer: () => Promise<T>, isLong: boolean): Promise<T | undefined> {
     const { historyInFlightMax } = this.#options.limits;
     if (asker.inFlight >= historyInFlightMax) {
       throw new RequestError("rate", `More than ${historyInFlightMax} questions about history wait for an answer`);
     }
     asker.inFlight++;
     try {
-      return await this.#gate.run(async () => (asker.isGone ? undefined : answer()));
+      const inTurn = (): Promise<T | undefined> => this.#gate.run(async () => (asker.isGone ? undefined : answer()));
+      // Those that wait for a long one must not take up the places of the others.
+      return await (isLong ? this.#longGate.run(inTurn) : inTurn());
     } catch (error) {
       if (asker.isGone) return undefined; // nobody hears of it, and it may have failed for that very reason
       throw error;
