@@ -56,7 +56,9 @@ export class RecentChanges {
   othersSince(version: Version, client: string, id: ElementId): Unseen {
     const others: { operation: Operation; tag: number }[] = [];
     const newest = this.#changes.at(-1)?.version ?? version;
-    for (let i = this.#changes.length - (newest - version); i < this.#changes.length; i++) {
+    const start = this.#changes.length - (newest - version);
+    if (start < 0) throw new Error(`Of what came after version ${version}, ${-start} changes are not kept any more`);
+    for (let i = start; i < this.#changes.length; i++) {
       const change = this.#changes[i]!;
       if (change.client === client) continue;
       for (const operation of change.operations) {

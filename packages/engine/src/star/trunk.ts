@@ -54,6 +54,7 @@ const noClient = "";
 const lateClient = "\0";
 
 const nothingLost: readonly number[] = [];
+const nothingUnseen: Unseen = [];
 
 /** Entries kept in memory to build bridges from. A session that is further behind when it writes has to resume. */
 export const recentEntriesMax = 4096;
@@ -447,9 +448,9 @@ export class Trunk {
   #existing({ bridges, client }: TrunkSession, id: ElementId): SequenceBridge | undefined {
     const until = bridges.recordedUntil(id);
     if (until === undefined) return undefined;
-    if (until < this.#recent.touchedAt(id)) {
-      bridges.record(id, this.#recent.othersSince(until, client, id), this.#head);
-    }
+    // Also if nothing was done: what came until now may be forgotten before the bridge is needed again.
+    const isBehind = until < this.#recent.touchedAt(id);
+    bridges.record(id, isBehind ? this.#recent.othersSince(until, client, id) : nothingUnseen, this.#head);
     return bridges.get(id);
   }
 
