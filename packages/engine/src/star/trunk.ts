@@ -60,7 +60,7 @@ const nothingUnseen: Unseen = [];
 export const recentEntriesMax = 4096;
 
 /** So many are added before it is looked again what all sessions have seen: that is kept no longer. */
-const entriesPerLook = 256;
+export const entriesPerLook = 256;
 
 /** What they take in memory, counted as in `weightOfOperation`: some tens of megabytes. What is more than that goes as well. */
 export const recentWeightMax: number = 2 ** 24;
@@ -70,9 +70,10 @@ export type TrunkBounds = {
   readonly recentEntriesMax: number;
   readonly recentWeightMax: number;
   readonly bridgeRunsMax: number;
+  readonly entriesPerLook: number;
 };
 
-const defaultBounds: TrunkBounds = { recentEntriesMax, recentWeightMax, bridgeRunsMax };
+const defaultBounds: TrunkBounds = { recentEntriesMax, recentWeightMax, bridgeRunsMax, entriesPerLook };
 
 export class Trunk {
   readonly document: Document;
@@ -84,7 +85,7 @@ export class Trunk {
   #weight: number;
   readonly #recent = new RecentChanges();
   /** The number of entries at which to look what all have seen. */
-  #lookAt = 2 * entriesPerLook;
+  #lookAt: number;
   #unsettled: Merge[] = [];
   /** Sessions that have bridges, or had. */
   readonly #behind = new Set<TrunkSession>();
@@ -94,6 +95,7 @@ export class Trunk {
 
   constructor(tree: Tree, version: Version, bounds: Partial<TrunkBounds> = {}) {
     this.#bounds = { ...defaultBounds, ...bounds };
+    this.#lookAt = 2 * this.#bounds.entriesPerLook;
     this.document = new Document(tree);
     this.#weight = weightOfTree(tree);
     this.#knownIds.noteTree(tree);
@@ -554,7 +556,8 @@ export class Trunk {
     for (const { acked } of this.#sessions) seen = Math.min(seen, versionOf(acked));
     const oldest = this.#head - this.#recent.count + 1;
     if (seen >= oldest) this.#drop(seen - oldest + 1);
-    this.#lookAt = Math.max(2 * entriesPerLook, this.#recent.count + entriesPerLook);
+    const { entriesPerLook: perLook } = this.#bounds;
+    this.#lookAt = Math.max(2 * perLook, this.#recent.count + perLook);
   }
 
   /** No bridge needs them any more: it has recorded all that came before its session's own last operation there, and that the session
