@@ -293,7 +293,7 @@ export class Connection implements SocketHandler, LiveConnection {
         return this.#answer(message.request, async () => {
           const model = await copyModel(message, {
             ...{ domain, user: who.user, catalogue },
-            read: (question) => this.#services.history.read(this.#asker, question),
+            read: (question) => this.#services.history.readFor(this.#asker, question),
             requireWithinLimits: (tree) => this.#requireWithinLimits(tree),
           });
           return model === undefined ? undefined : { kind: "modelCreated", request: message.request, model };
@@ -424,7 +424,7 @@ export class Connection implements SocketHandler, LiveConnection {
     const question = { kind: "state", version } as const;
     try {
       const message = { kind: "readHistory", request: 0, model, incarnation, question } as const;
-      const read = await this.#services.history.read(this.#asker, message);
+      const read = await this.#services.history.readFor(this.#asker, message);
       if (read?.answer.kind !== "state" || this.#channels.get(channel.number) !== channel) return;
       const tree = preorder(decodeTree(read.answer.tree)).find(({ id }) => id === element);
       channel.inFlight.push(0); // it counts as one when it is decided
