@@ -37,3 +37,34 @@ test("[P1] [R6] a bridge that was up to date without anything to record needs no
   commit(ann, tagOf(3), splice(1, 0, "c"));
   assert.equal(String(trunk.document.get(string)?.content), "abc");
 });
+
+test("[P8] [P9] what was done to an element is found without looking at all that was done to others", () => {
+  const [elements, changes] = [100, 20];
+  const ids = Array.from({ length: elements }, (_, index) => 1 + index);
+  const content = ids.map((id) => [`s${id}`, { id, type: "string", content: "" }] as const);
+  const trunk = new Trunk({ id: 0, type: "object", content }, 0);
+  const [ann, ben] = [trunk.join("ann", 1, 10), trunk.join("ben", 2, 10)];
+  const typed = { kind: "splice", at: 0, remove: 0, insert: "x", glued: false } as const;
+  let looks = 0;
+  const counted = (id: number): Operation => ({
+    ...typed,
+    get element() {
+      looks++;
+      return id;
+    },
+  });
+  const benTypes = (): void => {
+    for (let left = changes; left > 0; left--) {
+      trunk.commit(ben, { seen: tagOf(trunk.head), operations: ids.map(counted) });
+      trunk.settle();
+    }
+  };
+  for (const what of ["builds", "records"]) {
+    benTypes();
+    looks = 0;
+    trunk.commit(ann, { seen: 0, operations: ids.map((element) => ({ ...typed, element })) });
+    trunk.settle();
+    assert.ok(looks <= elements * changes, `it ${what} bridges with ${looks} looks`);
+  }
+  assert.equal(String(trunk.document.get(1)?.content).length, 2 * changes + 2);
+});

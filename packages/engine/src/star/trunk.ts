@@ -459,20 +459,9 @@ export class Trunk {
   /** What others did to an element that the session has not seen. It needs no bridge yet: what it did there itself since it last
    *  looked, it did when nothing was unseen, and what came before that is not unseen either. */
   #unseen(session: TrunkSession, id: ElementId): Unseen {
-    const unseen: { operation: Operation; tag: Tag }[] = [];
     const from = Math.max(session.acked, this.#marks.since(id));
-    if (session.client === this.#author && tagOf(this.#authorSince) <= from) return unseen;
-    if (tagOf(this.#recent.touchedAt(id)) <= from) return unseen;
-    const recent = this.#recent.all();
-    for (let i = recent.length - 1; i >= 0; i--) {
-      const entry = recent[i]!;
-      const tag = tagOf(entry.version);
-      if (tag <= from) break;
-      const operations = entry.operations.filter((each) => each.element === id && each.kind !== "anchor");
-      if (operations.length > 0 && entry.client === session.client) break;
-      for (const operation of operations.reverse()) unseen.push({ operation, tag });
-    }
-    return unseen.reverse();
+    if (session.client === this.#author && tagOf(this.#authorSince) <= from) return nothingUnseen;
+    return this.#recent.othersSinceOwn(from, session.client, id);
   }
 
   /** What the author of a wish has seen, and what there is that it has not. */
