@@ -1,8 +1,8 @@
 // Runs worlds by hand: `npm run simulate -- --seed 7` shows one, event by event; `-- --worlds 500 --edits 100` runs many, and
 // `-- --minutes 10` as many as fit; with `--presence` everybody also tells the others what it does, with
-// `--reworks` some go back to a version or take past changes back, with `--crowded` commits wait for one another. A world that fails is made small
-// and shown; `--keep FILE` writes it as a case for `regressions/`, and `--case FILE` shows such a file. CONVERGENCE_TRACE_FILE names
-// a file for the whole trace.
+// `--reworks` some go back to a version or take past changes back, with `--crowded` commits wait for one another. A world that
+// fails is made small and shown; `--keep FILE` writes it as a case for `regressions/`, and `--case FILE` shows such a file.
+// CONVERGENCE_TRACE_FILE names a file for the whole trace.
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
