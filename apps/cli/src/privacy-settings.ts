@@ -57,8 +57,7 @@ export function readTarget({ data, domain, model, incarnation, reason, by }: Giv
 /** Throws `UsageError` if it is missing, or the key of nobody. */
 export function readUser(user: string | undefined): string {
   if (user === undefined) throw new UsageError("--user is missing.");
-  if (user === "")
-    throw new UsageError("--user is empty; it has to be the key of a user.");
+  if (user === "") throw new UsageError("--user is empty; it has to be the key of a user.");
   return user;
 }
 
