@@ -1,8 +1,21 @@
-// Runs of one person's typing, told as one entry each: as a server tells those who come back.
+// What a client of a star world is told, where runs of one person's typing are one entry each: as a server tells those who come back.
 
+import type { Committed } from "../star/trunk.ts";
+import type { Tag, Version } from "../tag.ts";
 import { extendSplice } from "../text/extend-splice.ts";
 import type { PartCounts } from "./star-counts.ts";
-import type { Down } from "./star-world.ts";
+
+export type Down =
+  | { readonly kind: "entry"; readonly entry: LogEntry }
+  | { readonly kind: "refused"; readonly sequence: number; readonly tag: Tag }
+  | { readonly kind: "resumed"; readonly version: Version };
+/** `count`: so many changes in one, the last of which this is. What the server places has no client. */
+export type LogEntry = Committed & {
+  readonly base: Version;
+  readonly client: string;
+  readonly sequence: number;
+  readonly count?: number;
+};
 
 /** The stream of a client, in which others' runs are joined. */
 export function joined(stream: readonly Down[], client: string, counts: PartCounts): Down[] {

@@ -20,7 +20,7 @@ import { type Committed, type PlacementRequest, type Submission, Trunk, type Tru
 import type { TrunkSession } from "../star/trunk-session.ts";
 import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { preorder, type Tree } from "../tree.ts";
-import { joined } from "./joined-entries.ts";
+import { type Down, joined, type LogEntry } from "./joined-entries.ts";
 import { countAnchors, randomAnchors, withoutAnchors } from "./random-anchors.ts";
 import { randomOperation } from "./random-operation.ts";
 import { RemovedThings } from "./removed-things.ts";
@@ -28,23 +28,12 @@ import { checkDocument, checkRecorded, countElements, has, travelled } from "./s
 import type { AnchorCounts, NarrowCounts, PartCounts, PlaceCounts, StarCounts } from "./star-counts.ts";
 import { noPlaceCounts } from "./star-counts.ts";
 
-export type Down =
-  | { readonly kind: "entry"; readonly entry: LogEntry }
-  | { readonly kind: "refused"; readonly sequence: number; readonly tag: Tag }
-  | { readonly kind: "resumed"; readonly version: Version };
 type Up = { readonly epoch: number } & (
   | { readonly kind: "change"; readonly change: OutgoingChange }
   | { readonly kind: "hello"; readonly version: Version }
   | ({ readonly kind: "place" } & PlacementRequest)
   | { readonly kind: "see"; readonly seen: Tag }
 );
-/** `count`: so many changes in one, the last of which this is. What the server places has no client. */
-type LogEntry = Committed & {
-  readonly base: Version;
-  readonly client: string;
-  readonly sequence: number;
-  readonly count?: number;
-};
 type Refusal = { readonly client: string; readonly sequence: number; readonly tag: Tag };
 
 type Link = {
