@@ -10,6 +10,10 @@ import { drainPromises } from "./virtual-time.ts";
 
 const counts = { edits: 0, reworks: 0, undone: 0 };
 
+/** In some of them the model once ended as another: what a restore, or the server at our wish, did to a content that own edits on their
+ *  way had hidden was told as somebody else's work. */
+const seeds = [...Array.from({ length: 40 }, (_, index) => index + 1), 79, 130, 136, 147, 209, 310, 316];
+
 /** Enough to say what failed in small. */
 const shrinkAttempts = 300;
 
@@ -67,7 +71,7 @@ async function failure(choices: Choices): Promise<unknown> {
 }
 
 test("[P6] edits, restores and undos that cross on the way leave, all taken back, the model as it began", async (t) => {
-  for (let seed = 1; seed <= 40; seed++) {
+  for (const seed of seeds) {
     const choices = Choices.seeded(seed);
     const error = await failure(choices);
     if (error === undefined) continue;

@@ -125,12 +125,15 @@ export class ModelUndo {
     this.#done = undefined;
   }
 
+  /** What it did to elements that own changes on their way have taken out of sight is not told: they come back as they went. */
   #restored(before: Tree, edits: readonly Edit[]): void {
+    const { root } = this.#options.document();
     const now = this.#options.document().tree();
+    const seen = edits.filter(({ element }) => isInside(element, root));
     for (const manager of this.#managers) {
-      const inside = edits.filter(({ element }) => manager.isWithin(element)).length;
-      if (inside === 0) manager.others(edits);
-      else manager.restored(before, now, inside === edits.length);
+      const inside = seen.filter(({ element }) => manager.isWithin(element)).length;
+      if (inside === 0) manager.others(seen);
+      else manager.restored(before, now, inside === seen.length);
     }
   }
 
