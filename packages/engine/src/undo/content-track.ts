@@ -165,8 +165,9 @@ export class ContentTrack implements Track {
     this.#ends.decided(name, isDone);
   }
 
-  hidesTracks(): boolean {
-    return this.#layers.hidden().some(({ track }) => track !== undefined);
+  hides(group: Group): boolean {
+    if (this.#layers.hidden().some(({ track }) => track !== undefined)) return true;
+    return this.#layers.current.track?.hides?.(group) === true;
   }
 
   keepHidden(): void {

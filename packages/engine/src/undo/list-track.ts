@@ -194,6 +194,12 @@ export class ListTrack implements FineTrack {
     this.#cells = cells;
   }
 
+  hides(group: Group): boolean {
+    const isUnfinished = ({ isShown, writes }: ListSlot) =>
+      !isShown && writes.isOf(group) && !writes.isAsWanted(this.#around.isOn);
+    return this.#cells.some((cell) => cell.kind === "slot" && isUnfinished(cell));
+  }
+
   keepHidden(): void {
     for (const cell of this.#cells) if (cell.kind === "slot") cell.writes.mapHidden(copiedElement, !cell.isShown);
   }

@@ -66,8 +66,8 @@ export type Track = {
   anchorUnanswered?(name: string): void;
   anchorWasSet?(name: string): void;
   anchorDecided?(name: string, isDone: boolean): void;
-  /** Are own edits kept here of a content that is out of sight? */
-  hidesTracks?(): boolean;
+  /** Is something of the group kept here of a content, or of an item, that is out of sight and not as it ought to be when it returns? */
+  hides?(group: Group): boolean;
   /** From here on nothing is told for a while: what is out of sight is kept as it is now. */
   keepHidden?(): void;
   /** Detached elements that may come back. */
