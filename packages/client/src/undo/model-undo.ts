@@ -45,7 +45,7 @@ export class ModelUndo {
         ...{ reportError, now, document },
         version: () => link.branch.version,
         isBatchOpen: () => link.branch.isBatchOpen,
-        perform: (operations) => this.#perform(operations, manager),
+        perform: (operations, done) => this.#perform(operations, manager, done),
         shownAnchors: (element) => this.shownAnchors(element),
         made: () => link.branch.sequence,
         decided: () => link.branch.sequence - link.branch.pendingCount,
@@ -137,12 +137,11 @@ export class ModelUndo {
     }
   }
 
-  #perform(operations: readonly Operation[], by: UndoManager): readonly Performed[] {
+  #perform(operations: readonly Operation[], by: UndoManager, performed: Performed[]): void {
     const { link, document, requireOpen, onPerformed } = this.#options;
     requireOpen();
     const { branch } = link;
     const others = [...this.#managers].filter((manager) => manager !== by);
-    const performed: Performed[] = [];
     branch.startBatch();
     try {
       for (const operation of operations) {
@@ -158,7 +157,6 @@ export class ModelUndo {
       for (const manager of others) manager.batchEnded();
       onPerformed(performed.map(({ edit }) => edit));
     }
-    return performed;
   }
 }
 
