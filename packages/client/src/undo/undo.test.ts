@@ -7,6 +7,7 @@ import type { RealTimeObject } from "../elements/real-time-object.ts";
 import type { RealTimeString } from "../elements/real-time-string.ts";
 import { linkOf } from "../real-time-model.ts";
 import { ClientWorld, type Peer, type Sample } from "../testing/client-world.ts";
+import { leavingCountOf } from "./undo.ts";
 
 const textOf = ({ model }: Peer) => model.elementAt("text") as unknown as RealTimeString;
 const listOf = ({ model }: Peer) => model.elementAt("list") as unknown as RealTimeArray<unknown>;
@@ -316,5 +317,25 @@ test("[P7] what an undo did before it failed halfway is not done twice: the next
   assert.ok(undo.undo());
   await world.run();
   assert.equal(jsonOf(ada), before);
+  await world.assertEqual(ada, bob);
+});
+
+test("[P9] what is half undone out of sight is kept no longer than what hides it can be undone", async () => {
+  const { world, ada, bob } = await pair();
+  const groupsMax = 4;
+  const undo = ada.model.undoManager({ groupsMax });
+  const kept: number[] = [];
+  for (let round = 1; round <= 30; round++) {
+    listOf(ada).set(0, round);
+    await world.run();
+    assert.ok(undo.undo());
+    listOf(ada).value([-round]); // while the server is asked for the item: that is out of sight when it comes
+    await world.run();
+    kept.push(undo[leavingCountOf]);
+  }
+  assert.ok(Math.max(...kept) > 0, "not vacuous: something is kept");
+  assert.ok(Math.max(...kept) <= groupsMax, `kept: ${kept}`);
+  undo.clear();
+  assert.equal(undo[leavingCountOf], 0);
   await world.assertEqual(ada, bob);
 });

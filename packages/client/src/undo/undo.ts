@@ -33,6 +33,9 @@ export type UndoEvents = { readonly changed: UndoChangedEvent; readonly failed: 
  */
 export type UndoOptions = UndoStackOptions & { readonly within?: Registered<"element"> };
 
+/** Of how many groups that can be neither undone nor done again something is kept all the same: for tests. */
+export const leavingCountOf: unique symbol = Symbol("leavingCountOf");
+
 /** What an undo manager needs of its model. */
 export type UndoHost = {
   readonly reportError: ReportError;
@@ -98,6 +101,10 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   canRedo(): boolean {
     return this.#stack.canRedo;
+  }
+
+  get [leavingCountOf](): number {
+    return this.#leaving.size;
   }
 
   /** Does something that was undone, or done again, wait for the server to put it back? */

@@ -166,7 +166,7 @@ export class ContentTrack implements Track {
   }
 
   hides(group: Group): boolean {
-    if (this.#layers.hidden().some(({ track }) => track !== undefined)) return true;
+    if (this.#layers.hidden().some(({ track }) => track?.isOf(group))) return true;
     return this.#layers.current.track?.hides?.(group) === true;
   }
 

@@ -78,6 +78,8 @@ export type Track = {
 
 /** Of finer own edits of one string, array or object. `marks`: the ends of anchors in what the edit hides. */
 export type FineTrack = Omit<Track, "own" | "undone"> & {
+  /** Is anything kept here of the group? */
+  isOf(group: Group): boolean;
   own(edit: Edit, group: Group, marks: readonly AnchorMark[]): void;
   undone(edit: Edit, group: Group, marks: readonly AnchorMark[]): void;
 };
