@@ -8,7 +8,25 @@ import { initialData, randomEdit } from "./random-edit.ts";
 import { HistoryWorld } from "./testing/history-world.ts";
 import { drainPromises } from "./virtual-time.ts";
 
-const counts = { edits: 0, reworks: 0, undone: 0 };
+const counts = { edits: 0, reworks: 0, undone: 0, redone: 0, cuts: 0 };
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+/** `redo`, `cut`: how many of a hundred turns do something again, or lose the connection. */
+type Shape = { readonly name: string; readonly seeds: readonly number[]; readonly redo: number; readonly cut: number };
+
+/** In the seeds above 40 the model once ended as another: what a restore, or the server at our wish, did to a content that own edits on
+ *  their way had hidden was told as somebody else's work. Decision 0023 says how often it still does, beyond these seeds. */
+const shapes: readonly Shape[] = [
+  {
+    name: "edits, restores and undos",
+    seeds: [...upTo(40), 79, 130, 136, 147, 209, 310, 316, 601],
+    redo: 0,
+    cut: 0,
+  },
+  { name: "edits, restores, undos and lost connections", seeds: upTo(40), redo: 0, cut: 3 },
+  { name: "edits, restores, undos and what is done again", seeds: upTo(50), redo: 10, cut: 0 },
+];
 
 /** Enough to say what failed in small. */
 const shrinkAttempts = 300;
@@ -26,7 +44,7 @@ function rework(choices: Choices, model: RealTimeModel): Promise<unknown> {
   return model.revert({ after: Math.max(0, version - choices.between(1, 4)), to: version });
 }
 
-async function crossing(choices: Choices): Promise<void> {
+async function crossing(choices: Choices, { redo, cut }: Shape): Promise<void> {
   const world = new HistoryWorld(choices);
   const domain = await world.connect("ada");
   const options = { collection: "c", id: "m", data: initialData };
@@ -38,7 +56,11 @@ async function crossing(choices: Choices): Promise<void> {
     undo.endGroup();
     const kind = choices.below(100);
     if (kind < 30) counts.undone += Number(undo.undo());
-    else if (kind < 50 && late.length < 6) {
+    else if (kind < 30 + redo) counts.redone += Number(undo.redo());
+    else if (kind >= 50 && kind < 50 + cut) {
+      counts.cuts++;
+      world.network.cut("ada");
+    } else if (kind < 50 && late.length < 6) {
       const wish = rework(choices, model).catch((error: unknown) => {
         if (!(error instanceof ConvergenceError && error.code === "connection-lost")) throw error;
       });
@@ -57,23 +79,29 @@ async function crossing(choices: Choices): Promise<void> {
   assert.equal(model.stateDigest(), first);
 }
 
-async function failure(choices: Choices): Promise<unknown> {
+async function failure(choices: Choices, shape: Shape): Promise<unknown> {
   try {
-    await crossing(choices);
+    await crossing(choices, shape);
     return undefined;
   } catch (error) {
     return error;
   }
 }
 
-test("[P6] edits, restores and undos that cross on the way leave, all taken back, the model as it began", async (t) => {
-  for (let seed = 1; seed <= 40; seed++) {
-    const choices = Choices.seeded(seed);
-    const error = await failure(choices);
-    if (error === undefined) continue;
-    const small = await shrinkLater(failure, choices.recorded, { attemptsMax: shrinkAttempts });
-    assert.fail(`seed ${seed}, decisions ${JSON.stringify(small)}: ${String(error)}`);
-  }
-  t.diagnostic(JSON.stringify(counts));
-  assert.ok(counts.edits > 500 && counts.reworks > 200 && counts.undone > 400, "not vacuous");
-});
+for (const shape of shapes) {
+  const { name, seeds } = shape;
+  test(`[P6] ${name} that cross on the way leave, all taken back, the model as it began`, async (t) => {
+    for (const what of Object.keys(counts) as (keyof typeof counts)[]) counts[what] = 0;
+    for (const seed of seeds) {
+      const choices = Choices.seeded(seed);
+      const error = await failure(choices, shape);
+      if (error === undefined) continue;
+      const again = (replayed: Choices) => failure(replayed, shape);
+      const small = await shrinkLater(again, choices.recorded, { attemptsMax: shrinkAttempts });
+      assert.fail(`seed ${seed}, decisions ${JSON.stringify(small)}: ${String(error)}`);
+    }
+    t.diagnostic(JSON.stringify(counts));
+    assert.ok(counts.edits > 500 && counts.reworks > 200 && counts.undone > 400, "not vacuous");
+    assert.ok((shape.redo === 0 || counts.redone > 50) && (shape.cut === 0 || counts.cuts > 20), "nor these");
+  });
+}

@@ -45,7 +45,7 @@ export class ModelUndo {
         ...{ reportError, now, document },
         version: () => link.branch.version,
         isBatchOpen: () => link.branch.isBatchOpen,
-        perform: (operations) => this.#perform(operations, manager),
+        perform: (operations, done) => this.#perform(operations, manager, done),
         shownAnchors: (element) => this.shownAnchors(element),
         made: () => link.branch.sequence,
         decided: () => link.branch.sequence - link.branch.pendingCount,
@@ -125,21 +125,23 @@ export class ModelUndo {
     this.#done = undefined;
   }
 
+  /** What it did to elements that own changes on their way have taken out of sight is not told: they come back as they went. */
   #restored(before: Tree, edits: readonly Edit[]): void {
+    const { root } = this.#options.document();
     const now = this.#options.document().tree();
+    const seen = edits.filter(({ element }) => isInside(element, root));
     for (const manager of this.#managers) {
-      const inside = edits.filter(({ element }) => manager.isWithin(element)).length;
-      if (inside === 0) manager.others(edits);
-      else manager.restored(before, now, inside === edits.length);
+      const inside = seen.filter(({ element }) => manager.isWithin(element)).length;
+      if (inside === 0) manager.others(seen);
+      else manager.restored(before, now, inside === seen.length);
     }
   }
 
-  #perform(operations: readonly Operation[], by: UndoManager): readonly Performed[] {
+  #perform(operations: readonly Operation[], by: UndoManager, performed: Performed[]): void {
     const { link, document, requireOpen, onPerformed } = this.#options;
     requireOpen();
     const { branch } = link;
     const others = [...this.#managers].filter((manager) => manager !== by);
-    const performed: Performed[] = [];
     branch.startBatch();
     try {
       for (const operation of operations) {
@@ -155,7 +157,6 @@ export class ModelUndo {
       for (const manager of others) manager.batchEnded();
       onPerformed(performed.map(({ edit }) => edit));
     }
-    return performed;
   }
 }
 

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ConvergenceError } from "../convergence-error.ts";
 import type { RealTimeArray } from "../elements/real-time-array.ts";
 import type { RealTimeNumber } from "../elements/real-time-number.ts";
 import type { RealTimeObject } from "../elements/real-time-object.ts";
 import type { RealTimeString } from "../elements/real-time-string.ts";
+import { linkOf } from "../real-time-model.ts";
 import { ClientWorld, type Peer, type Sample } from "../testing/client-world.ts";
+import { leavingCountOf } from "./undo.ts";
 
 const textOf = ({ model }: Peer) => model.elementAt("text") as unknown as RealTimeString;
 const listOf = ({ model }: Peer) => model.elementAt("list") as unknown as RealTimeArray<unknown>;
@@ -287,4 +290,52 @@ test("[P7] a refusal ends what was asked for, and nothing else", async () => {
   await world.run();
   assert.deepEqual([listOf(ada).value(), undo.isPending(), undo.canRedo()], [[1, 2, 3], false, true]);
   assert.ok(!ada.model.root().hasKey("person"));
+});
+
+test("[P7] what an undo did before it failed halfway is not done twice: the next one does the rest", async () => {
+  const { world, ada, bob, undo } = await pair();
+  const before = jsonOf(ada);
+  ada.model.startBatch();
+  textOf(ada).insert(0, "new ");
+  personOf(ada).set("name", "Grace");
+  countOf(ada).add(5);
+  textOf(ada).insert(9, " again");
+  ada.model.completeBatch();
+  await world.run();
+  const link = ada.model[linkOf];
+  const { edit } = link;
+  let left = 2;
+  link.edit = (...what) => {
+    if (left-- === 0) throw new ConvergenceError("limit", "No more fit");
+    return edit.apply(link, what);
+  };
+  assert.throws(() => undo.undo(), { code: "limit" });
+  link.edit = edit;
+  const halfway = jsonOf(ada);
+  assert.notEqual(halfway, before, "something was done");
+  assert.ok(undo.canUndo());
+  assert.ok(undo.undo());
+  await world.run();
+  assert.equal(jsonOf(ada), before);
+  await world.assertEqual(ada, bob);
+});
+
+test("[P9] what is half undone out of sight is kept no longer than what hides it can be undone", async () => {
+  const { world, ada, bob } = await pair();
+  const groupsMax = 4;
+  const undo = ada.model.undoManager({ groupsMax });
+  const kept: number[] = [];
+  for (let round = 1; round <= 30; round++) {
+    listOf(ada).set(0, round);
+    await world.run();
+    assert.ok(undo.undo());
+    listOf(ada).value([-round]); // while the server is asked for the item: that is out of sight when it comes
+    await world.run();
+    kept.push(undo[leavingCountOf]);
+  }
+  assert.ok(Math.max(...kept) > 0, "not vacuous: something is kept");
+  assert.ok(Math.max(...kept) <= groupsMax, `kept: ${kept}`);
+  undo.clear();
+  assert.equal(undo[leavingCountOf], 0);
+  await world.assertEqual(ada, bob);
 });

@@ -33,6 +33,9 @@ export type UndoEvents = { readonly changed: UndoChangedEvent; readonly failed: 
  */
 export type UndoOptions = UndoStackOptions & { readonly within?: Registered<"element"> };
 
+/** Of how many groups that can be neither undone nor done again something is kept all the same: for tests. */
+export const leavingCountOf: unique symbol = Symbol("leavingCountOf");
+
 /** What an undo manager needs of its model. */
 export type UndoHost = {
   readonly reportError: ReportError;
@@ -40,8 +43,9 @@ export type UndoHost = {
   readonly document: () => Document;
   readonly version: () => Version;
   readonly isBatchOpen: () => boolean;
-  /** Carries operations out as one change of the user's. Throws a `ConvergenceError` if that is not possible at present. */
-  readonly perform: (operations: readonly Operation[]) => readonly Performed[];
+  /** Carries operations out as one change of the user's, and adds each to `done`. Throws a `ConvergenceError` if that is not possible at
+   *  present, or not any further: then what is in `done` has happened. */
+  readonly perform: (operations: readonly Operation[], done: Performed[]) => void;
   readonly shownAnchors: (element: Element) => Anchors;
   /** How many changes were made here, and how many of them the server has decided on. */
   readonly made: () => number;
@@ -97,6 +101,10 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   canRedo(): boolean {
     return this.#stack.canRedo;
+  }
+
+  get [leavingCountOf](): number {
+    return this.#leaving.size;
   }
 
   /** Does something that was undone, or done again, wait for the server to put it back? */
@@ -352,7 +360,12 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   #perform(group: number, operations: readonly Operation[]): void {
     if (operations.length === 0) return;
-    for (const { edit, anchors } of this.#host.perform(operations)) this.#log.undone(edit, group, anchors);
+    const done: Performed[] = [];
+    try {
+      this.#host.perform(operations, done);
+    } finally {
+      for (const { edit, anchors } of done) this.#log.undone(edit, group, anchors);
+    }
   }
 
   #askSoon(): void {

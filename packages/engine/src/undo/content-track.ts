@@ -4,13 +4,15 @@
 // Law: a whole value is taken back only if nobody else edited the element, or anything inside it, since it was put there; what
 // was undone of it is done again only if nobody else did so since it was undone.
 
-import { type Content, contained, type Edit, type Element, treeOf, type ValueEdit } from "../document.ts";
+import { type Content, contained, type Edit, type Element, removedBy, treeOf, type ValueEdit } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { List } from "../list/list.ts";
 import type { Operation } from "../operation.ts";
 import type { Anchors } from "../references/anchor.ts";
 import { Text } from "../text/text.ts";
+import type { Tree } from "../tree.ts";
 import { AnchorEnds, type AnchorMark, type AnchorWish, type WholeLost } from "./anchor-ends.ts";
+import { contentSteps } from "./content-steps.ts";
 import { copiedContent } from "./copied-element.ts";
 import { ListTrack } from "./list-track.ts";
 import { ObjectTrack } from "./object-track.ts";
@@ -27,6 +29,11 @@ type Layer = {
   lost: WholeLost | undefined;
   track: FineTrack | undefined;
 };
+
+/** `kept`: elements that went out of a content and may come back. `isOthers`: somebody else worked in it. */
+type Missed = { readonly kept: ReadonlySet<ElementId>; readonly isOthers: boolean };
+
+const nothingMissed: Missed = { kept: new Set(), isOthers: false };
 
 const layer = (): Layer => ({ content: undefined, copy: undefined, lost: undefined, track: undefined });
 
@@ -82,7 +89,7 @@ export class ContentTrack implements Track {
     this.#isAsked = false;
     if (isArrival) {
       const { lost } = this.#layers.current;
-      this.#exchange(before, edit);
+      this.#exchange(before, edit, this.#caughtUp(edit.now));
       this.#ends.wholeFound(lost);
     } else this.#giveUp(edit.old);
     return !isArrival;
@@ -95,7 +102,8 @@ export class ContentTrack implements Track {
     const before = this.#layers.current;
     const gone = this.#layers.retract((each) => hasSameIds(each.content!, edit.now), this.#around.isOn);
     if (gone === undefined) return this.#giveUp(edit.old);
-    this.#exchange(before, edit);
+    // Other refusals may be in it already that are told after this one: what was done to it while it was hidden cannot be said.
+    this.#exchange(before, edit, hasSameIds(this.#layers.current.copy!, edit.now) ? nothingMissed : undefined);
     this.#discardLayers(gone);
   }
 
@@ -127,9 +135,7 @@ export class ContentTrack implements Track {
     this.#layers.current.lost = shown && this.#ends.wholeLost(this.#around.shownAnchors(shown));
     leaving.add(this.id);
     const { content } = this.#layers.wanted(isOn);
-    const element = { id: this.id, type: this.#type } as Element;
-    const value = treeOf(element, content!, (child) => document.tree(child));
-    return [{ kind: "value", element: this.id, value }];
+    return [{ kind: "value", element: this.id, value: this.#treeOf(content!) }];
   }
 
   forget(group: Group): void {
@@ -159,8 +165,9 @@ export class ContentTrack implements Track {
     this.#ends.decided(name, isDone);
   }
 
-  hidesTracks(): boolean {
-    return this.#layers.hidden().some(({ track }) => track !== undefined);
+  hides(group: Group): boolean {
+    if (this.#layers.hidden().some(({ track }) => track?.isOf(group))) return true;
+    return this.#layers.current.track?.hides?.(group) === true;
   }
 
   keepHidden(): void {
@@ -187,24 +194,43 @@ export class ContentTrack implements Track {
     return this.#layers.isOf(group) && !this.#layers.isAsWanted(this.#around.isOn);
   }
 
-  /** The current layer comes into view, the one from before goes out of it. */
-  #exchange(before: Layer, { now, old }: ValueEdit): void {
+  /** The current layer comes into view, the one from before goes out of it. `missed`: `undefined` if what is known of it says nothing
+   *  any more. */
+  #exchange(before: Layer, { now, old }: ValueEdit, missed: Missed | undefined): void {
     const { current } = this.#layers;
-    // What others did to it while it was hidden was not told; then what is known of it says nothing any more.
-    if (!hasSameIds(current.copy!, now)) {
-      if (current.track !== undefined) this.#around.giveUp(current.track);
-      current.track = undefined;
-    }
+    if (missed === undefined && current.track !== undefined) this.#around.giveUp(current.track);
+    if (missed === undefined) current.track = undefined;
     const arrived = new Map([...contained(now)].map((element) => [element.id, element]));
     for (const former of contained(current.copy!)) {
       const element = arrived.get(former.id);
-      if (element === undefined) this.#around.discard(former);
-      else this.#around.arrived(former, element);
+      if (element !== undefined) this.#around.arrived(former, element);
+      else if (missed?.kept.has(former.id) !== true) this.#around.discard(former);
     }
     current.content = undefined;
     current.copy = undefined;
     current.lost = undefined;
     hide(before, old, before.lost);
+    if (missed?.isOthers === true) this.touched();
+  }
+
+  /** What was done to a content while it was hidden was not told. What is known of it hears that now; what the server put there at our
+   *  wish is not somebody else's. */
+  #caughtUp(now: Content): Missed {
+    const { copy, track } = this.#layers.current;
+    if (track === undefined || hasSameIds(copy!, now)) return nothingMissed;
+    const kept = new Set<ElementId>();
+    let isOthers = false;
+    for (const edit of contentSteps({ id: this.id, type: this.#type } as Element, copy!, now)) {
+      const isArrival = !track.others(edit);
+      if (isArrival) for (const { id } of removedBy(edit)) kept.add(id);
+      else isOthers = true;
+    }
+    return { kept, isOthers };
+  }
+
+  #treeOf(content: Content): Tree {
+    const { document } = this.#around;
+    return treeOf({ id: this.id, type: this.#type } as Element, content, (child) => document.tree(child));
   }
 
   #giveUp(replaced: Content): void {

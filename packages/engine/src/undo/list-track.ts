@@ -38,6 +38,10 @@ export class ListTrack implements FineTrack {
     return this.#cells.every((cell) => cell.kind === "base" || (cell.kind === "slot" && cell.isPlain));
   }
 
+  isOf(group: Group): boolean {
+    return this.#cells.some((cell) => cell.kind === "slot" && cell.isOf(group));
+  }
+
   own(edit: Edit, group: Group, marks: readonly AnchorMark[]): void {
     switch (edit.kind) {
       case "insert": {
@@ -192,6 +196,12 @@ export class ListTrack implements FineTrack {
       } else cells.push(cell);
     }
     this.#cells = cells;
+  }
+
+  hides(group: Group): boolean {
+    const isUnfinished = ({ isShown, writes }: ListSlot) =>
+      !isShown && writes.isOf(group) && !writes.isAsWanted(this.#around.isOn);
+    return this.#cells.some((cell) => cell.kind === "slot" && isUnfinished(cell));
   }
 
   keepHidden(): void {

@@ -6,7 +6,7 @@ import type { ElementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
 import { copiedElement } from "./copied-element.ts";
 import type { Restore } from "./restore.ts";
-import type { Group, Place, Surroundings, Track } from "./track.ts";
+import type { FineTrack, Group, Place, Surroundings } from "./track.ts";
 import { Writes } from "./writes.ts";
 
 type KeySlot = Place & { readonly writes: Writes<Element | undefined> };
@@ -14,7 +14,7 @@ type KeyEdit = SetKeyEdit | RemoveKeyEdit;
 
 const writtenBy = (edit: KeyEdit): Element | undefined => (edit.kind === "setKey" ? edit.value : undefined);
 
-export class ObjectTrack implements Track {
+export class ObjectTrack implements FineTrack {
   readonly id: ElementId;
   readonly #around: Surroundings;
   readonly #slots = new Map<string, KeySlot>();
@@ -26,6 +26,10 @@ export class ObjectTrack implements Track {
 
   get isEmpty(): boolean {
     return this.#slots.size === 0;
+  }
+
+  isOf(group: Group): boolean {
+    return [...this.#slots.values()].some(({ writes }) => writes.isOf(group));
   }
 
   own(edit: Edit, group: Group): void {

@@ -45,6 +45,10 @@ export class TextTrack implements FineTrack {
     return this.#runs.every((run) => run.by === 0 && run.removedBy === 0);
   }
 
+  isOf(group: Group): boolean {
+    return this.#runs.some((run) => isOf(run, group));
+  }
+
   own(edit: Edit, group: Group, marks: Marks): void {
     const { at, removed, inserted } = edit as SpliceEdit;
     const start = this.#gap(at);

@@ -66,8 +66,8 @@ export type Track = {
   anchorUnanswered?(name: string): void;
   anchorWasSet?(name: string): void;
   anchorDecided?(name: string, isDone: boolean): void;
-  /** Are own edits kept here of a content that is out of sight? */
-  hidesTracks?(): boolean;
+  /** Is something of the group kept here of a content, or of an item, that is out of sight and not as it ought to be when it returns? */
+  hides?(group: Group): boolean;
   /** From here on nothing is told for a while: what is out of sight is kept as it is now. */
   keepHidden?(): void;
   /** Detached elements that may come back. */
@@ -78,6 +78,8 @@ export type Track = {
 
 /** Of finer own edits of one string, array or object. `marks`: the ends of anchors in what the edit hides. */
 export type FineTrack = Omit<Track, "own" | "undone"> & {
+  /** Is anything kept here of the group? */
+  isOf(group: Group): boolean;
   own(edit: Edit, group: Group, marks: readonly AnchorMark[]): void;
   undone(edit: Edit, group: Group, marks: readonly AnchorMark[]): void;
 };

@@ -157,7 +157,7 @@ export class UndoLog {
   isPartlyHidden(group: Group): boolean {
     for (const track of this.#groups.get(group) ?? []) {
       if (this.#tracks.get(track.id) !== track) continue;
-      if (this.#depthOf(this.#document.get(track.id)) === undefined || track.hidesTracks?.() === true) return true;
+      if (this.#depthOf(this.#document.get(track.id)) === undefined || track.hides?.(group) === true) return true;
     }
     return false;
   }
