@@ -22,6 +22,8 @@ export interface ReadCalls {
   /** Entries as an `EncodedLog`, attributions as `travelling` gives them, any other answer as it is. */
   history(handle: ModelHandle, question: HistoryQuestion, input: HistoryInput<HistoryQuestion>): unknown;
   nextSegment(handle: ModelHandle, changes: number, upTo: number): NextSegment;
+  /** Makes it ready for its first question, whatever is in the store. */
+  rehearse(): void;
 }
 
 export type ReadCallName = keyof ReadCalls;

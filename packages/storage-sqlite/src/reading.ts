@@ -14,6 +14,7 @@ import {
 } from "@convergence/storage";
 import { encodeLog } from "./encoded-log.ts";
 import type { NextSegment, ReadCalls, TravellingPlace } from "./read-calls.ts";
+import { rehearseReading } from "./rehearse-reading.ts";
 import { sqliteStoredLog } from "./sqlite-stored-log.ts";
 import type { Statements } from "./statements.ts";
 import type { EncodedLog } from "./store-calls.ts";
@@ -48,6 +49,10 @@ export class Reading implements ReadCalls {
   nextSegment(handle: ModelHandle, changes: number, upTo: number): NextSegment {
     const log = sqliteStoredLog(this.#statements, handle);
     return { packedTo: log.packedTo, segment: makeSegment(log, this.#cache, changes, upTo) };
+  }
+
+  rehearse(): void {
+    rehearseReading((statements) => new Reading(statements));
   }
 
   #source(handle: ModelHandle): StoredHistory {

@@ -147,6 +147,11 @@ export class QueuedStorage implements SqliteStorage {
     return travelled(question, answer) as HistoryAnswer<Q>;
   }
 
+  /** The thread that reads starts now, and not with the first question. */
+  warmUp(): Promise<void> {
+    return this.#reader.ask("rehearse", []);
+  }
+
   readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined> {
     return this.#queue.ask("readClient", [handleOf(handle), client]);
   }
