@@ -15,6 +15,7 @@ import {
   placesWithin,
   stateAt,
   type TextPiece,
+  type TextRun,
 } from "@convergence/history";
 import type { DiffChange, Unanswered } from "./attribution-answers.ts";
 import {
@@ -113,8 +114,12 @@ function requireFollowed(changes: number): Unanswered | undefined {
 /** Takes `length` units: all by one version, or each by the one after that of the unit before. By one author. */
 type Part = (length: number, version: number, lastVersion: number) => void;
 
-function splitByAuthor({ length, version, step }: BlameRun, source: HistorySource, part: Part): void {
+function splitByAuthor({ length, version, step }: TextRun, source: HistorySource, part: Part): void {
   if (step === 0) return part(length, version, version);
+  if (step === -1) {
+    for (let each = version; each > version - length; each--) part(1, each, each);
+    return;
+  }
   const end = version + length;
   for (let next = version; next < end; ) {
     const author = source.authorOf(next);
