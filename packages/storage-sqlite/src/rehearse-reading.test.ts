@@ -28,7 +28,7 @@ class Watched extends Reading {
 test("[P6] a reading thread rehearses with what is asked most, on a segment and on rows", () => {
   rehearseReading((statements) => new Watched(statements));
   assert.deepEqual([...Watched.asked].sort(), ["blame", "diff", "entries", "state", "timeOf", "versionAtTime"]);
-  assert.deepEqual([...Watched.packed], [1024]);
+  assert.deepEqual([...Watched.packed], [512]);
 });
 
 test("[P6] a store that was warmed up answers like any other, and has nothing in it that was not there", async (t) => {
