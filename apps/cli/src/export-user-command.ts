@@ -3,11 +3,10 @@
 import { exportUser } from "@convergence/server";
 import { readSqliteUser } from "@convergence/storage-sqlite";
 import type { ExitCode } from "./exit-code.ts";
-import { personSettings } from "./privacy-settings.ts";
+import { personSettings, readUser } from "./privacy-settings.ts";
 import { defaultFolder } from "./serve-settings.ts";
 import { describeSettings, flagsFirst, readSettings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
-import { UsageError } from "./usage-error.ts";
 
 const exportUserSettings = {
   ...personSettings,
@@ -28,8 +27,8 @@ export async function exportUserCommand(words: readonly string[], terminal: Term
     terminal.print(usage);
     return 0;
   }
-  const { data = defaultFolder, domain, user } = settings;
-  if (user === undefined) throw new UsageError("--user is missing.");
+  const { data = defaultFolder, domain } = settings;
+  const user = readUser(settings.user);
   await readSqliteUser(data, { user, domain }, async (traces) => {
     for (const line of exportUser(user, domain, traces)) terminal.print(line.slice(0, -1));
   });

@@ -54,6 +54,13 @@ export function readTarget({ data, domain, model, incarnation, reason, by }: Giv
   };
 }
 
+/** Throws `UsageError` if it is missing, or the key of nobody. */
+export function readUser(user: string | undefined): string {
+  if (user === undefined) throw new UsageError("--user is missing.");
+  if (user === "") throw new UsageError("--user is empty; it has to be the key of a user.");
+  return user;
+}
+
 export function readCount(name: string, text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new UsageError(`${name} has to be a whole number, not ${JSON.stringify(text)}.`);

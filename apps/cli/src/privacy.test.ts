@@ -173,6 +173,8 @@ test("what redact, pseudonymize, export-user and purge are told has to make sens
     [["pseudonymize", "--reason", "r"], /--user is missing/],
     [["pseudonymize", "--user", "u"], /--reason is missing/],
     [["export-user"], /--user is missing/],
+    [["export-user", "--user", ""], /--user is empty/],
+    [["pseudonymize", "--user", "", "--reason", "r"], /--user is empty/],
   ] as const) {
     const errors: string[] = [];
     const terminal = { environment: {}, print: () => assert.fail(), complain: (line: string) => errors.push(line) };

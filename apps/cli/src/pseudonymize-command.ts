@@ -2,7 +2,7 @@
 
 import { pseudonymizeSqliteStore } from "@convergence/storage-sqlite";
 import type { ExitCode } from "./exit-code.ts";
-import { personSettings, privacySettings, sayWhatIsWrong } from "./privacy-settings.ts";
+import { personSettings, privacySettings, readUser, sayWhatIsWrong } from "./privacy-settings.ts";
 import { defaultFolder } from "./serve-settings.ts";
 import { describeSettings, flagsFirst, readSettings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
@@ -32,8 +32,8 @@ export function pseudonymizeCommand(words: readonly string[], terminal: Terminal
     terminal.print(usage);
     return 0;
   }
-  const { data: place = defaultFolder, domain, user, as: pseudonym, merge, reason, by = "operator" } = settings;
-  if (user === undefined) throw new UsageError("--user is missing.");
+  const { data: place = defaultFolder, domain, as: pseudonym, merge, reason, by = "operator" } = settings;
+  const user = readUser(settings.user);
   if (reason === undefined) throw new UsageError("--reason is missing.");
   return sayWhatIsWrong(terminal, () => {
     const options = { place, domain, user, pseudonym, merge: merge === true, reason, by, now: Date.now() };
