@@ -97,7 +97,8 @@ export type ServerLimits = SessionLimits & {
   readonly changesPerCommitMax: number;
   /** In a model with so many sessions or more, commits begin at most every so many milliseconds, unless more than so much waits:
    *  each goes to everybody, and one for every keystroke of everybody would be most of what the server does. Where fewer work
-   *  together each keystroke is committed at once; in such a crowd nobody sees the moment, less than a screen takes to draw. */
+   *  together each keystroke is committed at once; in such a crowd nobody sees the moment, less than a screen takes to draw.
+   *  Not less than `paceMs`: what was committed goes to everybody at once then, and does not wait for a second time. */
   readonly commitPaceSessionsMin: number;
   readonly commitPaceMs: number;
   readonly commitPaceInputsMax: number;
@@ -176,7 +177,7 @@ export const defaultLimits: ServerLimits = {
   presenceBytesPerSecondMax: 8 * 2 ** 20,
   changesPerCommitMax: 1024,
   commitPaceSessionsMin: 8,
-  commitPaceMs: 12,
+  commitPaceMs: 14,
   commitPaceInputsMax: 64,
   unpackedChangesMin: 2048,
   refusalsKeptMax: 10_000,

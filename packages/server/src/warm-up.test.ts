@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { createMemoryStorage, StoreUnavailableError } from "@convergence/storage";
 import { rehearse, warmUp } from "./warm-up.ts";
 
@@ -25,6 +26,30 @@ test("a server warms up with what its clients do: they open a model anew each ti
     head,
   );
   assert.equal(openings, 8);
+});
+
+test("[P9] nothing is left of it that a process would wait for before it ends, whether it came to its end or not", async () => {
+  /** A line that is cut is known to be at its other end some turns later. */
+  const waits = async (): Promise<number> => {
+    for (let turns = 0; turns < 10; turns++) await setImmediate();
+    return process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  };
+  const before = await waits();
+  await rehearse(createMemoryStorage());
+  assert.equal(await waits(), before);
+  const storage = createMemoryStorage();
+  let isClosed = false;
+  const { close } = storage;
+  storage.close = async () => {
+    isClosed = true;
+    await close.call(storage);
+  };
+  storage.commit = async () => {
+    throw new StoreUnavailableError("There is no disk", { outcomeKnown: true });
+  };
+  await assert.rejects(rehearse(storage), /It was answered with/);
+  assert.equal(await waits(), before);
+  assert.ok(isClosed);
 });
 
 test("[P9] a server that cannot be warmed up says so, and serves", async () => {

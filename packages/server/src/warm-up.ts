@@ -55,14 +55,17 @@ export async function warmUp(log: Pick<Log, "warn">, rehearsal: () => Promise<un
 /** Resolves to the version that the model has come to. */
 export async function rehearse(storage: Storage): Promise<Version> {
   const log = createLog("silent");
-  for (let visitor = 0; visitor < visits; visitor++) {
-    const hub = createHub({ storage, log, clock: systemClock, authenticate: async () => somebody });
-    await visit(connect(hub, log), `visitor-${visitor}`);
-    await hub.close(); // the next one finds the model on the disk, as it were
+  try {
+    for (let visitor = 0; visitor < visits; visitor++) {
+      const hub = createHub({ storage, log, clock: systemClock, authenticate: async () => somebody });
+      const visiting = visit(connect(hub, log), `visitor-${visitor}`);
+      await visiting.finally(() => hub.close()); // the next one finds the model on the disk, as it were
+    }
+    const record = await storage.findModel(domain, modelId);
+    return record?.head ?? 0;
+  } finally {
+    await storage.close();
   }
-  const record = await storage.findModel(domain, modelId);
-  await storage.close();
-  return record?.head ?? 0;
 }
 
 /** Opens the model, types, and leaves when that is acknowledged. */
@@ -103,6 +106,7 @@ function connect(hub: SocketHub, log: Log): WebSocket {
   const policy = createOriginPolicy([], "127.0.0.1");
   upgradeSockets(http, { hub, policy, isDraining: () => false, log, limits: defaultLimits });
   const [near, far] = duplexPair();
+  near.once("close", () => far.destroy()); // else the server waits for its answer
   http.emit("connection", far);
   return new WebSocket("ws://127.0.0.1/", { perMessageDeflate: false, createConnection: () => near });
 }

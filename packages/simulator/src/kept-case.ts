@@ -11,7 +11,7 @@ export type KeptCase = {
   readonly found: string;
   readonly options: Pick<
     WorldOptions,
-    "editsPerClient" | "absentees" | "stepMs" | "reworks" | "tellsPresence" | "changesPerSegment"
+    "editsPerClient" | "absentees" | "stepMs" | "reworks" | "tellsPresence" | "isCrowded" | "changesPerSegment"
   >;
   readonly world: WorldCase;
 };

@@ -1,8 +1,8 @@
 // Runs worlds by hand: `npm run simulate -- --seed 7` shows one, event by event; `-- --worlds 500 --edits 100` runs many, and
 // `-- --minutes 10` as many as fit; with `--presence` everybody also tells the others what it does, with
-// `--reworks` some go back to a version or take past changes back. A world that fails is made small
-// and shown; `--keep FILE` writes it as a case for `regressions/`, and `--case FILE` shows such a file. CONVERGENCE_TRACE_FILE names
-// a file for the whole trace.
+// `--reworks` some go back to a version or take past changes back, with `--crowded` commits wait for one another. A world that
+// fails is made small and shown; `--keep FILE` writes it as a case for `regressions/`, and `--case FILE` shows such a file.
+// CONVERGENCE_TRACE_FILE names a file for the whole trace.
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -24,6 +24,7 @@ const { values } = parseArgs({
     "step-ms": { type: "string", default: "180" },
     presence: { type: "boolean", default: false },
     reworks: { type: "boolean", default: false },
+    crowded: { type: "boolean", default: false },
     "per-segment": { type: "string" },
     "shrink-seconds": { type: "string", default: "60" },
     case: { type: "string" },
@@ -31,7 +32,7 @@ const { values } = parseArgs({
   },
 });
 
-function numberOf(name: Exclude<keyof typeof values, "case" | "keep" | "presence" | "reworks">): number {
+function numberOf(name: Exclude<keyof typeof values, "case" | "keep" | "presence" | "reworks" | "crowded">): number {
   const value = Number(values[name]);
   if (!(value >= 0)) throw new RangeError(`--${name} must be a number from 0, not "${values[name]}"`);
   return value;
@@ -42,6 +43,7 @@ const size = {
   ...{ editsPerClient: numberOf("edits"), absentees: numberOf("absentees"), stepMs: numberOf("step-ms") },
   tellsPresence: values.presence,
   reworks: values.reworks,
+  isCrowded: values.crowded,
   ...(values["per-segment"] === undefined ? {} : { changesPerSegment: numberOf("per-segment") }),
 };
 const shrinkAttemptsMax = 3000;
@@ -91,9 +93,9 @@ async function runMany(): Promise<void> {
       sum.worlds++;
     } catch (error) {
       if (!(error instanceof WorldFailure)) throw error;
-      const { editsPerClient, absentees, stepMs, tellsPresence, reworks, changesPerSegment } = size;
+      const { editsPerClient, absentees, stepMs, tellsPresence, reworks, isCrowded, changesPerSegment } = size;
       const packing = changesPerSegment === undefined ? "" : ` --per-segment ${changesPerSegment}`;
-      const more = `${tellsPresence ? " --presence" : ""}${reworks ? " --reworks" : ""}${packing}`;
+      const more = `${tellsPresence ? " --presence" : ""}${reworks ? " --reworks" : ""}${isCrowded ? " --crowded" : ""}${packing}`;
       const flags = `--edits ${editsPerClient} --absentees ${absentees} --step-ms ${stepMs}${more}`;
       const again = `npm run simulate -- --seed ${seed} ${flags}`;
       await explain(error, size, `World ${seed} (${again})`);

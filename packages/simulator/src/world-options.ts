@@ -18,6 +18,8 @@ export type WorldOptions = {
   readonly tellsPresence?: boolean;
   /** Now and then somebody goes back to a version, or takes past changes back. */
   readonly reworks?: boolean;
+  /** Two are a crowd: commits wait for so long that much happens meanwhile. */
+  readonly isCrowded?: boolean;
   /** Hears of everything that happens, for a person to read. */
   readonly trace?: (line: string) => void;
   /** What may wait for a slow reader; by default so little that it is met. */
@@ -32,11 +34,19 @@ export type WorldOptions = {
   readonly keepsTornCommits?: boolean;
 };
 
+const crowded = { commitPaceSessionsMin: 2, commitPaceMs: 250, commitPaceInputsMax: 12 };
+
 /** Limits so small that they are met; with absentees a few hundred changes are many chunks, slices and commits. */
-export const worldLimits = ({ absentees = 0, unsentBytesMax = 700, changesPerSegment }: WorldOptions) => ({
+export const worldLimits = ({
+  absentees = 0,
+  unsentBytesMax = 700,
+  changesPerSegment,
+  isCrowded = false,
+}: WorldOptions) => ({
   stringUnitsMax: 24,
   unsentBytesMax,
   ...(changesPerSegment === undefined ? {} : { unpackedChangesMin: 1 }),
+  ...(isCrowded ? crowded : {}),
   ...(absentees > 0
     ? { changesPerCommitMax: 20, catchUpChunkEntriesMax: 15, catchUpChunkBytesMax: 600, catchUpChunksAheadMax: 2 }
     : {}),

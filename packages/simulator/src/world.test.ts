@@ -37,6 +37,12 @@ test("[P1] [P3] [P4] [P5] [P7] worlds in which everything goes wrong keep every 
   for (const name of hasToHappen) assert.ok(sum[name]! > 0, `not vacuous: ${name} happened`);
 });
 
+test("[P1] [P3] [P4] [P5] worlds in which commits wait for one another keep every law after every event, and come to rest equal", async (context) => {
+  const sum = await runSeeds(context, 1001, 6, { isCrowded: true });
+  for (const name of ["refused", "cuts", "crashes", "storeCut"])
+    assert.ok(sum[name]! > 0, `not vacuous: ${name} happened`);
+});
+
 test("the same numbers give the same world", async () => {
   const traces: string[][] = [[], [], []];
   const [first, second, third] = traces as [string[], string[], string[]];

@@ -1,6 +1,12 @@
 // The rows of clients and of refusals: who has come how far in a model.
 
-import { type ClientRecord, type ModelHandle, newClient, type RefusalRecord } from "@convergence/storage";
+import {
+  type ClientAdvance,
+  type ClientRecord,
+  type ModelHandle,
+  newClient,
+  type RefusalRecord,
+} from "@convergence/storage";
 import type { Statements } from "./statements.ts";
 
 export class ClientTable {
@@ -38,9 +44,13 @@ export class ClientTable {
     }
   }
 
-  advance(model: number, record: ClientRecord): void {
-    const update = "UPDATE clients SET sequence = ?, counter = ? WHERE model = ? AND client = ?";
-    this.#statements.sql(update).run(record.sequence, record.counter, model, record.client);
+  /** Moves a client on. False, and nothing is done, unless it is known by this site and has come no further than that. */
+  advance(model: number, { record, firstDecided }: ClientAdvance): boolean {
+    const { client, site, sequence, counter } = record;
+    const update = `UPDATE clients SET sequence = ?1, counter = ?2
+      WHERE model = ?3 AND client = ?4 AND site = ?5 AND sequence <= ?6 AND counter <= ?2`;
+    const before = firstDecided === undefined ? sequence : Math.min(sequence, firstDecided - 1);
+    return this.#statements.sql(update).run(sequence, counter, model, client, site, before).changes === 1;
   }
 
   refusals(model: number, client: string): RefusalRecord[] {

@@ -34,13 +34,21 @@ export class LogTable {
 
   /** Appends after `version`. */
   append(key: number, version: number, log: EncodedLog): void {
-    const numbers = log.authors.map((bytes) => this.#numberOf(key, bytes));
-    const insert = this.#statements.sql("INSERT INTO log (model, version, author, entry) VALUES (?, ?, ?, ?)");
     let index = 0;
     for (const entry of entriesOf(log)) {
-      insert.run(key, version + 1 + index, numbers[log.authorOf[index]!]!, entry);
+      const author = log.authors[log.authorOf[index]!]!;
       index++;
+      if (this.#insert(key, version + index, author, entry)) continue;
+      this.#addAuthor(key, author);
+      if (!this.#insert(key, version + index, author, entry)) throw new Error("An author that was added is not there");
     }
+  }
+
+  /** False if the author has no number yet. One statement finds it and writes the row: most rows are by somebody known. */
+  #insert(key: number, version: number, author: Uint8Array, entry: Uint8Array): boolean {
+    const insert = `INSERT INTO log (model, version, author, entry)
+      SELECT model, ?, author, ? FROM authors WHERE model = ? AND bytes = ?`;
+    return this.#statements.sql(insert).run(version, entry, key, author).changes === 1;
   }
 
   /** Up to `limit` rows after a version, with their authors. */
@@ -93,14 +101,11 @@ export class LogTable {
     return row.bytes as Uint8Array;
   }
 
-  /** The number of an author, who gets one now if there was none. */
-  #numberOf(key: number, bytes: Uint8Array): number {
-    const known = this.#statements.sql("SELECT author FROM authors WHERE model = ? AND bytes = ?").get(key, bytes);
-    if (known !== undefined) return known.author as number;
-    const select = "SELECT coalesce(max(author), 0) + 1 AS next FROM authors WHERE model = ?";
-    const next = this.#statements.sql(select).get(key)?.next as number;
-    this.#statements.sql("INSERT INTO authors (model, author, bytes) VALUES (?, ?, ?)").run(key, next, bytes);
-    return next;
+  /** Gives an author the next number. */
+  #addAuthor(key: number, bytes: Uint8Array): void {
+    const insert = `INSERT INTO authors (model, author, bytes)
+      SELECT ?1, coalesce(max(author), 0) + 1, ?2 FROM authors WHERE model = ?1`;
+    this.#statements.sql(insert).run(key, bytes);
   }
 }
 

@@ -178,8 +178,9 @@ export class Tables implements StoreCalls {
     const { key, head, digest, modifiedAt } = this.#models.liveRow(commit.handle);
     if (head !== commit.expectedHead) throw new HeadMovedError(commit.expectedHead, head);
     for (const advance of commit.advances) {
+      if (this.#clients.advance(key, advance)) continue;
       checkAdvance(commit.handle, this.#clients.find(key, advance.record.client), advance);
-      this.#clients.advance(key, advance.record);
+      throw new Error(`The client of site ${advance.record.site} could not be moved on`);
     }
     for (const refusal of commit.refusals) this.#clients.refuse(key, refusal);
     const { ends, authors, authorOf } = commit.log;

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { CodecError } from "@convergence/engine";
 import { digestOfCreation, sampleCreation, sampleEntry } from "./contract/sample.ts";
 import { AuthorDigests, authorDigest, entryDigest, partsDigest, presentAuthorDigest } from "./digest.ts";
+import { authorDigestsMax } from "./limits.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { decodeLogAuthor, encodeLogAuthor, encodeLogEntry, splitLogEntry } from "./log-entry-codec.ts";
 
@@ -53,6 +54,13 @@ test("[P6] a pseudonym stands in the chain by the digest of who it was, whatever
   for (const length of [1, bytes.length - 20, bytes.length - 1]) {
     assert.throws(() => decodeLogAuthor(bytes.subarray(0, length)), CodecError);
   }
+});
+
+test("[P6] the digest of an author is the same after more authors than are remembered", () => {
+  const authors = new AuthorDigests();
+  const bytesOf = (n: number) => encodeLogAuthor({ client: `client-${n}`, session: "s", user: "u" });
+  for (let n = 0; n <= authorDigestsMax; n++) authors.of(bytesOf(n));
+  for (const n of [0, 1, authorDigestsMax]) assert.deepEqual(authors.of(bytesOf(n)), authorDigest(bytesOf(n)));
 });
 
 test("[P6] no field of an entry can change without its digest", () => {

@@ -59,16 +59,25 @@ export const presentAuthorDigest = (author: LogAuthor): Uint8Array => sha256(enc
 
 /** `authorDigest` of one author after the other: mostly it is one of those before. */
 export class AuthorDigests {
-  readonly #known: { readonly author: Uint8Array; readonly digest: Uint8Array }[] = [];
-  #oldest = 0;
+  /** By their bytes, those first that came first. */
+  readonly #known = new Map<string, Uint8Array>();
+  #last: { readonly author: Uint8Array; readonly digest: Uint8Array } | undefined;
 
   of(author: Uint8Array): Uint8Array {
-    for (const known of this.#known) {
-      if (known.author === author || Buffer.compare(known.author, author) === 0) return known.digest;
-    }
+    if (this.#last?.author === author) return this.#last.digest;
+    const digest = this.#knownOf(author);
+    this.#last = { author, digest };
+    return digest;
+  }
+
+  #knownOf(author: Uint8Array): Uint8Array {
+    const key = Buffer.from(author.buffer, author.byteOffset, author.byteLength).toString("latin1");
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
     const digest = authorDigest(author);
-    this.#known[this.#oldest] = { author, digest };
-    this.#oldest = (this.#oldest + 1) % authorDigestsMax;
+    const [oldest] = this.#known.size >= authorDigestsMax ? this.#known.keys() : [];
+    if (oldest !== undefined) this.#known.delete(oldest);
+    this.#known.set(key, digest);
     return digest;
   }
 }

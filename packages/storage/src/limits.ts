@@ -37,6 +37,6 @@ export const rowsKeptBytesMax: number = 8 * 2 ** 20;
  *  others wait for, and some bytes until it is answered. */
 export const changesFollowedMax = 4_000_000;
 
-/** Authors whose digests are remembered while a log is written or read. Looking through them costs less than to make one; more do not
- *  write at once. */
-export const authorDigestsMax = 8;
+/** Authors whose digests are remembered while a log is written or read: about a kilobyte each at most, and as many as write to a busy
+ *  store within some seconds. */
+export const authorDigestsMax = 4096;

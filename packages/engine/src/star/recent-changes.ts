@@ -1,10 +1,12 @@
 // The newest committed changes of a trunk, as long as somebody has to be merged with them: what each did, whose it was, and what
-// the last one was that touched an element. Contiguous: every version after the one before the oldest, up to the newest.
+// was done to each element. Contiguous: every version after the one before the oldest, up to the newest.
+//
+// P9: what was done to one element is found in as many steps as it is, however much was done to others.
 
 import type { ElementId } from "../element-id.ts";
 import { ElementMap } from "../element-map.ts";
 import type { Operation } from "../operation.ts";
-import { tagOf, type Version } from "../tag.ts";
+import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
 import { weightOfOperation } from "./operation-weight.ts";
 import type { Unseen } from "./session-bridges.ts";
 
@@ -16,10 +18,23 @@ export type RecentChange = {
   readonly marked: readonly ElementId[];
 };
 
+/** One operation, in the chain of those on its element. */
+type Touch = {
+  readonly version: Version;
+  readonly client: string;
+  readonly operation: Operation;
+  /** The one before, as long as it is kept. */
+  before: Touch | undefined;
+  after: Touch | undefined;
+};
+
+type Kept = RecentChange & { readonly weight: number; readonly touches: readonly Touch[] };
+
 export class RecentChanges {
-  #changes: (RecentChange & { readonly weight: number })[] = [];
+  #changes: Kept[] = [];
   #weight = 0;
-  #touched = new ElementMap<Version>();
+  /** The last one of each element. */
+  #touched = new ElementMap<Touch>();
 
   get count(): number {
     return this.#changes.length;
@@ -42,38 +57,51 @@ export class RecentChanges {
 
   push({ version, operations, client, marked }: RecentChange): void {
     const weight = operations.reduce((sum, operation) => sum + weightOfOperation(operation), 0);
-    this.#changes.push({ version, operations, client, marked, weight });
+    const touches = operations.map((operation): Touch => {
+      const before = this.#touched.get(operation.element);
+      const touch = { version, client, operation, before, after: undefined };
+      if (before !== undefined) before.after = touch;
+      this.#touched.set(operation.element, touch);
+      return touch;
+    });
+    this.#changes.push({ version, operations, client, marked, weight, touches });
     this.#weight += weight;
-    for (const { element } of operations) this.#touched.set(element, version);
   }
 
   /** The last version kept that did something to an element; 0 if none did. */
   touchedAt(id: ElementId): Version {
-    return this.#touched.get(id) ?? 0;
+    return this.#touched.get(id)?.version ?? 0;
   }
 
   /** What others than a client did to an element after a version from which on all are kept, in order. */
   othersSince(version: Version, client: string, id: ElementId): Unseen {
-    const others: { operation: Operation; tag: number }[] = [];
     const newest = this.#changes.at(-1)?.version ?? version;
-    for (let i = this.#changes.length - (newest - version); i < this.#changes.length; i++) {
-      const change = this.#changes[i]!;
-      if (change.client === client) continue;
-      for (const operation of change.operations) {
-        if (operation.element !== id || operation.kind === "anchor") continue;
-        others.push({ operation, tag: tagOf(change.version) });
-      }
+    const gone = newest - version - this.#changes.length;
+    if (gone > 0) throw new Error(`Of what came after version ${version}, ${gone} changes are not kept any more`);
+    return this.#others(version, client, id, false);
+  }
+
+  /** The same after a tag, and after the last that the client itself did there. */
+  othersSinceOwn(tag: Tag, client: string, id: ElementId): Unseen {
+    return this.#others(versionOf(tag), client, id, true);
+  }
+
+  /** An anchor changes nothing that positions count. */
+  #others(version: Version, client: string, id: ElementId, endsAtOwn: boolean): Unseen {
+    const others: { operation: Operation; tag: Tag }[] = [];
+    for (let touch = this.#touched.get(id); touch !== undefined && touch.version > version; touch = touch.before) {
+      const { operation } = touch;
+      if (operation.kind === "anchor") continue;
+      if (touch.client !== client) others.push({ operation, tag: tagOf(touch.version) });
+      else if (endsAtOwn) break;
     }
-    return others;
+    return others.reverse();
   }
 
   isAnchorSetSince(id: ElementId, name: string, version: Version): boolean {
-    for (let index = this.#changes.length - 1; index >= 0; index--) {
-      const change = this.#changes[index]!;
-      if (change.version <= version) return false;
-      for (const each of change.operations) {
-        if (each.kind === "anchor" && each.element === id && each.name === name) return true;
-      }
+    for (let touch = this.#touched.get(id); touch !== undefined && touch.version > version; touch = touch.before) {
+      const { operation } = touch;
+      if (operation.kind === "anchor" && operation.name === name) return true;
     }
     return false;
   }
@@ -81,9 +109,12 @@ export class RecentChanges {
   /** Forgets so many of the oldest, and returns them. */
   drop(count: number): readonly RecentChange[] {
     const dropped = this.#changes.splice(0, count);
-    for (const { version, operations, weight } of dropped) {
+    for (const { weight, touches } of dropped) {
       this.#weight -= weight;
-      for (const { element } of operations) if (this.#touched.get(element) === version) this.#touched.delete(element);
+      for (const { operation, after } of touches) {
+        if (after === undefined) this.#touched.delete(operation.element);
+        else after.before = undefined;
+      }
     }
     return dropped;
   }

@@ -13,7 +13,7 @@ import type { Tag, Version } from "../tag.ts";
 /** What others did to an element that a session has not seen, in order. */
 export type Unseen = readonly { readonly operation: Operation; readonly tag: Tag }[];
 
-/** `until`: the version up to which what others did is recorded in the bridge. */
+/** `until`: the version up to which what others did is recorded in the bridge. Law: not before what its session has seen. */
 type Kept = { readonly bridge: SequenceBridge; until: Version };
 
 export class SessionBridges {

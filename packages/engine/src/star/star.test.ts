@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkLaw } from "@convergence/proof";
-import { noAnchorCounts, noPartCounts, noPlaceCounts, noStarCounts } from "../testing/star-counts.ts";
+import { noAnchorCounts, noNarrowCounts, noPartCounts, noPlaceCounts, noStarCounts } from "../testing/star-counts.ts";
 import { runStarWorld, type StarOptions } from "../testing/star-world.ts";
 
 const worlds: readonly {
@@ -91,5 +91,35 @@ test("[P1] [P6] [P7] anchors are at the same place for everybody at every versio
   context.diagnostic(`worlds: ${law.runs}, ${JSON.stringify({ ...counts, ...anchors })}`);
   for (const [what, count] of Object.entries(anchors)) {
     assert.ok(count > 20 || law.runs < runs, `not vacuous: ${what} happened ${count} times`);
+  }
+});
+
+test("[P1] [P9] [R6] every star of clients ends equal where the server keeps no more than it must of what they have not seen", (context) => {
+  const counts = noStarCounts();
+  const narrow = noNarrowCounts();
+  const runs = 400;
+  const law = checkLaw({
+    name: "Every star of clients ends equal, with a narrow trunk",
+    seed: 800_001,
+    runs,
+    law: (choices) => {
+      const hot = choices.chance(0.8) ? { hot: [choices.pick([1, 8]), 5] } : {};
+      const places = choices.chance(0.3) ? { places: noPlaceCounts() } : {};
+      const bounds = {
+        recentEntriesMax: choices.between(4, 40),
+        ...(choices.chance(0.2) ? { recentWeightMax: choices.between(200, 2000) } : {}),
+        entriesPerLook: choices.between(1, 2),
+        bridgeRunsMax: choices.between(20, 200),
+      };
+      runStarWorld(choices, counts, {
+        ...{ clientsMax: 5, editsMax: 14, narrow: { bounds, counts: narrow } },
+        ...hot,
+        ...places,
+      });
+    },
+  });
+  context.diagnostic(`worlds: ${law.runs}, ${JSON.stringify({ ...counts, ...narrow })}`);
+  for (const [what, count] of Object.entries(narrow)) {
+    assert.ok(count > 100 || law.runs < runs, `not vacuous: ${what} happened ${count} times`);
   }
 });

@@ -54,12 +54,13 @@ const noClient = "";
 const lateClient = "\0";
 
 const nothingLost: readonly number[] = [];
+const nothingUnseen: Unseen = [];
 
 /** Entries kept in memory to build bridges from. A session that is further behind when it writes has to resume. */
 export const recentEntriesMax = 4096;
 
 /** So many are added before it is looked again what all sessions have seen: that is kept no longer. */
-const entriesPerLook = 256;
+export const entriesPerLook = 256;
 
 /** What they take in memory, counted as in `weightOfOperation`: some tens of megabytes. What is more than that goes as well. */
 export const recentWeightMax: number = 2 ** 24;
@@ -69,9 +70,10 @@ export type TrunkBounds = {
   readonly recentEntriesMax: number;
   readonly recentWeightMax: number;
   readonly bridgeRunsMax: number;
+  readonly entriesPerLook: number;
 };
 
-const defaultBounds: TrunkBounds = { recentEntriesMax, recentWeightMax, bridgeRunsMax };
+const defaultBounds: TrunkBounds = { recentEntriesMax, recentWeightMax, bridgeRunsMax, entriesPerLook };
 
 export class Trunk {
   readonly document: Document;
@@ -83,7 +85,7 @@ export class Trunk {
   #weight: number;
   readonly #recent = new RecentChanges();
   /** The number of entries at which to look what all have seen. */
-  #lookAt = 2 * entriesPerLook;
+  #lookAt: number;
   #unsettled: Merge[] = [];
   /** Sessions that have bridges, or had. */
   readonly #behind = new Set<TrunkSession>();
@@ -93,6 +95,7 @@ export class Trunk {
 
   constructor(tree: Tree, version: Version, bounds: Partial<TrunkBounds> = {}) {
     this.#bounds = { ...defaultBounds, ...bounds };
+    this.#lookAt = 2 * this.#bounds.entriesPerLook;
     this.document = new Document(tree);
     this.#weight = weightOfTree(tree);
     this.#knownIds.noteTree(tree);
@@ -447,29 +450,18 @@ export class Trunk {
   #existing({ bridges, client }: TrunkSession, id: ElementId): SequenceBridge | undefined {
     const until = bridges.recordedUntil(id);
     if (until === undefined) return undefined;
-    if (until < this.#recent.touchedAt(id)) {
-      bridges.record(id, this.#recent.othersSince(until, client, id), this.#head);
-    }
+    // Also if nothing was done: what came until now may be forgotten before the bridge is needed again.
+    const isBehind = until < this.#recent.touchedAt(id);
+    bridges.record(id, isBehind ? this.#recent.othersSince(until, client, id) : nothingUnseen, this.#head);
     return bridges.get(id);
   }
 
   /** What others did to an element that the session has not seen. It needs no bridge yet: what it did there itself since it last
    *  looked, it did when nothing was unseen, and what came before that is not unseen either. */
   #unseen(session: TrunkSession, id: ElementId): Unseen {
-    const unseen: { operation: Operation; tag: Tag }[] = [];
     const from = Math.max(session.acked, this.#marks.since(id));
-    if (session.client === this.#author && tagOf(this.#authorSince) <= from) return unseen;
-    if (tagOf(this.#recent.touchedAt(id)) <= from) return unseen;
-    const recent = this.#recent.all();
-    for (let i = recent.length - 1; i >= 0; i--) {
-      const entry = recent[i]!;
-      const tag = tagOf(entry.version);
-      if (tag <= from) break;
-      const operations = entry.operations.filter((each) => each.element === id && each.kind !== "anchor");
-      if (operations.length > 0 && entry.client === session.client) break;
-      for (const operation of operations.reverse()) unseen.push({ operation, tag });
-    }
-    return unseen.reverse();
+    if (session.client === this.#author && tagOf(this.#authorSince) <= from) return nothingUnseen;
+    return this.#recent.othersSinceOwn(from, session.client, id);
   }
 
   /** What the author of a wish has seen, and what there is that it has not. */
@@ -553,7 +545,8 @@ export class Trunk {
     for (const { acked } of this.#sessions) seen = Math.min(seen, versionOf(acked));
     const oldest = this.#head - this.#recent.count + 1;
     if (seen >= oldest) this.#drop(seen - oldest + 1);
-    this.#lookAt = Math.max(2 * entriesPerLook, this.#recent.count + entriesPerLook);
+    const { entriesPerLook: perLook } = this.#bounds;
+    this.#lookAt = Math.max(2 * perLook, this.#recent.count + perLook);
   }
 
   /** No bridge needs them any more: it has recorded all that came before its session's own last operation there, and that the session

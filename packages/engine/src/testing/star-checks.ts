@@ -5,6 +5,8 @@ import { type Codec, decode, encode } from "../codec/codec.ts";
 import { contained, type Document } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
+import type { TrunkSession } from "../star/trunk-session.ts";
+import { versionOf } from "../tag.ts";
 import { preorder, type Tree } from "../tree.ts";
 
 /** What arrives of operations that were sent as bytes: the same, and sharing nothing with what was sent. */
@@ -27,6 +29,16 @@ export function checkDocument(document: Document): void {
     }
   };
   walk(document.root);
+}
+
+/** What a session has seen is in every bridge of its that is left: nothing that all have seen is needed any more. */
+export function checkRecorded({ client, acked, bridges }: TrunkSession, { elements }: Document): void {
+  if (bridges.size === 0) return;
+  for (const [id] of elements) {
+    const until = bridges.recordedUntil(id) ?? Number.POSITIVE_INFINITY;
+    const what = `[R6] ${client} has seen ${versionOf(acked)}, and its bridge of ${id} is recorded until ${until}`;
+    assert.ok(until >= versionOf(acked), what);
+  }
 }
 
 export const has = (tree: Tree, element: ElementId): boolean => preorder(tree).some(({ id }) => id === element);

@@ -58,6 +58,16 @@ export type AnchorCounts = {
   restored: number;
 };
 
+/** What happens only where the trunk keeps little. */
+export type NarrowCounts = {
+  /** Sessions that were too far behind when they wrote. */
+  letGo: number;
+  /** Changes of sessions that had bridges, and were not. */
+  withBridges: number;
+};
+
+export const noNarrowCounts = (): NarrowCounts => ({ letGo: 0, withBridges: 0 });
+
 export const noAnchorCounts = (): AnchorCounts => ({
   ...{ set: 0, setBehind: 0, takenAway: 0, moved: 0, dropped: 0, restored: 0 },
 });

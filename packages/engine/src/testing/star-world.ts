@@ -16,34 +16,24 @@ import { type ElementId, elementId } from "../element-id.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import { Branch, type OutgoingChange } from "../star/branch.ts";
 import { weightOfTree } from "../star/model-weight.ts";
-import { type Committed, type PlacementRequest, type Submission, Trunk } from "../star/trunk.ts";
+import { type Committed, type PlacementRequest, type Submission, Trunk, type TrunkBounds } from "../star/trunk.ts";
 import type { TrunkSession } from "../star/trunk-session.ts";
 import { type Tag, tagOf, type Version, versionOf } from "../tag.ts";
-import { extendSplice } from "../text/extend-splice.ts";
 import { preorder, type Tree } from "../tree.ts";
+import { type Down, joined, type LogEntry } from "./joined-entries.ts";
 import { countAnchors, randomAnchors, withoutAnchors } from "./random-anchors.ts";
 import { randomOperation } from "./random-operation.ts";
 import { RemovedThings } from "./removed-things.ts";
-import { checkDocument, countElements, has, travelled } from "./star-checks.ts";
-import type { AnchorCounts, PartCounts, PlaceCounts, StarCounts } from "./star-counts.ts";
+import { checkDocument, checkRecorded, countElements, has, travelled } from "./star-checks.ts";
+import type { AnchorCounts, NarrowCounts, PartCounts, PlaceCounts, StarCounts } from "./star-counts.ts";
 import { noPlaceCounts } from "./star-counts.ts";
 
-type Down =
-  | { readonly kind: "entry"; readonly entry: LogEntry }
-  | { readonly kind: "refused"; readonly sequence: number; readonly tag: Tag }
-  | { readonly kind: "resumed"; readonly version: Version };
 type Up = { readonly epoch: number } & (
   | { readonly kind: "change"; readonly change: OutgoingChange }
   | { readonly kind: "hello"; readonly version: Version }
   | ({ readonly kind: "place" } & PlacementRequest)
+  | { readonly kind: "see"; readonly seen: Tag }
 );
-/** `count`: so many changes in one, the last of which this is. What the server places has no client. */
-type LogEntry = Committed & {
-  readonly base: Version;
-  readonly client: string;
-  readonly sequence: number;
-  readonly count?: number;
-};
 type Refusal = { readonly client: string; readonly sequence: number; readonly tag: Tag };
 
 type Link = {
@@ -93,6 +83,8 @@ export type StarOptions = {
   readonly places?: PlaceCounts;
   /** Anchors are set and taken away: counted here. */
   readonly anchors?: AnchorCounts;
+  /** The trunk keeps little; sessions say what they have seen, and those too far behind are let go: counted here. */
+  readonly narrow?: { readonly bounds: Partial<TrunkBounds>; readonly counts: NarrowCounts };
   /** Gets everything that the trunk is asked, with its answers: see `golden-merges.test.ts`. */
   readonly record?: (call: TrunkCall) => void;
 };
@@ -122,16 +114,17 @@ class StarWorld {
   readonly #placedIds = new Set<ElementId>();
   /** Counts are those of many worlds. */
   readonly #rollbacksBefore: number;
-  #trunk = new Trunk(startTree, 0);
+  readonly #narrow: StarOptions["narrow"];
+  readonly #trunk: Trunk;
   readonly #log: LogEntry[] = [];
   readonly #refusals: Refusal[] = [];
   /** The server's tree at each version. */
-  readonly #trees: Tree[] = [this.#trunk.document.tree()];
+  readonly #trees: Tree[] = [this.#replayed.tree()];
   /** Last decided sequence and last counter of each client: what storage keeps. */
   readonly #decided = new Map<string, { sequence: number; counter: number }>();
 
   constructor(choices: Choices, counts: StarCounts, options: StarOptions) {
-    const { clientsMax, editsMax, hot, record, inParts, places, anchors } = options;
+    const { clientsMax, editsMax, hot, record, inParts, places, anchors, narrow } = options;
     this.#choices = choices;
     this.#looksSeldom = choices.chance(0.5);
     this.#hot = hot;
@@ -140,6 +133,8 @@ class StarWorld {
     this.#parts = inParts;
     this.#places = places;
     this.#anchors = anchors;
+    this.#narrow = narrow;
+    this.#trunk = new Trunk(startTree, 0, narrow?.bounds);
     this.#rollbacksBefore = counts.rollbacks;
     this.#links = Array.from({ length: choices.between(2, clientsMax) }, (_, index) => {
       const site = index + 1;
@@ -375,6 +370,8 @@ class StarWorld {
       return;
     }
     if (message.epoch !== link.serverEpoch || link.session === undefined) return; // fenced off
+    if (message.kind === "see") return this.#trunk.see(link.session, Math.max(message.seen, link.session.acked));
+    if (this.#narrow !== undefined && this.#isLetGo(link, link.session, message, this.#narrow.counts)) return;
     if (message.kind === "place") return this.#place(link, link.session, message);
     const { sequence, seen, base, operations } = message.change;
     const decided = this.#decided.get(link.client)!;
@@ -397,6 +394,19 @@ class StarWorld {
     } else this.#commit(link, sequence, base, { seen, operations });
     this.#counts.bridges += link.session.bridges.size;
     decided.counter = link.session.counter;
+  }
+
+  /** P9: its session ends, and it resumes. */
+  #isLetGo(link: Link, session: TrunkSession, message: Up, counts: NarrowCounts): boolean {
+    const seen = message.kind === "change" ? message.change.seen : session.acked;
+    const isLetGo = this.#trunk.isTooFarBehind(session, seen);
+    if (isLetGo) counts.letGo++;
+    else if (session.bridges.size > 0) counts.withBridges++;
+    if (!isLetGo) return false;
+    this.#trunk.leave(session);
+    link.session = undefined;
+    if (link.isOpen) this.#drop(link);
+    return true;
   }
 
   #commit(
@@ -426,7 +436,10 @@ class StarWorld {
     this.#checkWeight();
     checkDocument(this.#trunk.document);
     assert.equal(this.#trunk.document.elements.size, countElements(this.#trees.at(-1)!), "nothing detached is kept");
-    for (const other of this.#links) this.#tell(other, { kind: "entry", entry });
+    for (const other of this.#links) {
+      this.#tell(other, { kind: "entry", entry });
+      if (other.session !== undefined) checkRecorded(other.session, this.#trunk.document);
+    }
   }
 
   #checkWeight(): void {
@@ -493,27 +506,9 @@ class StarWorld {
       .slice(version)
       .map((entry): readonly [Tag, Down] => [tagOf(entry.version), { kind: "entry", entry }]);
     const stream = [...refused, ...entries].sort((a, b) => a[0] - b[0] || (a[1].kind === "entry" ? -1 : 1));
-    link.down = this.#joined(
-      stream.map((each) => each[1]),
-      link.client,
-    );
+    const told = stream.map((each) => each[1]);
+    link.down = this.#parts === undefined ? told : joined(told, link.client, this.#parts);
     link.down.push({ kind: "resumed", version: this.#trunk.head });
-  }
-
-  /** Runs of others' typing as one entry each, as a server tells those who come back. */
-  #joined(stream: readonly Down[], client: string): Down[] {
-    if (this.#parts === undefined) return [...stream];
-    const joined: Down[] = [];
-    for (const message of stream) {
-      const last = joined.at(-1);
-      const both = last === undefined ? undefined : joinedEntry(last, message, client);
-      if (both === undefined) joined.push(message);
-      else {
-        joined[joined.length - 1] = both;
-        this.#parts.joined++;
-      }
-    }
-    return joined;
   }
 
   #receive(link: Link): void {
@@ -541,6 +536,9 @@ class StarWorld {
       assert.deepEqual(after, before, "an acknowledgement changes nothing that the user sees");
     } else branch.receive(message.entry);
     this.#checkReceived(link);
+    if (this.#narrow !== undefined && this.#maySend(link) && this.#choices.chance(0.5)) {
+      link.up.push({ epoch: link.epoch, kind: "see", seen: branch.seen });
+    }
     this.#send(link);
   }
 
@@ -576,18 +574,4 @@ class StarWorld {
       assert.equal(branch.replica.document.elements.size, countElements(last!), `${client} keeps nothing detached`);
     }
   }
-}
-
-/** Both as one, if they are of one other client who just went on. */
-function joinedEntry(first: Down, second: Down, client: string): Down | undefined {
-  if (first.kind !== "entry" || second.kind !== "entry") return undefined;
-  const [before, after] = [first.entry, second.entry];
-  const [one, two] = [before.operations[0], after.operations[0]];
-  if (before.client === client || before.client !== after.client) return undefined;
-  if (before.operations.length !== 1 || after.operations.length !== 1) return undefined;
-  if (one?.kind !== "splice" || two?.kind !== "splice") return undefined;
-  const splice = { ...one };
-  if (!extendSplice(splice, two)) return undefined;
-  const { base, count = 1 } = before;
-  return { kind: "entry", entry: { ...after, base, count: count + 1, operations: [splice] } };
 }

@@ -47,6 +47,7 @@ import { flightBytesOf, Inflow, type InflowFault } from "./inflow.ts";
 import { type Manner, Outbound } from "./outbound.ts";
 import { publicClientOf } from "./public-client.ts";
 import { RequestError } from "./request-error.ts";
+import { Silence } from "./silence.ts";
 
 type Channel = {
   readonly number: number;
@@ -80,7 +81,8 @@ export class Connection implements SocketHandler, LiveConnection {
   #requestsInFlight = 0;
   readonly #asker: HistoryAsker;
   readonly #versionNames: VersionNameRequests;
-  #cancelTimer: () => void;
+  readonly #silence: Silence;
+  readonly #cancelHello: () => void;
   #cancelExpiry: () => void = () => undefined;
 
   constructor(id: string, socket: SocketLike, request: SocketRequest, services: HubServices) {
@@ -98,8 +100,11 @@ export class Connection implements SocketHandler, LiveConnection {
       onFault: (error) => this.#fail(error),
     });
     this.#inflow = new Inflow({ socket, clock, limits, budget, onResumed: () => this.#keepAlive() });
-    const { helloMsMax } = limits;
-    this.#cancelTimer = clock.after(helloMsMax, () =>
+    const { helloMsMax, silenceMsMax } = limits;
+    this.#silence = new Silence(clock, silenceMsMax, () =>
+      this.reject("idle", `Nothing was heard for ${silenceMsMax} ms`),
+    );
+    this.#cancelHello = clock.after(helloMsMax, () =>
       // It may be on its way still, over a bad line: a code that makes the client give up would cost its user's work.
       this.reject("idle", `No hello arrived within ${helloMsMax} ms`),
     );
@@ -140,7 +145,8 @@ export class Connection implements SocketHandler, LiveConnection {
     if (this.#phase === "closed") return;
     this.#phase = "closed";
     this.#asker.isGone = true;
-    this.#cancelTimer();
+    this.#cancelHello();
+    this.#silence.stop();
     this.#cancelExpiry();
     this.#outbound.close();
     for (const channel of [...this.#channels.values()]) {
@@ -217,6 +223,7 @@ export class Connection implements SocketHandler, LiveConnection {
     const info = { session: this.id, user: user.key, displayName: user.displayName };
     this.#who = { ...info, client, shown: { ...info, client: publicClientOf(client) } };
     this.#phase = "ready";
+    this.#cancelHello();
     this.#keepAlive();
     if (result.expiresAt !== undefined) this.#endAt(result.expiresAt);
     const { limits, clock, storage } = this.#services;
@@ -293,7 +300,7 @@ export class Connection implements SocketHandler, LiveConnection {
         return this.#answer(message.request, async () => {
           const model = await copyModel(message, {
             ...{ domain, user: who.user, catalogue },
-            read: (question) => this.#services.history.read(this.#asker, question),
+            read: (question) => this.#services.history.readFor(this.#asker, question),
             requireWithinLimits: (tree) => this.#requireWithinLimits(tree),
           });
           return model === undefined ? undefined : { kind: "modelCreated", request: message.request, model };
@@ -424,7 +431,7 @@ export class Connection implements SocketHandler, LiveConnection {
     const question = { kind: "state", version } as const;
     try {
       const message = { kind: "readHistory", request: 0, model, incarnation, question } as const;
-      const read = await this.#services.history.read(this.#asker, message);
+      const read = await this.#services.history.readFor(this.#asker, message);
       if (read?.answer.kind !== "state" || this.#channels.get(channel.number) !== channel) return;
       const tree = preorder(decodeTree(read.answer.tree)).find(({ id }) => id === element);
       channel.inFlight.push(0); // it counts as one when it is decided
@@ -463,7 +470,7 @@ export class Connection implements SocketHandler, LiveConnection {
   /** Reading goes on, or stops for a while; who is not read from is not silent. */
   #settleInflow(): void {
     this.#inflow.settle();
-    if (this.#inflow.isPaused) this.#cancelTimer();
+    if (this.#inflow.isPaused) this.#silence.stop();
   }
 
   #outlet(channel: Channel, request: number): Outlet {
@@ -480,10 +487,11 @@ export class Connection implements SocketHandler, LiveConnection {
         const isLast = message.kind === "modelOpened" ? message.snapshot !== undefined : message.kind === "resumed";
         if (isLast) isAskedFor = false;
       },
-      sendEntries: (batch) => {
+      sendEntries: (batch, isPaced = false) => {
         this.#decided(channel, batch.own);
         this.#services.observer.entriesSent(batch.items.length - batch.own);
-        this.#outbound.push(batch.frame(number), isAskedFor ? "asked" : batch.own === 0 ? "paced" : undefined);
+        const manner = batch.own === 0 && !isPaced ? "paced" : undefined;
+        this.#outbound.push(batch.frame(number), isAskedFor ? "asked" : manner);
       },
       sendPaced: (frames) => {
         // No hurry, and still in order: of nobody's changes is to be heard before it is known who that is.
@@ -564,12 +572,7 @@ export class Connection implements SocketHandler, LiveConnection {
 
   #keepAlive(): void {
     if (this.#phase !== "ready") return;
-    this.#cancelTimer();
-    if (this.#inflow.isPaused) return; // it cannot be heard
-    const { silenceMsMax } = this.#services.limits;
-    this.#cancelTimer = this.#services.clock.after(silenceMsMax, () =>
-      this.reject("idle", `Nothing was heard for ${silenceMsMax} ms`),
-    );
+    if (!this.#inflow.isPaused) this.#silence.broken(); // else it cannot be heard
   }
 
   #send(message: ServerMessage, manner?: Manner): void {

@@ -470,3 +470,22 @@ test("[P9] a question that is forgotten before its turn comes is not begun, none
     [3],
   );
 });
+
+test("[P9] what is no question about history is answered, whatever is forgotten", async () => {
+  const { a } = await written();
+  a.send({
+    ...{ kind: "copyModel", request: 7, model: "m", incarnation: undefined, version: undefined },
+    ...{ collection: undefined, copy: undefined },
+  });
+  a.send({ kind: "restore", channel: 1, number: 1, version: 1, element: 0 });
+  for (const request of [7, 0]) a.send({ kind: "forget", request });
+  for (let rounds = 0; rounds < 5; rounds++) await quiet();
+  assert.deepEqual(
+    a.all("modelCreated").map(({ request }) => request),
+    [7],
+  );
+  assert.deepEqual(
+    a.all("placed").map(({ number }) => number),
+    [1],
+  );
+});

@@ -74,6 +74,11 @@ export class HistoryService {
     }
   }
 
+  /** The same for a request of another kind, which needs the answer and will be answered itself: that is not forgotten. */
+  readFor(asker: HistoryAsker, message: ReadHistory): Promise<HistoryRead | undefined> {
+    return this.ask(asker, () => this.#answer(asker, message));
+  }
+
   /** What was asked by that request, if anything, is not to be answered. It counts until its turn has come. */
   forget(asker: HistoryAsker, request: number): void {
     const asked = asker.open.get(request);

@@ -14,15 +14,16 @@ const add: Operation = { kind: "add", element: 1, value: 1 };
 /** So many people in a room whose commits take no time, on a clock that a test sets. */
 class Crowd {
   now = 1000;
-  readonly room = new Room({
-    tree: { id: 0, type: "object", content: [["n", { id: 1, type: "number", content: 0 }]] },
-    version: 0,
-    modifiedAt: 0,
-    limits: { ...defaultModelLimits, ...pace },
-  });
+  readonly room: Room;
   readonly #sequences = new Map<MemberId, number>();
 
-  constructor(members: number) {
+  constructor(members: number, paceMs = 12) {
+    this.room = new Room({
+      tree: { id: 0, type: "object", content: [["n", { id: 1, type: "number", content: 0 }]] },
+      version: 0,
+      modifiedAt: 0,
+      limits: { ...defaultModelLimits, ...pace, paceMs },
+    });
     for (let member = 1; member <= members; member++) {
       const info = { session: `s${member}`, user: "u", displayName: "U" };
       const client = `c${member}`;
@@ -87,6 +88,12 @@ test("[P9] where much waits in a crowd it is not waited for more", () => {
   assert.equal(crowd.room.version, 1);
   crowd.submit(1);
   assert.equal(crowd.room.version, 1 + pace.commitPaceInputsMax + 1);
+});
+
+test("[P9] what a crowd commits need not wait again, unless frames are to be further apart than its commits", () => {
+  assert.equal(new Crowd(3).room.isPaced, true);
+  assert.equal(new Crowd(2).room.isPaced, false);
+  assert.equal(new Crowd(3, 13).room.isPaced, false);
 });
 
 test("[P9] a clock that is set back holds up nobody", () => {

@@ -7,12 +7,16 @@
 import type { ServerLimits } from "../limits.ts";
 import type { RoomEffect } from "./room-effect.ts";
 
-export type CommitPaceLimits = Pick<ServerLimits, "commitPaceMs" | "commitPaceSessionsMin" | "commitPaceInputsMax">;
+export type CommitPaceLimits = Pick<
+  ServerLimits,
+  "commitPaceMs" | "commitPaceSessionsMin" | "commitPaceInputsMax" | "paceMs"
+>;
 
 export const unpaced: CommitPaceLimits = {
   commitPaceMs: 0,
   commitPaceSessionsMin: Number.POSITIVE_INFINITY,
   commitPaceInputsMax: 0,
+  paceMs: 0,
 };
 
 export class CommitPace {
@@ -23,6 +27,12 @@ export class CommitPace {
 
   constructor(limits: CommitPaceLimits) {
     this.#limits = limits;
+  }
+
+  /** Are commits among so many as far apart as frames are to be? */
+  isEnough(sessions: number): boolean {
+    const { commitPaceSessionsMin, commitPaceMs, paceMs } = this.#limits;
+    return sessions >= commitPaceSessionsMin && commitPaceMs >= paceMs;
   }
 
   begun(now: number): void {

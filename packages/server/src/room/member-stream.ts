@@ -47,10 +47,10 @@ export class MemberStream {
     this.#broadcast.reset();
   }
 
-  /** What happens since. */
-  pass(deliveries: readonly Delivery[]): void {
+  /** What happens since. `isPaced`: as in `Outlet`. */
+  pass(deliveries: readonly Delivery[], isPaced = false): void {
     const batch = this.#broadcast.batch(deliveries);
-    if (batch !== undefined) return this.#outlet.sendEntries(batch);
+    if (batch !== undefined) return this.#outlet.sendEntries(batch, isPaced);
     for (const delivery of deliveries) {
       if ("entry" in delivery) this.#push(this.#broadcast.encode(delivery.entry, delivery.operations));
       else this.#pushOther(delivery);

@@ -10,8 +10,8 @@ import type { Unaddressed } from "./unaddressed.ts";
 export type Outlet = {
   /** What stands in `ServerMessage` without the channel. */
   readonly send: (message: Unaddressed<ServerMessage>) => void;
-  /** What was committed, encoded already. */
-  readonly sendEntries: (batch: EntryBatch) => void;
+  /** What was committed, encoded already. `isPaced`: it has waited for more of its kind before it was committed, and need not again. */
+  readonly sendEntries: (batch: EntryBatch, isPaced?: boolean) => void;
   /** What all hear alike and nobody waits for: who has come and gone, what they let others know of themselves, where references point. */
   readonly sendPaced: (frames: readonly ChannelFrame[]) => void;
   /** The session is out; nothing more is sent. */

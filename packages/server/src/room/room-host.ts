@@ -561,7 +561,7 @@ export class RoomHost {
   }
 
   #deliver(member: MemberId, deliveries: readonly Delivery[]): void {
-    this.#guests.get(member)?.stream.pass(deliveries);
+    this.#guests.get(member)?.stream.pass(deliveries, this.#room.isPaced);
   }
 
   #expel(member: MemberId, expulsion: Expulsion): void {

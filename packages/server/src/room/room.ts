@@ -133,6 +133,10 @@ export class Room {
   get modifiedAt(): number {
     return this.#modifiedAt;
   }
+  /** What is committed has waited for more of its kind, see `CommitPace`. */
+  get isPaced(): boolean {
+    return this.#pace.isEnough(this.#members.size);
+  }
   get isCommitting(): boolean {
     return this.#underway !== undefined;
   }

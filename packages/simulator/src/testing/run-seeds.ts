@@ -18,13 +18,20 @@ export async function runSeeds(
   worlds: number,
   options: Pick<
     WorldOptions,
-    "editsPerClient" | "absentees" | "stepMs" | "reworks" | "tellsPresence" | "changesPerSegment"
+    "editsPerClient" | "absentees" | "stepMs" | "reworks" | "tellsPresence" | "isCrowded" | "changesPerSegment"
   >,
 ): Promise<{ [name: string]: number }> {
   const sum: { [name: string]: number } = {};
-  const { editsPerClient = 40, absentees = 0, stepMs = 180, tellsPresence = false, changesPerSegment } = options;
+  const {
+    editsPerClient = 40,
+    absentees = 0,
+    stepMs = 180,
+    tellsPresence = false,
+    isCrowded,
+    changesPerSegment,
+  } = options;
   const packing = changesPerSegment === undefined ? "" : ` --per-segment ${changesPerSegment}`;
-  const more = `${tellsPresence ? " --presence" : ""}${packing}`;
+  const more = `${tellsPresence ? " --presence" : ""}${isCrowded ? " --crowded" : ""}${packing}`;
   for (let seed = first; seed < first + worlds; seed++) {
     try {
       addCounts(sum, await runWorld(seededChoices(seed), options));
