@@ -251,6 +251,7 @@ const trace = traceOf(path);
 const folder = mkdtempSync(join(tmpdir(), "convergence-history-"));
 try {
   const storage = await openSqliteStorage({ folder, durability: "os" });
+  await storage.warmUp?.(); // as a server does
   const written = await begin(storage, trace);
   const { length } = written.entries;
   const file = join(folder, "convergence.sqlite");

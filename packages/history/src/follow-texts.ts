@@ -7,8 +7,8 @@ import { attachedTrees, type ElementMap, preorder } from "@convergence/engine";
 import type { Keystrokes, PlainChange, Stroke } from "./stroke.ts";
 import type { LabelRun, UnitLabels } from "./unit-labels.ts";
 
-/** Told of units of a string that a version took away. */
-export type Taken = (element: number, run: LabelRun, version: number) => void;
+/** Told of units of a string that a version took away; or, by `step`, each by the version after or before that of the unit before it. */
+export type Taken = (element: number, run: LabelRun, version: number, step: -1 | 0 | 1) => void;
 
 export function followStroke(texts: ElementMap<UnitLabels>, stroke: Stroke, taken?: Taken): void {
   if (stroke.kind === "change") return followChange(texts, stroke, taken);
@@ -16,24 +16,23 @@ export function followStroke(texts: ElementMap<UnitLabels>, stroke: Stroke, take
   const labels = texts.get(element);
   if (labels === undefined) return;
   if (kind === "typed") labels.type(at, count, version);
-  else labels.splice(kind === "erased" ? at - count : at, count, 0, 0, taken && toldOfEach(stroke, taken));
+  else labels.splice(kind === "erased" ? at - count : at, count, 0, 0, taken && toldInOrder(stroke, taken));
 }
 
-/** Takes the units of a removal in their order in the text, as runs, and tells of each by itself: each was another version's. */
-function toldOfEach({ kind, element, version, count }: Keystrokes, taken: Taken): (run: LabelRun) => void {
-  let place = 0;
-  return ({ length, label, step }) => {
-    for (let index = 0; index < length; index++, place++) {
-      const by = kind === "erased" ? version + count - 1 - place : version + place;
-      taken(element, { length: 1, label: label + index * step, step: 0 }, by);
-    }
+/** Takes the units of a removal in their order in the text: erasing goes against it. */
+function toldInOrder({ kind, element, version, count }: Keystrokes, taken: Taken): (run: LabelRun) => void {
+  const step = kind === "erased" ? -1 : 1;
+  let by = kind === "erased" ? version + count - 1 : version;
+  return (run) => {
+    taken(element, run, by, step);
+    by += step * run.length;
   };
 }
 
 function followChange(texts: ElementMap<UnitLabels>, { version, operations }: PlainChange, taken?: Taken): void {
   for (const operation of operations) {
     const { element } = operation;
-    const told = taken && ((run: LabelRun) => taken(element, run, version));
+    const told = taken && ((run: LabelRun) => taken(element, run, version, 0));
     if (operation.kind === "splice") {
       texts.get(element)?.splice(operation.at, operation.remove, operation.insert.length, version, told);
     } else if (operation.kind === "value" && operation.value.type === "string") {
@@ -43,7 +42,7 @@ function followChange(texts: ElementMap<UnitLabels>, { version, operations }: Pl
       for (const tree of preorder(attached)) {
         if (tree.type !== "string") continue;
         const { id } = tree;
-        texts.get(id)?.replaceAll(tree.content.length, version, taken && ((run) => taken(id, run, version)));
+        texts.get(id)?.replaceAll(tree.content.length, version, taken && ((run) => taken(id, run, version, 0)));
       }
     }
   }

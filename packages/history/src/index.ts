@@ -10,6 +10,6 @@ export type { Place } from "./place.ts";
 export { type Plan, reversal, type Selection } from "./reversal.ts";
 export { documentAt, type StateSource, stateAt } from "./state-at.ts";
 export type { Stroke } from "./stroke.ts";
-export type { TextPiece } from "./text-diff.ts";
+export type { TextPiece, TextRun } from "./text-diff.ts";
 export { type SubmittedChange, type TouchingSource, touching } from "./touching.ts";
 export { placeOf, placesWithin } from "./tree-within.ts";

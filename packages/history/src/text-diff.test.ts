@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { attachedTrees, decodeOperations, preorder, type Tree } from "@convergence/engine";
 import { checkLaw } from "@convergence/proof";
-import type { BlameRun } from "./blame.ts";
+
 import { type RandomHistory, randomHistory } from "./testing/random-history.ts";
-import { type TextPiece, textPieces } from "./text-diff.ts";
+import { type TextPiece, type TextRun, textPieces } from "./text-diff.ts";
 
 type Stone = { readonly unit: string; readonly written: number; removed: number };
 
@@ -47,7 +47,7 @@ function stonesOf({ source, trees }: RandomHistory, from: number, to: number, id
   return stones;
 }
 
-const versionsOf = (runs: readonly BlameRun[]): number[] =>
+const versionsOf = (runs: readonly TextRun[]): number[] =>
   runs.flatMap(({ length, version, step }) => Array.from({ length }, (_, i) => version + i * step));
 
 /** Between each two units that stayed: what went, then what came, as unit and version. */

@@ -5,10 +5,12 @@
 // and written again shows as both, unless the text is altogether the same. At one place, what went stands before what came.
 
 import { type ElementId, ElementMap, preorder, type Tree } from "@convergence/engine";
-import type { BlameRun } from "./blame.ts";
-import { followStroke } from "./follow-texts.ts";
+import { followStroke, type Taken } from "./follow-texts.ts";
 import { type HistoryEntry, type HistorySource, strokesOf } from "./history-source.ts";
-import { type LabelRun, UnitLabels } from "./unit-labels.ts";
+import { UnitLabels } from "./unit-labels.ts";
+
+/** `length` units, the first by `version`; each other by the version that is `step` further. */
+export type TextRun = { readonly length: number; readonly version: number; readonly step: -1 | 0 | 1 };
 
 /**
  * `runs`: which versions wrote, or took away, the units of the piece. Where `from` is the later version, what they did is taken back by
@@ -16,7 +18,7 @@ import { type LabelRun, UnitLabels } from "./unit-labels.ts";
  */
 export type TextPiece =
   | { readonly kind: "kept"; readonly text: string }
-  | { readonly kind: "removed" | "inserted"; readonly text: string; readonly runs: readonly BlameRun[] };
+  | { readonly kind: "removed" | "inserted"; readonly text: string; readonly runs: readonly TextRun[] };
 
 /** What is known of each string that is in two contents. */
 export type TextPieces = (id: ElementId) => readonly TextPiece[] | undefined;
@@ -55,8 +57,8 @@ function follow(
     labels.set(id, new UnitLabels(text.length, -text.length, 1));
     losses.set(id, []);
   }
-  const taken = (id: ElementId, run: LabelRun, version: number): void => {
-    if (run.label < 0) losses.get(id)!.push({ at: early.get(id)!.length + run.label, length: run.length, version });
+  const taken: Taken = (id, { label, length }, version, step) => {
+    if (label < 0) losses.get(id)!.push({ at: early.get(id)!.length + label, length, version, step });
   };
   const strokes = labels.size > 0 ? strokesOf(source, after, to) : [];
   for (const stroke of strokes) followStroke(labels, stroke, taken);
@@ -68,8 +70,8 @@ function follow(
   };
 }
 
-/** Units of the earlier text that a version took away. */
-type Loss = { readonly at: number; readonly length: number; readonly version: number };
+/** Units of the earlier text, from a place on, and which versions took them away. */
+type Loss = TextRun & { readonly at: number };
 
 /** Reads the labels of the later text from left to right: below zero they are places in the earlier one. */
 class Pieces {
@@ -82,7 +84,7 @@ class Pieces {
   #loss = 0;
   #late = 0;
   /** What came at the place that has been come to. */
-  #came: BlameRun[] = [];
+  #came: TextRun[] = [];
 
   constructor(before: string, now: string, losses: readonly Loss[]) {
     this.#before = before;
@@ -133,16 +135,26 @@ class Pieces {
     this.#came = [];
   }
 
-  #lossesBefore(to: number): BlameRun[] {
-    const runs: BlameRun[] = [];
+  #lossesBefore(to: number): TextRun[] {
+    const runs: TextRun[] = [];
     for (let loss = this.#losses[this.#loss]; loss !== undefined && loss.at < to; loss = this.#losses[++this.#loss]) {
       const last = runs.at(-1);
-      const { length, version } = loss;
-      if (last?.version === version) runs[runs.length - 1] = { ...last, length: last.length + length };
-      else runs.push({ length, version, step: 0 });
+      const { length, version, step } = loss;
+      if (last !== undefined && goesOn(last, loss)) {
+        runs[runs.length - 1] = { ...last, length: last.length + length, step: last.version === version ? 0 : -1 };
+      } else if (step === 1) {
+        for (let index = 0; index < length; index++) runs.push({ length: 1, version: version + index, step: 0 });
+      } else runs.push({ length, version, step: length === 1 ? 0 : step });
     }
     return runs;
   }
+}
+
+/** Whether units that were taken away behind others were so by the same version, or one by one, each before the unit before it. */
+function goesOn(before: TextRun, { length, version, step }: Loss): boolean {
+  if (before.step === 0 && before.version === version) return length === 1 || step === 0;
+  const isErased = (before.length === 1 || before.step === -1) && (length === 1 || step === -1);
+  return isErased && version === before.version - before.length;
 }
 
 function reversed(pieces: readonly TextPiece[]): readonly TextPiece[] {

@@ -48,6 +48,19 @@ function watchedStorage(): { readonly storage: Storage; readonly isClosed: () =>
   return { storage, isClosed: () => closed };
 }
 
+test("a server makes its store ready before it listens, and serves when that fails", async (t) => {
+  const order: string[] = [];
+  const { storage } = watchedStorage();
+  storage.warmUp = async () => {
+    order.push("warmed up");
+    throw new Error("There is no thread");
+  };
+  const server = await start(t, { storage });
+  order.push("listening");
+  assert.deepEqual(order, ["warmed up", "listening"]);
+  assert.equal((await fetch(new URL("/health", server.url))).status, 200);
+});
+
 test("a server on loopback lets people in without a token, and says that it is well", async (t) => {
   const server = await start(t);
   assert.equal(server.url, `http://127.0.0.1:${server.port}/`);

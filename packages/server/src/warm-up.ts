@@ -2,7 +2,7 @@
 // after a restart do not wait for that, and a model opens in half the time.
 //
 // On a store in memory and on connections that never leave the process, through HTTP and WebSocket as everybody's; nothing is kept.
-// One to two tenths of a second of work, once in a process.
+// One to two tenths of a second of work, once in a process. A store has its own way to get ready (`Storage.warmUp`).
 
 import { createServer as createHttpServer } from "node:http";
 import { duplexPair } from "node:stream";

@@ -19,9 +19,11 @@ export type NextSegment = { readonly packedTo: number; readonly segment: PackedS
 export interface ReadCalls {
   readLog(handle: ModelHandle, range: LogRange): EncodedLog;
   latestSnapshot(handle: ModelHandle, atMost: number): Snapshot;
-  /** Entries as an `EncodedLog`, attributions as `travelling` gives them, any other answer as it is. */
+  /** Entries as an `EncodedLog`, attributions in columns, any other answer as it is. */
   history(handle: ModelHandle, question: HistoryQuestion, input: HistoryInput<HistoryQuestion>): unknown;
   nextSegment(handle: ModelHandle, changes: number, upTo: number): NextSegment;
+  /** Makes it ready for its first question, whatever is in the store. */
+  rehearse(): void;
 }
 
 export type ReadCallName = keyof ReadCalls;

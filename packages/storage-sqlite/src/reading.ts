@@ -2,6 +2,7 @@
 
 import {
   answerHistory,
+  attributionQuestions,
   type HistoryAnswer,
   type HistoryInput,
   type HistoryQuestion,
@@ -14,10 +15,10 @@ import {
 } from "@convergence/storage";
 import { encodeLog } from "./encoded-log.ts";
 import type { NextSegment, ReadCalls, TravellingPlace } from "./read-calls.ts";
+import { rehearseReading } from "./rehearse-reading.ts";
 import { sqliteStoredLog } from "./sqlite-stored-log.ts";
 import type { Statements } from "./statements.ts";
 import type { EncodedLog } from "./store-calls.ts";
-import { type Attribution, travelling } from "./travelling-attribution.ts";
 
 export class Reading implements ReadCalls {
   readonly #statements: Statements;
@@ -37,9 +38,11 @@ export class Reading implements ReadCalls {
   }
 
   history(handle: ModelHandle, question: HistoryQuestion, input: HistoryInput<HistoryQuestion>): unknown {
-    const answer = answerHistory(this.#source(handle), question, input);
+    const source = this.#source(handle);
+    if (question === "blame") return attributionQuestions.blame(source, input as HistoryInput<"blame">);
+    if (question === "diff") return attributionQuestions.diff(source, input as HistoryInput<"diff">);
+    const answer = answerHistory<HistoryQuestion>(source, question, input);
     if (question === "entries") return encodeLog(answer as HistoryAnswer<"entries">);
-    if (question === "blame" || question === "diff") return travelling(answer as Attribution);
     if (question !== "place") return answer;
     const { entries, reached } = answer as HistoryAnswer<"place">;
     return { log: encodeLog(entries), reached } satisfies TravellingPlace;
@@ -48,6 +51,10 @@ export class Reading implements ReadCalls {
   nextSegment(handle: ModelHandle, changes: number, upTo: number): NextSegment {
     const log = sqliteStoredLog(this.#statements, handle);
     return { packedTo: log.packedTo, segment: makeSegment(log, this.#cache, changes, upTo) };
+  }
+
+  rehearse(): void {
+    rehearseReading((statements) => new Reading(statements));
   }
 
   #source(handle: ModelHandle): StoredHistory {

@@ -1,6 +1,8 @@
 // The storage interface on a SQLite file. Encodes and decodes here; everything that waits for a disk is in the worker.
 
 import {
+  type AttributionColumns,
+  attributionOf,
   type ClientRecord,
   type Commit,
   checkCommit,
@@ -29,7 +31,6 @@ import type { TravellingPlace } from "./read-calls.ts";
 import type { ReadingThread } from "./reading-thread.ts";
 import type { RequestQueue } from "./request-queue.ts";
 import type { EncodedLog, StoreCalls } from "./store-calls.ts";
-import { arrived, type TravellingAttribution } from "./travelling-attribution.ts";
 
 /** Beyond the interface: a read, all but `history`, also sees every write that was *called* before it, resolved or not. */
 export interface SqliteStorage extends Storage {
@@ -46,7 +47,7 @@ const authorOf = ({ client, session, user }: LogAuthor): LogAuthor => ({ client,
 /** The answer to a question about history, as it was asked for. */
 function travelled(question: HistoryQuestion, answer: unknown): unknown {
   if (question === "entries") return decodeLog(answer as EncodedLog);
-  if (question === "blame" || question === "diff") return arrived(answer as TravellingAttribution);
+  if (question === "blame" || question === "diff") return attributionOf(answer as AttributionColumns);
   if (question !== "place") return answer;
   const { log, reached } = answer as TravellingPlace;
   return { entries: decodeLog(log), reached };
@@ -145,6 +146,11 @@ export class QueuedStorage implements SqliteStorage {
   ): Promise<HistoryAnswer<Q>> {
     const answer = await this.#reader.ask("history", [handleOf(handle), question, input]);
     return travelled(question, answer) as HistoryAnswer<Q>;
+  }
+
+  /** The thread that reads starts now, and not with the first question. */
+  warmUp(): Promise<void> {
+    return this.#reader.ask("rehearse", []);
   }
 
   readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined> {

@@ -4,14 +4,9 @@
 // Law: an answer is bounded, by the model's size or by what the question says.
 
 import { Document, decodeTree, encodeTree } from "@convergence/engine";
-import {
-  type BlameAnswer,
-  type BlameInput,
-  blameAnswer,
-  type DiffAnswer,
-  type DiffInput,
-  diffAnswer,
-} from "./attribution-questions.ts";
+import type { BlameAnswer, DiffAnswer, Unanswered } from "./attribution-answers.ts";
+import { attributionOf, type BlameColumns, type DiffColumns } from "./attribution-columns.ts";
+import { type BlameInput, blameColumns, type DiffInput, diffColumns } from "./attribution-questions.ts";
 import type { HistorySource } from "./history-source.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { encodeLogEntry } from "./log-entry-codec.ts";
@@ -41,6 +36,19 @@ export type EntriesQuestion = {
   readonly limit: number;
   readonly bytesMax: number;
 };
+
+/** Two of the questions below, answered in columns, for who sends the answer on: `attributionOf` has it. */
+export const attributionQuestions = {
+  blame(source: HistorySource, input: BlameInput): BlameColumns | Unanswered {
+    requireVersion(source, input.version);
+    return blameColumns(source, input);
+  },
+  diff(source: HistorySource, input: DiffInput): DiffColumns | Unanswered {
+    requireVersion(source, input.from);
+    requireVersion(source, input.to);
+    return diffColumns(source, input);
+  },
+} as const;
 
 export const historyQuestions = {
   /** The content at a version from 0 to the head: bytes of `encodeTree`. */
@@ -77,15 +85,10 @@ export const historyQuestions = {
     requireVersion(source, version);
     return version === 0 ? undefined : source.timeOf(version);
   },
-  blame(source: HistorySource, input: BlameInput): BlameAnswer {
-    requireVersion(source, input.version);
-    return blameAnswer(source, input);
-  },
-  diff(source: HistorySource, input: DiffInput): DiffAnswer {
-    requireVersion(source, input.from);
-    requireVersion(source, input.to);
-    return diffAnswer(source, input);
-  },
+  blame: (source: HistorySource, input: BlameInput): BlameAnswer =>
+    attributionOf(attributionQuestions.blame(source, input)),
+  diff: (source: HistorySource, input: DiffInput): DiffAnswer =>
+    attributionOf(attributionQuestions.diff(source, input)),
   operations(source: HistorySource, input: OperationsInput): OperationsAnswer {
     requireVersion(source, input.from);
     requireVersion(source, input.to);

@@ -6,16 +6,16 @@ export type { Place } from "@convergence/history";
 export type {
   BlameAnswer,
   BlamedElement,
-  BlameInput,
   DiffAnswer,
   DiffChange,
   DiffedText,
-  DiffInput,
   DiffPiece,
   Unanswered,
   VersionAuthor,
   WrittenRun,
-} from "./attribution-questions.ts";
+} from "./attribution-answers.ts";
+export { type AttributionColumns, attributionOf } from "./attribution-columns.ts";
+export type { BlameInput, DiffInput } from "./attribution-questions.ts";
 export { type Chain, chainOf } from "./check/chain.ts";
 export type { CheckFilter, CheckSource, StoredEntry, Stream } from "./check/check-source.ts";
 export { type CheckOptions, type CheckResult, checkStore } from "./check/check-store.ts";
@@ -55,6 +55,7 @@ export {
 } from "./errors.ts";
 export {
   answerHistory,
+  attributionQuestions,
   type EntriesQuestion,
   type HistoryAnswer,
   type HistoryInput,

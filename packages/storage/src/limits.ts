@@ -29,6 +29,10 @@ export const openSegmentsMax = 16;
 /** Bytes of unpacked snapshots that are kept for the next question, besides the newest of them, whatever its size. */
 export const unpackedSnapshotBytesMax: number = 32 * 2 ** 20;
 
+/** Bytes of rows, with what they take besides, that a question keeps while it lasts, to come back to them. Those that are not packed yet,
+ *  up to 18,000 in a server, fit in; of larger ones some are read again. */
+export const rowsKeptBytesMax: number = 8 * 2 ** 20;
+
 /** Changes that are followed for one answer about who wrote what, or what differs. Each takes about a microsecond of a thread that
  *  others wait for, and some bytes until it is answered. */
 export const changesFollowedMax = 4_000_000;

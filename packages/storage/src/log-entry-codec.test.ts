@@ -10,6 +10,7 @@ import {
   encodeLogAuthor,
   encodeLogEntry,
   entryParts,
+  entryTime,
   splitLogEntry,
 } from "./log-entry-codec.ts";
 
@@ -33,6 +34,7 @@ test("an entry is decoded to what was encoded, and split into what the digest co
     const bytes = encodeLogEntry(entry);
     assert.deepEqual(decodeLogEntry(bytes, decodeLogAuthor(encodeLogAuthor(entry))), entry);
     assert.deepEqual(splitLogEntry(bytes), entryParts(entry));
+    assert.equal(entryTime(bytes), entry.time);
   }
 });
 

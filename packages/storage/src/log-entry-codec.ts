@@ -88,6 +88,20 @@ export function splitLogEntry(bytes: Uint8Array): EntryParts {
   return { header, operations, original: hasOriginal ? bytes.subarray(reader.offset) : undefined, redacted };
 }
 
+/** When an entry was committed, in milliseconds since 1970; of the rest no more is read than has to be. */
+export function entryTime(bytes: Uint8Array): number {
+  const reader = new Reader(bytes);
+  const flags = reader.byte();
+  reader.varint();
+  if ((flags & hasBehind) !== 0) reader.varint();
+  if ((flags & hasSeen) !== 0) {
+    reader.signed();
+    reader.varint();
+  }
+  reader.varint();
+  return reader.varint();
+}
+
 /** The inverse of `encodeLogEntry`. The entry shares no memory with `bytes`. */
 export function decodeLogEntry(bytes: Uint8Array, author: LogAuthor): LogEntry {
   const reader = new Reader(bytes);

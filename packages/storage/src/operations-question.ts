@@ -4,7 +4,7 @@
 
 import { type ElementId, encodeOperations, type Operation, RestoreError } from "@convergence/engine";
 import { HistoryFault, operationsBetween } from "@convergence/history";
-import type { Unanswered } from "./attribution-questions.ts";
+import type { Unanswered } from "./attribution-answers.ts";
 import type { HistorySource } from "./history-source.ts";
 import { changesFollowedMax } from "./limits.ts";
 

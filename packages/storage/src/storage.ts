@@ -119,6 +119,10 @@ export interface Storage {
   /** For those who watch over it. Left out by a store that does not queue. */
   statistics?(): StorageStatistics;
 
+  /** Makes ready what answers questions, so that the first takes little longer than others. Nobody has to call it. Left out by a store that
+   *  has nothing to make ready. */
+  warmUp?(): Promise<void>;
+
   /** Lets what was called before finish, then releases the store. Later calls reject with `StoreUnavailableError`. */
   close(): Promise<void>;
 }

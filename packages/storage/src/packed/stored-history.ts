@@ -8,18 +8,13 @@ import type { StoredEntry } from "../check/check-source.ts";
 import { InvalidSnapshotError } from "../errors.ts";
 import type { HistorySource } from "../history-source.ts";
 import type { LogAuthor, LogEntry } from "../log-entry.ts";
-import { decodeLogAuthor, decodeLogEntry, splitLogEntry } from "../log-entry-codec.ts";
+import { decodeLogAuthor, decodeLogEntry, entryTime, splitLogEntry } from "../log-entry-codec.ts";
 import type { Segment } from "../segment/segment.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import type { StoredLog } from "./stored-log.ts";
+import { TailRows } from "./tail-rows.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** What a row says of who and when. */
-type RowHead = LogAuthor & { readonly time: number };
-
-/** Rows that are read together where their authors and times are asked for. */
-const rowsAtOnce = 1024;
 
 /** Entries of a segment that are decoded at once when it is read backwards. */
 const backwardsStep = 1024;
@@ -28,12 +23,13 @@ export class StoredHistory implements HistorySource {
   readonly head: number;
   readonly #log: StoredLog;
   readonly #cache: SegmentCache;
-  readonly #rows = new Map<number, Map<number, RowHead>>();
+  readonly #tail: TailRows;
   #recent: Segment | undefined;
 
   constructor(log: StoredLog, cache: SegmentCache) {
     this.#log = log;
     this.#cache = cache;
+    this.#tail = new TailRows(log);
     this.head = log.head;
   }
 
@@ -79,7 +75,7 @@ export class StoredHistory implements HistorySource {
       yield* segment.operations(done, to);
       done = segment.last;
     }
-    if (done < to) yield* joined(this.#log.rows(done, to));
+    if (done < to) yield* joined(this.#tail.rows(done, to));
   }
 
   versionAtTime(time: number): number {
@@ -107,7 +103,7 @@ export class StoredHistory implements HistorySource {
       done = segment.last;
     }
     if (done >= to) return;
-    for (const { version, entry } of this.#log.rows(done, to)) {
+    for (const { version, entry } of this.#tail.rows(done, to)) {
       yield { kind: "change", version, operations: operationsOf(entry) };
     }
   }
@@ -120,39 +116,24 @@ export class StoredHistory implements HistorySource {
       done = segment.last;
     }
     if (done >= to) return;
-    for (const { version, entry } of this.#log.rows(done, to)) {
+    for (const { version, entry } of this.#tail.rows(done, to)) {
       const { original } = splitLogEntry(entry);
       if (original !== undefined) yield { version, original };
     }
   }
 
   authorOf(version: number): LogAuthor {
-    return version <= this.#log.packedTo ? this.#recentSegment(version).authorOf(version) : this.#row(version);
+    return version <= this.#log.packedTo
+      ? this.#recentSegment(version).authorOf(version)
+      : this.#tail.head(version).author;
   }
 
   timeOf(version: number): number {
-    return version <= this.#log.packedTo ? this.#recentSegment(version).timeOf(version) : this.#row(version).time;
+    return version <= this.#log.packedTo ? this.#recentSegment(version).timeOf(version) : this.#tail.head(version).time;
   }
 
   #rowTime(version: number): number {
-    for (const entry of decoded(this.#log.rows(version - 1, version))) return entry.time;
-    throw new RangeError(`The log has no version ${version}, though its head is ${this.head}`);
-  }
-
-  /** The head of an entry, read with its neighbours. */
-  #row(version: number): RowHead {
-    const stretch = Math.floor(version / rowsAtOnce);
-    let heads = this.#rows.get(stretch);
-    if (heads === undefined) {
-      const rows = this.#log.rows(stretch * rowsAtOnce - 1, (stretch + 1) * rowsAtOnce - 1);
-      heads = new Map();
-      for (const { version: each, time, client, session, user } of decoded(rows)) {
-        heads.set(each, { time, client, session, user });
-      }
-      this.#rows.set(stretch, heads);
-    }
-    const head = heads.get(version);
-    if (head !== undefined) return head;
+    for (const { entry } of this.#log.rows(version - 1, version)) return entryTime(entry);
     throw new RangeError(`The log has no version ${version}, though its head is ${this.head}`);
   }
 
