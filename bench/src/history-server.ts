@@ -251,7 +251,6 @@ const trace = traceOf(path);
 const folder = mkdtempSync(join(tmpdir(), "convergence-history-"));
 try {
   const storage = await openSqliteStorage({ folder, durability: "os" });
-  await storage.warmUp?.(); // as a server does
   const written = await begin(storage, trace);
   const { length } = written.entries;
   const file = join(folder, "convergence.sqlite");
@@ -267,6 +266,7 @@ try {
   await packAndAsk(storage, written, packedEnd);
   await write(storage, written, first, length);
   printSize(file, "packed", length);
+  await storage.warmUp?.(); // as a server does that starts on it
   for (let round = 1; round <= 2; round++) {
     console.log(`round ${round}`);
     await measureAll(storage, written, round);

@@ -37,6 +37,7 @@ test("[P6] a store that was warmed up answers like any other, and has nothing in
   await model.type(10);
   const range = { after: 0, to: 10, backwards: false, limit: 100, bytesMax: 2 ** 20 };
   const before = await storage.history(model.record, "entries", range);
+  assert.equal(await storage.packLog(model.record, 8), 8);
   await storage.warmUp?.();
   await storage.warmUp?.();
   assert.deepEqual(await storage.history(model.record, "entries", range), before);

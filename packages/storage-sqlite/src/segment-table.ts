@@ -12,6 +12,11 @@ export class SegmentTable {
     this.#statements = statements;
   }
 
+  /** Of any model. */
+  isAnyThere(): boolean {
+    return this.#statements.sql("SELECT 1 FROM segments LIMIT 1").get() !== undefined;
+  }
+
   /** The version of the last entry that is in a segment; 0 when there is none. */
   packedTo(model: number): number {
     return Number(this.#statements.sql("SELECT max(last) AS last FROM segments WHERE model = ?").get(model)?.last ?? 0);

@@ -148,9 +148,10 @@ export class QueuedStorage implements SqliteStorage {
     return travelled(question, answer) as HistoryAnswer<Q>;
   }
 
-  /** The thread that reads starts now, and not with the first question. */
-  warmUp(): Promise<void> {
-    return this.#reader.ask("rehearse", []);
+  /** Where there is history to read, the thread that reads it starts now, and not with the first question. Elsewhere it would be half a
+   *  second and forty megabytes for nothing. */
+  async warmUp(): Promise<void> {
+    if (await this.#queue.ask("hasSegments", [])) await this.#reader.ask("rehearse", []);
   }
 
   readClient(handle: ModelHandle, client: string): Promise<ClientRecord | undefined> {

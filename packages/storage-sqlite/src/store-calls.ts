@@ -58,6 +58,8 @@ export interface StoreCalls {
   readLog(handle: ModelHandle, range: LogRange): EncodedLog | undefined;
   /** Adds what follows the last segment, and drops the snapshots before its end; its rows stay for now. False if something else is there by now. */
   addSegment(handle: ModelHandle, segment: PackedSegment): boolean;
+  /** Is any of any model packed? */
+  hasSegments(): boolean;
   /** Deletes some of the rows that segments hold. Gives whether there may be more of them. */
   trimLog(handle: ModelHandle): boolean;
   /** Deletes some of those who made none of the rows, unless there are too many rows to know. */

@@ -113,6 +113,10 @@ export class Tables implements StoreCalls {
     return range.after < this.#segments.packedTo(key) ? undefined : this.#log.read(key, range);
   }
 
+  hasSegments(): boolean {
+    return this.#segments.isAnyThere();
+  }
+
   addSegment(handle: ModelHandle, segment: PackedSegment): boolean {
     const { key, head } = this.#models.row(handle);
     if (segment.first !== this.#segments.packedTo(key) + 1 || segment.last > head) return false;
