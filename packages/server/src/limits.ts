@@ -177,7 +177,7 @@ export const defaultLimits: ServerLimits = {
   presenceBytesPerSecondMax: 8 * 2 ** 20,
   changesPerCommitMax: 1024,
   commitPaceSessionsMin: 8,
-  commitPaceMs: 14,
+  commitPaceMs: 12,
   commitPaceInputsMax: 64,
   unpackedChangesMin: 2048,
   refusalsKeptMax: 10_000,
