@@ -1,10 +1,11 @@
-// A run: consecutive items of a bridge that share one fate, and a node of the tree that the bridge keeps them in.
+// A run: consecutive items of a bridge that share one fate, in a leaf of the tree that the bridge keeps them in.
 //
 // An item's fate is when the recorded side inserted it and when it removed it, as tags. Somebody who types, or who holds down
 // the delete key, gives neighbours tags in equal steps; such a stretch is one run all the same: the tag of its item `i` is
 // `insertedBy + i * insertedStep`, and `removedBy + i * removedStep`.
 
 import type { Tag } from "../tag.ts";
+import type { RunNode } from "./run-node.ts";
 
 /** What a client's bridge can hold: a text unit, or an element of an array. The server's bridges hold nothing. */
 export type Item = string | object;
@@ -45,13 +46,11 @@ export class Run<I extends Item> {
   removed: Items<I> | undefined = undefined;
   isGone = false;
 
-  // The tree's: links, and sums over the run and all below it.
-  left: Run<I> | undefined = undefined;
-  right: Run<I> | undefined = undefined;
-  parent: Run<I> | undefined = undefined;
-  visibleSum = 0;
-  knownSum = 0;
-  gluedSum = 0;
+  // The tree's: where the run is, and what it counts for there.
+  leaf: RunNode<I> | undefined = undefined;
+  visible = 0;
+  known = 0;
+  glued: 0 | 1 = 0;
   nextTag: Tag = Number.POSITIVE_INFINITY;
 
   constructor(length: number, insertedBy: Tag) {
