@@ -49,7 +49,8 @@ export function takeRun<I extends Item>(run: Run<I>): void {
   const leaf = run.leaf!;
   take(leaf.runs, leaf.runs.indexOf(run));
   run.leaf = undefined;
-  addCounts(leaf, -run.visible, -run.known, -run.glued);
+  // Subtracted, since a negated 0 is no small integer to the platform, and what it is added to is none either from then on.
+  addCounts(leaf, 0 - run.visible, 0 - run.known, 0 - run.glued);
   raiseTag(leaf, run.nextTag);
   if (leaf.runs.length < partsMin) mend(leaf);
 }
