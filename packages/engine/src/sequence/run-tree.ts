@@ -108,6 +108,13 @@ export class RunTree<I extends Item> {
     return run;
   }
 
+  /** The same of the gap behind a run that ends there: mostly that is the run's neighbour, and nothing has to be looked up. */
+  afterRun(before: Run<I> | undefined, gap: number, side: Counted): Run<I> | undefined {
+    const next = before === undefined ? this.first() : this.next(before);
+    if (next === undefined || (side === "visible" ? next.visible : next.known) > 0) return next;
+    return this.after(gap, side);
+  }
+
   /** The run that begins with a counted item; what is longer than `lengthMax` is split off. */
   piece(at: number, lengthMax: number, side: Counted): Run<I> {
     const run = this.after(at, side);
