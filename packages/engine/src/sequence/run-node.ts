@@ -16,9 +16,12 @@ const joinedPartsMax = 24;
 
 export class RunNode<I extends Item> {
   /** Of a leaf. */
-  runs: Run<I>[];
+  readonly runs: Run<I>[];
   /** Of any other node. */
-  nodes: RunNode<I>[];
+  readonly nodes: RunNode<I>[];
+  /** What each of them counts for: beside them, so that a search does not have to look at every one. */
+  readonly visibles: number[];
+  readonly knowns: number[];
   readonly isLeaf: boolean;
   parent: RunNode<I> | undefined = undefined;
   visible = 0;
@@ -26,10 +29,12 @@ export class RunNode<I extends Item> {
   glued = 0;
   nextTag: Tag = Number.POSITIVE_INFINITY;
 
-  constructor(isLeaf: boolean, runs: Run<I>[], nodes: RunNode<I>[]) {
+  constructor(isLeaf: boolean, parts: Pick<RunNode<I>, "runs" | "nodes" | "visibles" | "knowns">) {
     this.isLeaf = isLeaf;
-    this.runs = runs;
-    this.nodes = nodes;
+    this.runs = parts.runs;
+    this.nodes = parts.nodes;
+    this.visibles = parts.visibles;
+    this.knowns = parts.knowns;
   }
 
   get size(): number {
@@ -37,29 +42,63 @@ export class RunNode<I extends Item> {
   }
 }
 
-/** Puts a run into a leaf; what it counts for is to be added by `addCounts` and `lowerTag`. */
+/** Puts a run into a leaf, and what it counts for. */
 export function putRun<I extends Item>(leaf: RunNode<I>, index: number, run: Run<I>): void {
   run.leaf = leaf;
   put(leaf.runs, index, run);
+  put(leaf.visibles, index, 0);
+  put(leaf.knowns, index, 0);
+  addCounts(leaf, index, run.visible, run.known, run.glued);
+  lowerTag(leaf, run.nextTag);
+  if (leaf.runs.length > partsMax) halve(leaf);
+}
+
+/** Puts a run before the one that it was cut off from. They count for what that did, and it may be glued to a base item as well. */
+export function putPiece<I extends Item>(run: Run<I>, piece: Run<I>): void {
+  const leaf = run.leaf!;
+  const index = leaf.runs.indexOf(run);
+  piece.leaf = leaf;
+  put(leaf.runs, index, piece);
+  put(leaf.visibles, index, piece.visible);
+  put(leaf.knowns, index, piece.known);
+  leaf.visibles[index + 1] = run.visible;
+  leaf.knowns[index + 1] = run.known;
+  if (piece.glued > 0)
+    for (let node: typeof leaf | undefined = leaf; node !== undefined; node = node.parent) node.glued++;
   if (leaf.runs.length > partsMax) halve(leaf);
 }
 
 /** Takes a run out, and what it counts for. */
 export function takeRun<I extends Item>(run: Run<I>): void {
   const leaf = run.leaf!;
-  take(leaf.runs, leaf.runs.indexOf(run));
-  run.leaf = undefined;
+  const index = leaf.runs.indexOf(run);
   // Subtracted, since a negated 0 is no small integer to the platform, and what it is added to is none either from then on.
-  addCounts(leaf, 0 - run.visible, 0 - run.known, 0 - run.glued);
+  addCounts(leaf, index, 0 - run.visible, 0 - run.known, 0 - run.glued);
+  takePart(leaf, index);
+  run.leaf = undefined;
   raiseTag(leaf, run.nextTag);
   if (leaf.runs.length < partsMin) mend(leaf);
 }
 
-export function addCounts<I extends Item>(leaf: RunNode<I>, visible: number, known: number, glued: number): void {
-  for (let node: RunNode<I> | undefined = leaf; node !== undefined; node = node.parent) {
+/** The part at an index of a leaf counts for so much more. */
+export function addCounts<I extends Item>(
+  leaf: RunNode<I>,
+  index: number,
+  visible: number,
+  known: number,
+  glued: number,
+): void {
+  let node = leaf;
+  for (let at = index; ; ) {
+    node.visibles[at]! += visible;
+    node.knowns[at]! += known;
     node.visible += visible;
     node.known += known;
     node.glued += glued;
+    const { parent } = node;
+    if (parent === undefined) return;
+    at = parent.nodes.indexOf(node);
+    node = parent;
   }
 }
 
@@ -108,14 +147,16 @@ export function rootAbove<I extends Item>(root: RunNode<I>): RunNode<I> {
 }
 
 function halve<I extends Item>(node: RunNode<I>): void {
-  const { isLeaf } = node;
   const half = node.size >> 1;
-  const right = isLeaf
-    ? new RunNode<I>(true, node.runs.splice(half), node.nodes)
-    : new RunNode<I>(false, node.runs, node.nodes.splice(half));
-  if (isLeaf) for (const run of right.runs) run.leaf = right;
-  else for (const each of right.nodes) each.parent = right;
-  for (const part of isLeaf ? right.runs : right.nodes) {
+  const right = new RunNode<I>(node.isLeaf, {
+    runs: node.runs.splice(half),
+    nodes: node.nodes.splice(half),
+    visibles: node.visibles.splice(half),
+    knowns: node.knowns.splice(half),
+  });
+  for (const run of right.runs) run.leaf = right;
+  for (const each of right.nodes) each.parent = right;
+  for (const part of node.isLeaf ? right.runs : right.nodes) {
     right.visible += part.visible;
     right.known += part.known;
     right.glued += part.glued;
@@ -128,12 +169,18 @@ function halve<I extends Item>(node: RunNode<I>): void {
   const { parent } = node;
   if (parent === undefined) return putOnTop(node, right);
   right.parent = parent;
-  put(parent.nodes, parent.nodes.indexOf(node) + 1, right);
+  const index = parent.nodes.indexOf(node);
+  parent.visibles[index] = node.visible;
+  parent.knowns[index] = node.known;
+  put(parent.nodes, index + 1, right);
+  put(parent.visibles, index + 1, right.visible);
+  put(parent.knowns, index + 1, right.known);
   if (parent.nodes.length > partsMax) halve(parent);
 }
 
 function putOnTop<I extends Item>(left: RunNode<I>, right: RunNode<I>): void {
-  const top = new RunNode<I>(false, [], [left, right]);
+  const visibles = [left.visible, right.visible];
+  const top = new RunNode<I>(false, { runs: [], nodes: [left, right], visibles, knowns: [left.known, right.known] });
   top.visible = left.visible + right.visible;
   top.known = left.known + right.known;
   top.glued = left.glued + right.glued;
@@ -147,30 +194,42 @@ function mend<I extends Item>(node: RunNode<I>): void {
   const { parent } = node;
   if (parent === undefined) return;
   const index = parent.nodes.indexOf(node);
-  if (node.size === 0) take(parent.nodes, index);
+  if (node.size === 0) takePart(parent, index);
   else {
-    const left = parent.nodes[index > 0 ? index - 1 : index]!;
-    const right = parent.nodes[index > 0 ? index : index + 1];
+    const first = index > 0 ? index - 1 : index;
+    const left = parent.nodes[first]!;
+    const right = parent.nodes[first + 1];
     if (right === undefined || left.size + right.size > joinedPartsMax) return;
     merge(left, right);
-    take(parent.nodes, index > 0 ? index : index + 1);
+    takePart(parent, first + 1);
+    parent.visibles[first] = left.visible;
+    parent.knowns[first] = left.known;
   }
   if (parent.nodes.length < partsMin) mend(parent);
 }
 
 function merge<I extends Item>(left: RunNode<I>, right: RunNode<I>): void {
-  for (const run of right.isLeaf ? right.runs : []) {
+  for (const run of right.runs) {
     run.leaf = left;
     left.runs.push(run);
   }
-  for (const node of right.isLeaf ? [] : right.nodes) {
+  for (const node of right.nodes) {
     node.parent = left;
     left.nodes.push(node);
   }
+  left.visibles.push(...right.visibles);
+  left.knowns.push(...right.knowns);
   left.visible += right.visible;
   left.known += right.known;
   left.glued += right.glued;
   if (right.nextTag < left.nextTag) left.nextTag = right.nextTag;
+}
+
+function takePart<I extends Item>(node: RunNode<I>, index: number): void {
+  if (node.isLeaf) take(node.runs, index);
+  else take(node.nodes, index);
+  take(node.visibles, index);
+  take(node.knowns, index);
 }
 
 function smallestTag<I extends Item>(node: RunNode<I>): Tag {

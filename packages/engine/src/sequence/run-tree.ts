@@ -11,6 +11,7 @@ import {
   edgeLeaf,
   lowerTag,
   neighbourLeaf,
+  putPiece,
   putRun,
   RunNode,
   raiseTag,
@@ -25,7 +26,7 @@ export type Counted = "visible" | "known";
 export type RunTally = { runs: number };
 
 export class RunTree<I extends Item> {
-  #root: RunNode<I> = new RunNode<I>(true, [], []);
+  #root: RunNode<I> = new RunNode<I>(true, { runs: [], nodes: [], visibles: [], knowns: [] });
   /** The run that was looked up last, and what is before it; `undefined` if that may have changed. */
   #at: Run<I> | undefined;
   #visibleBefore = 0;
@@ -140,22 +141,15 @@ export class RunTree<I extends Item> {
       return this.#at;
     let visible = 0;
     let known = 0;
-    let node = this.#root;
-    while (!node.isLeaf) {
-      const { nodes } = node;
-      for (let at = 0; ; at++) {
-        node = nodes[at]!;
-        if (index < visible + node.visible) break;
-        visible += node.visible;
-        known += node.known;
+    for (let node = this.#root; ; ) {
+      const { visibles, knowns } = node;
+      let at = 0;
+      for (let until = visibles[0]!; index >= visible + until; until = visibles[++at]!) {
+        visible += until;
+        known += knowns[at]!;
       }
-    }
-    const { runs } = node;
-    for (let at = 0; ; at++) {
-      const run = runs[at]!;
-      if (index < visible + run.visible) return this.#isAt(run, visible, known);
-      visible += run.visible;
-      known += run.known;
+      if (node.isLeaf) return this.#isAt(node.runs[at]!, visible, known);
+      node = node.nodes[at]!;
     }
   }
 
@@ -164,22 +158,15 @@ export class RunTree<I extends Item> {
       return this.#at;
     let visible = 0;
     let known = 0;
-    let node = this.#root;
-    while (!node.isLeaf) {
-      const { nodes } = node;
-      for (let at = 0; ; at++) {
-        node = nodes[at]!;
-        if (index < known + node.known) break;
-        visible += node.visible;
-        known += node.known;
+    for (let node = this.#root; ; ) {
+      const { visibles, knowns } = node;
+      let at = 0;
+      for (let until = knowns[0]!; index >= known + until; until = knowns[++at]!) {
+        visible += visibles[at]!;
+        known += until;
       }
-    }
-    const { runs } = node;
-    for (let at = 0; ; at++) {
-      const run = runs[at]!;
-      if (index < known + run.known) return this.#isAt(run, visible, known);
-      visible += run.visible;
-      known += run.known;
+      if (node.isLeaf) return this.#isAt(node.runs[at]!, visible, known);
+      node = node.nodes[at]!;
     }
   }
 
@@ -225,7 +212,7 @@ export class RunTree<I extends Item> {
     const { visible, known, glued, nextTag, leaf } = run;
     this.#measure(run);
     if (run.visible !== visible || run.known !== known || run.glued !== glued) {
-      addCounts(leaf!, run.visible - visible, run.known - known, run.glued - glued);
+      addCounts(leaf!, leaf!.runs.indexOf(run), run.visible - visible, run.known - known, run.glued - glued);
       if (run !== this.#at) this.#at = undefined;
     }
     if (run.nextTag < nextTag) lowerTag(leaf!, run.nextTag);
@@ -256,12 +243,9 @@ export class RunTree<I extends Item> {
     run.insertedBy += offset * run.insertedStep;
     if (run.removedStep !== 0) run.removedBy += offset * run.removedStep;
     if (this.isGluing && run.insertedBy > 0) this.#glueApart(left, run);
-    const { leaf, glued } = run;
     this.#measure(left);
     this.#measure(run);
-    // Together they count for what the one did, but for the glue.
-    if (left.glued + run.glued > glued) addCounts(leaf!, 0, 0, left.glued + run.glued - glued);
-    putRun(leaf!, leaf!.runs.indexOf(run), left);
+    putPiece(run, left);
     this.#root = rootAbove(this.#root);
     if (this.#at === run) this.#at = left;
     this.#count(1);
@@ -339,17 +323,14 @@ export class RunTree<I extends Item> {
     let visible = 0;
     let known = 0;
     let node = run.leaf!;
-    const { runs } = node;
-    for (let at = 0; runs[at] !== run; at++) {
-      visible += runs[at]!.visible;
-      known += runs[at]!.known;
-    }
-    for (let { parent } = node; parent !== undefined; parent = node.parent) {
-      const { nodes } = parent;
-      for (let at = 0; nodes[at] !== node; at++) {
-        visible += nodes[at]!.visible;
-        known += nodes[at]!.known;
+    for (let index = node.runs.indexOf(run); ; ) {
+      const { visibles, knowns, parent } = node;
+      for (let at = 0; at < index; at++) {
+        visible += visibles[at]!;
+        known += knowns[at]!;
       }
+      if (parent === undefined) break;
+      index = parent.nodes.indexOf(node);
       node = parent;
     }
     this.#isAt(run, visible, known);
@@ -368,8 +349,6 @@ export class RunTree<I extends Item> {
 
   #put(leaf: RunNode<I>, index: number, run: Run<I>): void {
     this.#measure(run);
-    addCounts(leaf, run.visible, run.known, run.glued);
-    lowerTag(leaf, run.nextTag);
     putRun(leaf, index, run);
     this.#root = rootAbove(this.#root);
     this.#at = undefined;
