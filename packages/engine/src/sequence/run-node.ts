@@ -6,7 +6,7 @@
 // may be empty. What a run counts for is written on the run itself; `run-tree.ts` says what that is.
 
 import type { Tag } from "../tag.ts";
-import type { Item, Run } from "./run.ts";
+import type { Item, Run, RunNode } from "./run.ts";
 
 /** A place is searched along a node, and what is put into one shifts what follows; deeper trees take longer than either. */
 const partsMax = 32;
@@ -14,33 +14,16 @@ const partsMin = 8;
 /** Two neighbours that have no more than this are one node: it can grow before it becomes two again. */
 const joinedPartsMax = 24;
 
-export class RunNode<I extends Item> {
-  /** Of a leaf. */
-  readonly runs: Run<I>[];
-  /** Of any other node. */
-  readonly nodes: RunNode<I>[];
-  /** What each of them counts for: beside them, so that a search does not have to look at every one. */
-  readonly visibles: number[];
-  readonly knowns: number[];
-  readonly isLeaf: boolean;
-  parent: RunNode<I> | undefined = undefined;
-  visible = 0;
-  known = 0;
-  glued = 0;
-  nextTag: Tag = Number.POSITIVE_INFINITY;
-
-  constructor(isLeaf: boolean, parts: Pick<RunNode<I>, "runs" | "nodes" | "visibles" | "knowns">) {
-    this.isLeaf = isLeaf;
-    this.runs = parts.runs;
-    this.nodes = parts.nodes;
-    this.visibles = parts.visibles;
-    this.knowns = parts.knowns;
-  }
-
-  get size(): number {
-    return this.isLeaf ? this.runs.length : this.nodes.length;
-  }
+/** A node without anything that it counts for. */
+export function createNode<I extends Item>(
+  isLeaf: boolean,
+  { runs, nodes, visibles, knowns }: Pick<RunNode<I>, "runs" | "nodes" | "visibles" | "knowns">,
+): RunNode<I> {
+  const nextTag = Number.POSITIVE_INFINITY;
+  return { isLeaf, runs, nodes, visibles, knowns, parent: undefined, visible: 0, known: 0, glued: 0, nextTag };
 }
+
+const sizeOf = <I extends Item>({ visibles }: RunNode<I>): number => visibles.length;
 
 /** Puts a run into a leaf, and what it counts for. */
 export function putRun<I extends Item>(leaf: RunNode<I>, index: number, run: Run<I>): void {
@@ -147,8 +130,8 @@ export function rootAbove<I extends Item>(root: RunNode<I>): RunNode<I> {
 }
 
 function halve<I extends Item>(node: RunNode<I>): void {
-  const half = node.size >> 1;
-  const right = new RunNode<I>(node.isLeaf, {
+  const half = sizeOf(node) >> 1;
+  const right = createNode<I>(node.isLeaf, {
     runs: node.runs.splice(half),
     nodes: node.nodes.splice(half),
     visibles: node.visibles.splice(half),
@@ -180,7 +163,7 @@ function halve<I extends Item>(node: RunNode<I>): void {
 
 function putOnTop<I extends Item>(left: RunNode<I>, right: RunNode<I>): void {
   const visibles = [left.visible, right.visible];
-  const top = new RunNode<I>(false, { runs: [], nodes: [left, right], visibles, knowns: [left.known, right.known] });
+  const top = createNode<I>(false, { runs: [], nodes: [left, right], visibles, knowns: [left.known, right.known] });
   top.visible = left.visible + right.visible;
   top.known = left.known + right.known;
   top.glued = left.glued + right.glued;
@@ -194,12 +177,12 @@ function mend<I extends Item>(node: RunNode<I>): void {
   const { parent } = node;
   if (parent === undefined) return;
   const index = parent.nodes.indexOf(node);
-  if (node.size === 0) takePart(parent, index);
+  if (sizeOf(node) === 0) takePart(parent, index);
   else {
     const first = index > 0 ? index - 1 : index;
     const left = parent.nodes[first]!;
     const right = parent.nodes[first + 1];
-    if (right === undefined || left.size + right.size > joinedPartsMax) return;
+    if (right === undefined || sizeOf(left) + sizeOf(right) > joinedPartsMax) return;
     merge(left, right);
     takePart(parent, first + 1);
     parent.visibles[first] = left.visible;

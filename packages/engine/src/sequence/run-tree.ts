@@ -5,15 +5,15 @@
 // `refresh`.
 
 import type { Tag } from "../tag.ts";
-import { type Fate, type Item, type Items, insertedUpTo, Run, removedEdge } from "./run.ts";
+import { type Fate, type Item, type Items, insertedUpTo, Run, type RunNode, removedEdge } from "./run.ts";
 import {
   addCounts,
+  createNode,
   edgeLeaf,
   lowerTag,
   neighbourLeaf,
   putPiece,
   putRun,
-  RunNode,
   raiseTag,
   rootAbove,
   takeRun,
@@ -26,7 +26,7 @@ export type Counted = "visible" | "known";
 export type RunTally = { runs: number };
 
 export class RunTree<I extends Item> {
-  #root: RunNode<I> = new RunNode<I>(true, { runs: [], nodes: [], visibles: [], knowns: [] });
+  #root: RunNode<I> = createNode<I>(true, { runs: [], nodes: [], visibles: [], knowns: [] });
   /** The run that was looked up last, and what is before it; `undefined` if that may have changed. */
   #at: Run<I> | undefined;
   #visibleBefore = 0;

@@ -5,7 +5,6 @@
 // `insertedBy + i * insertedStep`, and `removedBy + i * removedStep`.
 
 import type { Tag } from "../tag.ts";
-import type { RunNode } from "./run-node.ts";
 
 /** What a client's bridge can hold: a text unit, or an element of an array. The server's bridges hold nothing. */
 export type Item = string | object;
@@ -18,6 +17,23 @@ export type Slot<I extends Item> = { base: I; readonly sets: { readonly tag: Tag
 
 /** What is known of the items of a run, whatever they are. */
 export type Fate = Pick<Run<Item>, "length" | "insertedBy" | "insertedStep" | "removedBy" | "removedStep">;
+
+/** A node of the tree that runs are in: see `run-node.ts`. */
+export type RunNode<I extends Item> = {
+  readonly isLeaf: boolean;
+  /** Of a leaf. */
+  readonly runs: Run<I>[];
+  /** Of any other node. */
+  readonly nodes: RunNode<I>[];
+  /** What each of them counts for: beside them, so that a search does not have to look at every one. */
+  readonly visibles: number[];
+  readonly knowns: number[];
+  parent: RunNode<I> | undefined;
+  visible: number;
+  known: number;
+  glued: number;
+  nextTag: Tag;
+};
 
 export class Run<I extends Item> {
   length: number;
