@@ -1,7 +1,8 @@
 // Own edits of one number. To take one back is to add: what others add meanwhile stays, in flight too.
 //
-// Law: while nobody else touched the number, it gets the very double back that it was. After somebody else's set nothing of
-// ours is left in it, and there is nothing to take back.
+// Law: while nobody else touched the number, it is what those of its edits that are not taken back make of it, in their order, to the
+// last bit, in whatever order they were undone. After somebody else's set nothing of ours is left in it, and there is nothing to
+// take back.
 
 import { addNumbers, type Edit, type NumberElement } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
@@ -15,6 +16,8 @@ export class NumberTrack implements Track {
   readonly id: ElementId;
   readonly #around: Surroundings;
   #steps: Step[] = [];
+  /** What the steps begin with. */
+  #base = 0;
 
   constructor(id: ElementId, around: Surroundings) {
     this.id = id;
@@ -22,7 +25,7 @@ export class NumberTrack implements Track {
   }
 
   get isEmpty(): boolean {
-    return this.#steps.length === 0;
+    return this.#steps.every((step) => step.group === 0);
   }
 
   own(edit: Edit, group: Group): void {
@@ -30,6 +33,7 @@ export class NumberTrack implements Track {
     const added = edit.kind === "add" ? edit.value : undefined;
     this.#steps = this.#steps.filter((step) => step.isApplied || this.#around.isOn(step.group));
     const last = this.#steps.at(-1);
+    if (last === undefined) this.#base = old;
     if (last?.group !== group || !Object.is(last.now, old)) {
       this.#steps.push({ group, old, now, sum: added, isApplied: true });
       return;
@@ -61,7 +65,14 @@ export class NumberTrack implements Track {
     if (steps.length === 0) return [];
     const content = (this.#around.document.get(this.id) as NumberElement).content;
     let now = content;
-    for (const step of isOn ? steps : steps.reverse()) now = steppedFrom(now, step, isOn);
+    if (
+      Object.is(
+        content,
+        this.#made((step) => step.isApplied),
+      )
+    )
+      now = this.#made((step) => (step.group === group ? isOn : step.isApplied));
+    else for (const step of isOn ? steps : steps.toReversed()) now = steppedFrom(now, step, isOn);
     if (Object.is(now, content)) for (const step of steps) step.isApplied = isOn;
     return this.#adds(content, now);
   }
@@ -71,7 +82,14 @@ export class NumberTrack implements Track {
   }
 
   forget(group: Group): void {
-    this.#steps = this.#steps.filter((step) => step.group !== group);
+    const kept: Step[] = [];
+    for (const step of this.#steps) {
+      if (step.group === group && !step.isApplied) continue;
+      const isNobodys = step.group === group || step.group === 0;
+      if (isNobodys && kept.length === 0) this.#base = madeBy(this.#base, step);
+      else kept.push(isNobodys ? { ...step, group: 0 } : step);
+    }
+    this.#steps = kept;
   }
 
   hidden(): [] {
@@ -80,6 +98,11 @@ export class NumberTrack implements Track {
 
   inView(): [] {
     return [];
+  }
+
+  /** What some of the steps make of the number, in their order. */
+  #made(isIn: (step: Step) => boolean): number {
+    return this.#steps.filter(isIn).reduce(madeBy, this.#base);
   }
 
   /** Additions that lead from one double to another, exactly. The zero that remembers a sign cannot be added up to. */
@@ -92,6 +115,11 @@ export class NumberTrack implements Track {
     if (Number.isFinite(difference) && Object.is(addNumbers(from, difference), to)) return [add(difference)];
     return [add(-from), add(to)];
   }
+}
+
+function madeBy(content: number, { old, now, sum }: Step): number {
+  if (sum === undefined || Object.is(content, old) || !Number.isFinite(sum)) return now;
+  return addNumbers(content, sum);
 }
 
 function steppedFrom(content: number, { old, now, sum }: Step, isOn: boolean): number {
