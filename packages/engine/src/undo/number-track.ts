@@ -18,6 +18,9 @@ export class NumberTrack implements Track {
   #steps: Step[] = [];
   /** What the steps begin with. */
   #base = 0;
+  /** What the operations asked for last make of it, and where they stopped if they were not all performed. */
+  #goal = 0;
+  #stoppedAt: number | undefined;
 
   constructor(id: ElementId, around: Surroundings) {
     this.id = id;
@@ -29,6 +32,7 @@ export class NumberTrack implements Track {
   }
 
   own(edit: Edit, group: Group): void {
+    this.#stoppedAt = undefined;
     const { now, old } = edit as { readonly now: number; readonly old: number };
     const added = edit.kind === "add" ? edit.value : undefined;
     this.#steps = this.#steps.filter((step) => step.isApplied || this.#around.isOn(step.group));
@@ -42,7 +46,10 @@ export class NumberTrack implements Track {
     last.sum = added === undefined || last.sum === undefined ? undefined : last.sum + added;
   }
 
-  undone(_edit: Edit, group: Group): void {
+  undone(edit: Edit, group: Group): void {
+    const { now } = edit as { readonly now: number };
+    this.#stoppedAt = Object.is(now, this.#goal) ? undefined : now;
+    if (this.#stoppedAt !== undefined) return;
     for (const step of this.#steps) if (step.group === group) step.isApplied = this.#around.isOn(group);
   }
 
@@ -62,10 +69,12 @@ export class NumberTrack implements Track {
   operations(group: Group): Operation[] {
     const isOn = this.#around.isOn(group);
     const steps = this.#steps.filter((step) => step.group === group && step.isApplied !== isOn);
-    if (steps.length === 0) return [];
     const content = (this.#around.document.get(this.id) as NumberElement).content;
+    const isStopped = Object.is(content, this.#stoppedAt) && this.#steps.some((step) => step.group === group);
+    if (steps.length === 0 && !isStopped) return [];
     let now = content;
     if (
+      isStopped ||
       Object.is(
         content,
         this.#made((step) => step.isApplied),
@@ -74,6 +83,7 @@ export class NumberTrack implements Track {
       now = this.#made((step) => (step.group === group ? isOn : step.isApplied));
     else for (const step of isOn ? steps : steps.toReversed()) now = steppedFrom(now, step, isOn);
     if (Object.is(now, content)) for (const step of steps) step.isApplied = isOn;
+    this.#goal = now;
     return this.#adds(content, now);
   }
 

@@ -99,6 +99,18 @@ test("[P2] a number is what the edits that are not undone make of it, in whateve
   assert.equal(valueAt(user, 2), 7);
 });
 
+test("[P2] a number that was taken back by half goes on from there, either way", () => {
+  for (const isUndone of [true, false]) {
+    const user = newUser();
+    user.own(add(1e20), 1);
+    const [first] = user.log.revert(1);
+    user.log.undone(user.document.apply(first!), 1);
+    if (!isUndone) user.log.reapply(1);
+    user.settle(1);
+    assert.equal(valueAt(user, 2), isUndone ? 0.1 : 1e20);
+  }
+});
+
 const addedUp = (...values: number[]): number => values.reduce((sum, value) => sum + value);
 
 test("[P1] the zero that remembers a sign comes back too", () => {
