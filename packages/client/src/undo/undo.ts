@@ -24,6 +24,7 @@ import { ConvergenceEventEmitter, deliver, type ReportError } from "../emitter.t
 import { UndoChangedEvent, UndoFailedEvent } from "../events/undo-events.ts";
 import type { PlacementOutcome } from "../placement-queue.ts";
 import { type PlacementLimits, PlacementPortions } from "./placement-portions.ts";
+import { groupsLeft, type Turn, type Way, withTurn } from "./waiting-turns.ts";
 
 export type UndoEvents = { readonly changed: UndoChangedEvent; readonly failed: UndoFailedEvent };
 
@@ -75,7 +76,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   readonly #leaving = new Set<number>();
   /** Those that are done as far as can be seen: what is out of sight returns as it went, and then there may be more to do. */
   readonly #postponed = new Set<number>();
-  /** What is to be taken back, or done again, once all that is due is there: the newest last. */
+  /** What is to be taken back, or done again, once all that is due is there. */
   #waiting: Turn[] = [];
   /** What a restore cut short when it came in, by the restore's group: it goes on when the restore is undone. */
   readonly #cut = new Map<number, readonly Turn[]>();
@@ -247,10 +248,8 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   /** What waits is not done. What was to be taken back can be undone still. */
   #endWaiting(): void {
-    const ways = new Map(this.#waiting.toReversed().map(({ group, way }) => [group, way]));
+    const { kept, over } = groupsLeft(this.#waiting, (group) => this.#log.isOff(group));
     this.#waiting = [];
-    const isOver = (group: number) => ways.get(group) === "redo" && this.#log.isOff(group);
-    const [over, kept] = [[...ways.keys()].filter(isOver), [...ways.keys()].filter((group) => !isOver(group))];
     this.#stack.putBack(kept);
     for (const group of kept) this.#leaving.delete(group);
     for (const group of over) this.#stack.drop(group);
@@ -345,10 +344,8 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     return this.#waiting.length > 0 || (this.#due.size > 0 && this.#log.isElsewhere(group));
   }
 
-  /** The newest is taken back first, also if what is older was undone before it was made. */
   #wait(turn: Turn): true {
-    const isBefore = ({ group, way }: Turn) => turn.way === "redo" || way === "redo" || group > turn.group;
-    this.#waiting.splice(this.#waiting.findLastIndex(isBefore) + 1, 0, turn);
+    this.#waiting = withTurn(this.#waiting, turn);
     return true;
   }
 
@@ -495,8 +492,6 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   }
 }
 
-type Way = "undo" | "redo";
-type Turn = { readonly group: number; readonly way: Way };
 /** `turns`: how many there had been. */
 type Question = { groups: readonly number[]; items: readonly Placement[]; turns: number };
 
