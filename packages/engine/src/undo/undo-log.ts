@@ -27,6 +27,7 @@ export class UndoLog {
   readonly #off = new Set<Group>();
   readonly #around: Surroundings;
   #turns = 0;
+  #isToldLate = false;
 
   /** `document`: the visible one; it is only read. `shownAnchors`: where those of an element show. */
   constructor(document: Document, shownAnchors: (element: Element) => Anchors = ({ anchors }) => anchors) {
@@ -36,7 +37,9 @@ export class UndoLog {
     const arrived = (hidden: Element, element: Element) => this.#arrived(hidden, element);
     const giveUp = (track: Pick<Track, "hidden" | "inView">) => this.#giveUp(track);
     const turn = () => this.#turns;
-    this.#around = { document, shownAnchors, isOn, turn, discard, arrived, giveUp, places: new ElementMap<Place>() };
+    const mayBeAsked = () => !this.#isToldLate;
+    const places = new ElementMap<Place>();
+    this.#around = { document, shownAnchors, isOn, mayBeAsked, turn, discard, arrived, giveUp, places };
   }
 
   /** Of how many elements something is kept: bounded by what the groups that are not forgotten did. */
@@ -78,6 +81,14 @@ export class UndoLog {
       this.#tracks.get(each.id)?.touched?.();
       this.#around.places.get(each.id)?.touched(each.id);
     }
+  }
+
+  /** What was done while nothing was told, after `keepHidden`, as an edit of somebody else's. Nothing was asked for then: what came and is
+   *  not wanted is theirs. */
+  missed(edit: Edit): void {
+    this.#isToldLate = true;
+    this.others(edit);
+    this.#isToldLate = false;
   }
 
   /** An own edit, or an operation of ours that was fed in as undone, was just taken back: the server refused it, or its batch was

@@ -94,9 +94,12 @@ export class UndoStretches {
     return (this.#stretchOf.get(group) ?? this.#current).log.isOff(group);
   }
 
-  /** Would the group's stretch, entered, take the edit for somebody else's work on what is known there? */
-  wouldYield(group: Group, edit: Edit): boolean {
-    return this.isElsewhere(group) && this.#stretchOf.get(group)!.log.concerns(edit);
+  /** Would the group's stretch, entered, take what it missed for somebody else's work on what is known there? */
+  wouldYield(group: Group): boolean {
+    const { log, left } = this.#stretchOf.get(group) ?? this.#current;
+    if (left === undefined) return false;
+    for (const { edit } of stepsTowards(left, this.#document.tree()) ?? []) if (log.concerns(edit)) return true;
+    return false;
   }
 
   /** Goes on in the group's stretch. */
@@ -169,7 +172,7 @@ export class UndoStretches {
     this.#leave(now);
     const steps = stepsTowards(stretch.left!, now);
     if (steps === undefined) stretch.log = this.#newLog(); // nothing is left that could be taken back
-    for (const { edit } of steps ?? []) stretch.log.others(edit);
+    for (const { edit } of steps ?? []) stretch.log.missed(edit);
     stretch.left = undefined;
     this.#current = stretch;
     return stretch.log;
