@@ -2,13 +2,13 @@
 //
 // Law: what it gives is the same before, during and after packing.
 
-import { decodeOperations, extendSplice, type Operation, type SpliceOperation } from "@convergence/engine";
+import { extendSplice, type Operation, type SpliceOperation } from "@convergence/engine";
 import type { Stroke, SubmittedChange } from "@convergence/history";
 import type { StoredEntry } from "../check/check-source.ts";
 import { InvalidSnapshotError } from "../errors.ts";
 import type { HistorySource } from "../history-source.ts";
 import type { LogAuthor, LogEntry } from "../log-entry.ts";
-import { decodeLogAuthor, decodeLogEntry, entryTime, splitLogEntry } from "../log-entry-codec.ts";
+import { decodeLogAuthor, decodeLogEntry, entryOperations, entryTime, splitLogEntry } from "../log-entry-codec.ts";
 import type { Segment } from "../segment/segment.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import type { StoredLog } from "./stored-log.ts";
@@ -104,7 +104,7 @@ export class StoredHistory implements HistorySource {
     }
     if (done >= to) return;
     for (const { version, entry } of this.#tail.rows(done, to)) {
-      yield { kind: "change", version, operations: operationsOf(entry) };
+      yield { kind: "change", version, operations: entryOperations(entry) };
     }
   }
 
@@ -163,20 +163,19 @@ function* decoded(rows: Iterable<StoredEntry>): Generator<LogEntry> {
   }
 }
 
-/** Of an entry only what it did is decoded. */
-const operationsOf = (entry: Uint8Array): readonly Operation[] => decodeOperations(splitLogEntry(entry).operations);
-
 function* joined(rows: Iterable<StoredEntry>): Generator<Operation> {
   let open: Mutable<SpliceOperation> | undefined;
   for (const { entry } of rows) {
-    for (const operation of operationsOf(entry)) {
+    for (const operation of entryOperations(entry)) {
       if (operation.kind !== "splice") {
         if (open !== undefined) yield open;
         open = undefined;
         yield operation;
         continue;
       }
-      const next = { ...operation, glued: false };
+      // Decoded for this alone, so it may be written into.
+      const next: Mutable<SpliceOperation> = operation;
+      next.glued = false;
       if (open !== undefined && extendSplice(open, next)) continue;
       if (open !== undefined) yield open;
       open = next;
