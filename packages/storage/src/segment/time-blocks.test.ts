@@ -13,9 +13,8 @@ const written = (times: Float64Array): Uint8Array => encoded((writer) => writeTi
 
 function read(bytes: Uint8Array, times: Float64Array, form = segmentForm): Times {
   const reader = new Reader(bytes);
-  const head = { form, first: 1, chain: new Uint8Array(0) };
   const column = readTimes(reader, {
-    ...head,
+    form,
     count: times.length,
     firstTime: times[0]!,
     lastTime: times.at(-1)!,

@@ -10,7 +10,6 @@
 
 import { CodecError, type Reader, type Writer } from "@convergence/engine";
 import type { BitCoder } from "./bit-coder.ts";
-import type { SegmentHead } from "./columns.ts";
 import { columnBytesMax } from "./limits.ts";
 import { NumberModels } from "./number-models.ts";
 import { decodeColumn } from "./range-decoder.ts";
@@ -131,8 +130,16 @@ export class Times {
   }
 }
 
+/** What the head of a segment says of its times. */
+type HeadOfTimes = {
+  readonly form: number;
+  readonly count: number;
+  readonly firstTime: number;
+  readonly lastTime: number;
+};
+
 /** The column behind `reader`, whose directory is decoded when a time is first asked for. */
-export function readTimes(reader: Reader, { form, count, firstTime, lastTime }: SegmentHead): () => Times {
+export function readTimes(reader: Reader, { form, count, firstTime, lastTime }: HeadOfTimes): () => Times {
   // The first form has all times in one block, and no directory.
   if (form === wholeTimesForm) {
     const directory = new Directory(1);
