@@ -47,7 +47,7 @@ export type ServerLimits = SessionLimits & {
   /** The same of all connections together: a quarter of the two gigabytes that Node may use on a small machine. */
   readonly serverInFlightBytesMax: number;
   /** Messages of one connection other than changes: requests, pings, what it says that it has seen. Above that nothing more is read
-   *  from it for a while. Somebody with a thousand models that others write in says twice a second of each what was seen. */
+   *  from it for a while. Somebody with a thousand models that others write in says every few seconds of each what was seen. */
   readonly messagesPerSecondMax: number;
   /** As many at once, of one that was quiet: a client that comes back opens a thousand models and catches up on each. */
   readonly messagesBurstMax: number;
