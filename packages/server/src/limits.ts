@@ -227,8 +227,9 @@ export const entriesBytesMax: number = 2 ** 20;
 export const statesPerFrameMax = 256;
 
 /** What a room keeps of the log for those who come in: the last thing that they are told. More only while somebody is about to hear
- *  it. */
-export const recentLogLimits = { entriesMax: 256, bytesMax: 2 ** 20 } as const;
+ *  it. Twice as much for a moment, and a change takes a third of a kilobyte: with more, a thousand rooms would keep more of this
+ *  than of their models. Who has missed more is told of it from the store. */
+export const recentLogLimits = { entriesMax: 64, bytesMax: 2 ** 20 } as const;
 
 /** Changes between two snapshots: what an opening has to replay at most. */
 export const changesPerSnapshot = 1000;
