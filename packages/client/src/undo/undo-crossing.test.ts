@@ -138,3 +138,38 @@ test("[P6] an answer says nothing of what was undone after the question", async 
   await all();
   assert.equal(jsonOf(ada), first);
 });
+
+test("[P2] what others write in an item that is out of sight is in it when it comes back, on either side of a restore", async () => {
+  const { world, ada, undo } = await lone();
+  const bob = await world.peer();
+  const item = { note: "", tags: ["a", "b"], size: 1 };
+  listOf(ada).push(item as never);
+  personOf(ada).set("name", "Hopper");
+  await world.run();
+  world.server.holdsAnswers = true;
+  const restored = ada.model.restore(0, personOf(ada) as never);
+  await world.run();
+  const bobs = bob.model.elementAt("list", 3) as unknown as RealTimeObject<typeof item>;
+  bobs.get("note").insert(0, "bob");
+  bobs.get("size").add(2);
+  bobs.get("tags").remove(0);
+  bobs.get("tags").push("c");
+  bobs.get("tags").reorder(1, 0);
+  bob.model.startBatch();
+  bobs.set("more" as "note", "x");
+  bobs.get("more" as "note").insert(1, "yz");
+  bob.model.completeBatch();
+  bobs.get("more" as "note").insert(0, "w");
+  await world.run();
+  const seen = bobs.value();
+  assert.deepEqual(seen, { note: "bob", tags: ["c", "b"], size: 3, more: "wxyz" } as never);
+  listOf(ada).remove(3);
+  world.server.holdsAnswers = false;
+  await world.wait(restored);
+  await world.run();
+  assert.deepEqual(listOf(bob).value(), [1, 2, 3]);
+  assert.deepEqual([undo.undo(), undo.undo()], [true, true], "the restore, then the removal");
+  await world.run();
+  assert.deepEqual(listOf(ada).value(), [1, 2, 3, seen]);
+  assert.equal(jsonOf(ada), jsonOf(bob));
+});

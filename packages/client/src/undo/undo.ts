@@ -176,7 +176,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   }
 
   others(edits: readonly Edit[]): void {
-    for (const edit of edits) this.#log.others(edit);
+    this.#log.received(edits);
   }
 
   isWithin(element: Element): boolean {

@@ -82,7 +82,16 @@ export class UndoStretches {
   }
 
   others(edit: Edit): void {
-    this.#current.log.others(edit);
+    this.received([edit]);
+  }
+
+  /** Somebody else's edits, told when the last of them was performed. */
+  received(edits: readonly Edit[]): void {
+    const news = new Map<UndoLog, Set<ElementId>>();
+    for (const edit of edits) {
+      const isSeen = this.#document.isAttached(edit.element);
+      if (isSeen || !this.#follow(edit, news)) this.#current.log.others(edit);
+    }
   }
 
   retracted(edit: Edit): void {
@@ -148,6 +157,17 @@ export class UndoStretches {
     stretch.groups.delete(group);
     stretch.log.forget(group);
     this.#dropIfDone(stretch);
+  }
+
+  /** Has the present stretch a copy? */
+  #follow(edit: Edit, news: Map<UndoLog, Set<ElementId>>): boolean {
+    let isFollowed = false;
+    for (const { log } of this.#stretches) {
+      const ids = news.get(log) ?? new Set<ElementId>();
+      news.set(log, ids);
+      if (log.follow(edit, ids) && log === this.#current.log) isFollowed = true;
+    }
+    return isFollowed;
   }
 
   #note(group: Group): void {
