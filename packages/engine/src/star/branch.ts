@@ -163,14 +163,18 @@ export class Branch {
   }
 
   takeUnsent(changesMax = Number.POSITIVE_INFINITY): OutgoingChange[] {
+    if (this.#resume !== undefined) return [];
+    const count = Math.min(changesMax, this.#pending.length - this.#sent);
+    if (count === 1) return [this.#takeNext()]; // a keystroke: no list has to grow
     const taken: OutgoingChange[] = [];
-    if (this.#resume !== undefined) return taken;
-    for (; this.#sent < this.#pending.length && taken.length < changesMax; this.#sent++) {
-      const change = this.#pending.at(this.#sent)!;
-      const seen = this.#quietUntil(change.seen);
-      taken.push(seen === change.seen ? change : { ...change, seen });
-    }
+    while (taken.length < count) taken.push(this.#takeNext());
     return taken;
+  }
+
+  #takeNext(): OutgoingChange {
+    const change = this.#pending.at(this.#sent++)!;
+    const seen = this.#quietUntil(change.seen);
+    return seen === change.seen ? change : { ...change, seen };
   }
 
   /** What the first unsent change will say to have seen: the server has to look back as far as that. `undefined` if all are sent. */
