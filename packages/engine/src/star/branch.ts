@@ -73,11 +73,7 @@ export class Branch {
   /** `sequence`: the last one of this client that the server has decided. `former`: whose place this one takes, see `reload.ts`. */
   constructor(tree: Tree, version: Version, sequence: number, former?: Branch) {
     this.replica = new Replica(tree, former?.replica.document.elements);
-    this.#losses = new LossWatch(
-      this.replica,
-      () => this.#pending.sequence,
-      former === undefined ? undefined : former.#losses,
-    );
+    this.#losses = new LossWatch(this.replica, () => this.#pending, former === undefined ? undefined : former.#losses);
     this.#seen = tagOf(version);
     this.#pending = new PendingChanges(sequence);
   }

@@ -45,6 +45,11 @@ test("what was put in comes out, each change whole, whatever lies together", () 
     }
     assert.deepEqual([pending.length, pending.sequence], [plain.length, sequence]);
     if (plain.length === 0) continue;
+    if (round % 100 === 0)
+      assert.deepEqual(
+        [...pending.operations()],
+        plain.flatMap((change) => change.operations),
+      );
     for (const index of [0, choices.below(plain.length), plain.length - 1]) {
       assert.deepEqual(contentOf(pending.at(index)!), plain[index]);
     }

@@ -47,6 +47,14 @@ export class PendingChanges {
     return change === undefined ? undefined : this.#whole(change, this.#sequence - this.length + 1 + index);
   }
 
+  /** What the changes consist of, in order. */
+  *operations(): Generator<Operation> {
+    for (const change of this.#changes) {
+      if ("kind" in change) yield change;
+      else yield* change.operations;
+    }
+  }
+
   /** A change of one operation, with the next number. */
   pushOperation(operation: Operation, seen: Tag, base: Version, tag: Tag): void {
     const sequence = ++this.#sequence;
