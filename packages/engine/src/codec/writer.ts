@@ -45,13 +45,13 @@ export class Writer {
     this.#reserve(8);
     const magnitude = value < 0 ? -value - 1 : value;
     const sign = value < 0 ? 1 : 0;
-    // Twice the magnitude may exceed the safe integers, so the first byte is split off before doubling.
-    const first = (magnitude % 64) * 2 + sign;
     if (magnitude < 64) {
-      this.#bytes[this.#length++] = first;
+      this.#bytes[this.#length++] = (magnitude << 1) | sign;
     } else {
-      this.#bytes[this.#length++] = first | 0x80;
-      this.#digits(Math.floor(magnitude / 64));
+      // Twice the magnitude may exceed the safe integers, so the first byte is split off before doubling.
+      const rest = Math.floor(magnitude / 64);
+      this.#bytes[this.#length++] = ((magnitude - rest * 64) << 1) | sign | 0x80;
+      this.#digits(rest);
     }
   }
 

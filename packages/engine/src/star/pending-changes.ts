@@ -1,11 +1,13 @@
 // The changes of a client that the server has not decided on, the oldest first; their sequence numbers count up by one.
 //
-// Somebody offline types hundreds of thousands of them, most of one operation. Of such a one the operation alone is kept: the rest
-// is said once for the *stretch* that it is in. Law: what was put in comes out, each change whole (`pending-changes.test.ts`).
+// Somebody offline types hundreds of thousands of them, each of one operation. What such ones have in common is said once for the
+// *stretch* that they are in, and of a keystroke no more is kept than its two numbers. Law: what was put in comes out, each change
+// whole (`pending-changes.test.ts`); an operation may be another object that says the same.
 
 import type { Operation } from "../operation.ts";
 import { Queue } from "../queue.ts";
 import type { Tag, Version } from "../tag.ts";
+import { isKeystroke, Keystrokes } from "../text/keystrokes.ts";
 import type { OutgoingChange } from "./outgoing-change.ts";
 
 /** `tags`: what its operations are recorded under; one number if they count up from it. */
@@ -14,18 +16,30 @@ export type PendingChange = OutgoingChange & { readonly tags: Tag | readonly Tag
 export const tagOfOperation = ({ tags }: Pick<PendingChange, "tags">, index: number): Tag =>
   typeof tags === "number" ? tags + index : tags[index]!;
 
-/** Changes of one operation each, from the sequence number `from` to the next stretch. `ahead`: of the numbers are their tags. */
-type Stretch = { readonly from: number; readonly ahead: number; readonly seen: Tag; readonly base: Version };
+/**
+ * Changes of one operation each, with sequence numbers from `from`, or a single other one. `ahead`: of the numbers are their tags.
+ */
+type Stretch = {
+  readonly from: number;
+  readonly ahead: number;
+  readonly seen: Tag;
+  readonly base: Version;
+  readonly changes: Keystrokes | Operation[] | PendingChange;
+};
 
 const noOperations: readonly Operation[] = [];
 
+/** A longer stretch would hold on to much that is decided. */
+const stretchMax = 4096;
+
 export class PendingChanges {
-  /** An operation is the whole of a change in a stretch. */
-  readonly #changes = new Queue<Operation | PendingChange>();
   readonly #stretches = new Queue<Stretch>();
   /** The stretch that goes on. */
   #latest: Stretch | undefined;
+  /** The operation that was put in last, if its change is still here: it is about to be sent. */
+  #operation: Operation | undefined;
   #sequence: number;
+  #length = 0;
 
   /** `sequence`: the number before that of the first change. */
   constructor(sequence: number) {
@@ -33,7 +47,7 @@ export class PendingChanges {
   }
 
   get length(): number {
-    return this.#changes.length;
+    return this.#length;
   }
 
   /** The number of the latest change, decided or not. */
@@ -43,27 +57,32 @@ export class PendingChanges {
 
   /** The change with so many before it. */
   at(index: number): PendingChange | undefined {
-    const change = this.#changes.at(index);
-    return change === undefined ? undefined : this.#whole(change, this.#sequence - this.length + 1 + index);
+    if (!(index >= 0 && index < this.#length)) return undefined;
+    const sequence = this.#sequence - this.#length + 1 + index;
+    const { from, ahead, seen, base, changes } = this.#stretchOf(sequence);
+    if ("operations" in changes) return changes;
+    const isLast = sequence === this.#sequence && this.#operation !== undefined;
+    const operation = isLast ? this.#operation! : changes.at(sequence - from)!;
+    return { sequence, seen, base, operations: [operation], lost: noOperations, tags: sequence + ahead };
   }
 
   /** What the changes consist of, in order. */
   *operations(): Generator<Operation> {
-    for (const change of this.#changes) {
-      if ("kind" in change) yield change;
-      else yield* change.operations;
-    }
+    for (let index = 0; index < this.#length; index++) yield* this.at(index)!.operations;
   }
 
   /** A change of one operation, with the next number. */
   pushOperation(operation: Operation, seen: Tag, base: Version, tag: Tag): void {
     const sequence = ++this.#sequence;
+    const ahead = tag - sequence;
+    this.#length++;
+    this.#operation = operation;
     const latest = this.#latest;
-    if (latest === undefined || latest.seen !== seen || latest.base !== base || latest.ahead !== tag - sequence) {
-      this.#latest = { from: sequence, ahead: tag - sequence, seen, base };
-      this.#stretches.push(this.#latest);
-    }
-    this.#changes.push(operation);
+    const isSame = latest !== undefined && latest.seen === seen && latest.base === base && latest.ahead === ahead;
+    if (isSame && sequence - latest.from < stretchMax && goesOn(latest.changes, operation)) return;
+    const changes = operation.kind === "splice" && isKeystroke(operation) ? new Keystrokes(operation) : [operation];
+    this.#latest = { from: sequence, ahead, seen, base, changes };
+    this.#stretches.push(this.#latest);
   }
 
   /** A change with the next number. */
@@ -71,33 +90,38 @@ export class PendingChanges {
     if (operations.length === 1 && lost.length === 0) {
       return this.pushOperation(operations[0]!, seen, base, tagOfOperation({ tags }, 0));
     }
-    this.#changes.push({ sequence: ++this.#sequence, seen, base, operations, lost, tags });
+    const sequence = ++this.#sequence;
+    this.#length++;
+    this.#operation = undefined;
+    this.#latest = undefined;
+    this.#stretches.push({
+      from: sequence,
+      ahead: 0,
+      seen,
+      base,
+      changes: { sequence, seen, base, operations, lost, tags },
+    });
   }
 
   shift(): PendingChange | undefined {
-    const sequence = this.#sequence - this.length + 1;
-    const change = this.#changes.shift();
+    const change = this.at(0);
     if (change === undefined) return undefined;
-    const whole = this.#whole(change, sequence);
-    while ((this.#stretches.at(1)?.from ?? Number.POSITIVE_INFINITY) <= sequence + 1) this.#stretches.shift();
-    if (this.length === 0) {
+    this.#length--;
+    if ((this.#stretches.at(1)?.from ?? Number.POSITIVE_INFINITY) === change.sequence + 1) this.#stretches.shift();
+    if (this.#length === 0) {
       this.#stretches.shift(); // the only one left
       this.#latest = undefined;
+      this.#operation = undefined;
     }
-    return whole;
-  }
-
-  #whole(change: Operation | PendingChange, sequence: number): PendingChange {
-    if (!("kind" in change)) return change;
-    const { seen, base, ahead } = this.#stretchOf(sequence);
-    return { sequence, seen, base, operations: [change], lost: noOperations, tags: sequence + ahead };
+    return change;
   }
 
   #stretchOf(sequence: number): Stretch {
-    const latest = this.#latest!;
-    if (latest.from <= sequence) return latest;
+    const last = this.#stretches.at(-1)!;
+    if (last.from <= sequence) return last;
     let low = 0;
     let high = this.#stretches.length - 1;
+    if (this.#stretches.at(1)!.from > sequence) high = 0; // the first, as often as the last
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
       if (this.#stretches.at(middle)!.from <= sequence) low = middle;
@@ -105,4 +129,12 @@ export class PendingChanges {
     }
     return this.#stretches.at(low)!;
   }
+}
+
+/** Takes an operation into a stretch, if it is of its kind. */
+function goesOn(changes: Stretch["changes"], operation: Operation): boolean {
+  if (changes instanceof Keystrokes) return operation.kind === "splice" && changes.add(operation);
+  if (!Array.isArray(changes) || (operation.kind === "splice" && isKeystroke(operation))) return false;
+  changes.push(operation);
+  return true;
 }
