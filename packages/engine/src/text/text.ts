@@ -99,7 +99,7 @@ export class Text {
     if (to <= length) return this.#left.slice(from, to);
     const caret = length + this.#typedCount;
     if (from >= caret) return this.#right.slice(from - caret, to - caret);
-    if (from >= length && to <= caret) return this.#typedSlice(from - length, to - length);
+    if (from >= length && to <= caret) return stringOf(this.#typed!, from - length, to - length);
     this.#settle();
     return this.#left.slice(from, to) + this.#right.slice(0, Math.max(0, to - caret));
   }
@@ -111,15 +111,10 @@ export class Text {
     for (let index = 0; index < count; index++) this.#typed[this.#typedCount++] = units.charCodeAt(index);
   }
 
-  #typedSlice(from: number, to: number): string {
-    if (to - from === 1) return String.fromCharCode(this.#typed![from]!);
-    return String.fromCharCode(...this.#typed!.subarray(from, to));
-  }
-
   /** What was typed becomes part of what is left of the caret. */
   #settle(): void {
     if (this.#typedCount === 0) return;
-    this.#left += this.#typedSlice(0, this.#typedCount);
+    this.#left += stringOf(this.#typed!, 0, this.#typedCount);
     this.#typedCount = 0;
   }
 
@@ -192,6 +187,26 @@ export function splitsPair(text: Text, gap: number): boolean {
   if (!(left >= 0xd800 && left <= 0xdbff)) return false;
   const right = text.charCodeAt(gap);
   return right >= 0xdc00 && right <= 0xdfff;
+}
+
+/** Eight units at a time: for so few the platform is slow to take a list, and every single one added makes another string. */
+function stringOf(units: Uint16Array, from: number, to: number): string {
+  let text = "";
+  let at = from;
+  for (; at + 8 <= to; at += 8) {
+    text += String.fromCharCode(
+      units[at]!,
+      units[at + 1]!,
+      units[at + 2]!,
+      units[at + 3]!,
+      units[at + 4]!,
+      units[at + 5]!,
+      units[at + 6]!,
+      units[at + 7]!,
+    );
+  }
+  for (; at < to; at++) text += String.fromCharCode(units[at]!);
+  return text;
 }
 
 /** Chunks of half the maximum, so that they have room; never none. */
