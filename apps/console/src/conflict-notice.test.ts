@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { conflictNotice, joinLosses, type Loss, plainly } from "./conflict-notice.ts";
 
-const splice = { kind: "splice", element: 7, at: 0, remove: 0, insert: "Milk", glued: false } as const;
-const removeKey = { kind: "removeKey", element: 7, key: "size" } as const;
-const value = { kind: "value", element: 7, value: { id: 7, type: "string", content: "new" } } as const;
+const splice = { kind: "splice", element: "1.1", at: 0, remove: 0, insert: "Milk" } as const;
+const removeKey = { kind: "removeKey", element: "1.1", key: "size" } as const;
+const value = { kind: "value", element: "1.1", value: "new", elements: ["1.1"] } as const;
 const loss: Loss = {
   elementId: "1.1",
   kind: "gone",
@@ -23,16 +23,16 @@ test("[P2] a notice says where, who, what was lost and to what", () => {
 });
 
 test("[P2] a key that was overwritten is named", () => {
-  const operation = { kind: "setKey", element: 7, key: "size", value: { id: 9, type: "number", content: 2 } } as const;
+  const operation = { kind: "setKey", element: "1.1", key: "size", value: 2, elements: ["2.1"] } as const;
   const notice = conflictNotice({ ...loss, kind: "overwritten", operation, lostValue: 2, winner: removeKey, path: [] });
   assert.equal(notice.text, "size: Ada removed it, without having seen yours.");
   assert.equal(notice.title, "Overwritten");
 });
 
 test("[P2] a move that was lost has no value, and says what became of the item", () => {
-  const operation = { kind: "move", element: 7, at: 0, gap: 2 } as const;
+  const operation = { kind: "move", element: "1.1", at: 0, gap: 2 } as const;
   const lost = { ...loss, operation, lostValue: undefined, path: ["list"] };
-  const removed = conflictNotice({ ...lost, winner: { kind: "remove", element: 7, at: 0, count: 1 } });
+  const removed = conflictNotice({ ...lost, winner: { kind: "remove", element: "1.1", at: 0, count: 1 } });
   assert.equal(removed.text, "list: Ada removed the item while you changed it.");
   assert.equal(removed.lost, undefined);
   const moved = conflictNotice({ ...lost, kind: "overwritten", winner: operation });
@@ -40,7 +40,7 @@ test("[P2] a move that was lost has no value, and says what became of the item",
 });
 
 test("[P2] what was lost with its place is still shown", () => {
-  const operation = { kind: "add", element: 7, value: 2 } as const;
+  const operation = { kind: "add", element: "1.1", value: 2 } as const;
   const add: Loss = { ...loss, operation, lostValue: 2, path: undefined, winner: removeKey };
   assert.equal(conflictNotice(add).lost, "2");
   assert.equal(conflictNotice(add).text, "Ada removed this while you changed it.");
@@ -60,7 +60,7 @@ test("[P2] letters that were lost one by one are one loss; other losses stay apa
   const typed = (elementId: string, insert: string): Loss => {
     return { ...loss, elementId, operation: { ...splice, insert }, lostValue: insert, path: undefined };
   };
-  const add: Loss = { ...typed("1.1", ""), operation: { kind: "add", element: 7, value: 2 }, lostValue: 2 };
+  const add: Loss = { ...typed("1.1", ""), operation: { kind: "add", element: "1.1", value: 2 }, lostValue: 2 };
   const joined = joinLosses([typed("1.1", "M"), typed("1.2", "x"), add, typed("1.1", "i"), add, typed("1.1", "lk")]);
   assert.deepEqual(
     joined.map(({ lostValue }) => lostValue),

@@ -1,18 +1,18 @@
 // Says in words what a conflict cost its author. Pure.
 
-import type { Operation, Path, Value } from "@convergence/client";
+import type { OperationJson, Path, Value } from "@convergence/client";
 import type { Notice } from "./notices.ts";
 
 export type Loss = {
   readonly elementId: string;
   /** `gone`: what it was about is no more. `overwritten`: somebody's later edit took its place. */
   readonly kind: "gone" | "overwritten";
-  readonly operation: Operation;
+  readonly operation: OperationJson;
   readonly lostValue: Value | undefined;
   /** Of the element, if it is still in the model. */
   readonly path: Path | undefined;
   /** What took its place, and the name of whoever did that, as far as it is known. */
-  readonly winner: Operation | undefined;
+  readonly winner: OperationJson | undefined;
   readonly by: string | undefined;
 };
 
@@ -55,10 +55,10 @@ function sentenceOf({ kind, operation, path, winner, by }: Loss): string {
 }
 
 /** What became of something that held the lost edit. */
-const took = ({ kind }: Operation): string =>
+const took = ({ kind }: OperationJson): string =>
   kind === "remove" || kind === "removeKey" ? "removed this" : "replaced what held this";
 
-function overwrote(operation: Operation, winner: Operation): string {
+function overwrote(operation: OperationJson, winner: OperationJson): string {
   if (winner.kind === "remove") return "removed the item";
   if (winner.kind === "removeKey") return "removed it";
   if (winner.kind === "move") return "moved the same item, and it stands where they put it";
@@ -66,13 +66,13 @@ function overwrote(operation: Operation, winner: Operation): string {
   return winner.kind === "value" ? "replaced it all" : "set another value";
 }
 
-function goneOf({ kind }: Operation, winner: Operation): string {
+function goneOf({ kind }: OperationJson, winner: OperationJson): string {
   if (winner.kind === "value") return kind === "splice" ? "replaced the whole text" : "replaced it all";
   return "removed the item";
 }
 
-function placeOf(path: Path, operation: Operation): string {
-  const parts = operation.kind === "setKey" || operation.kind === "removeKey" ? [...path, operation.key] : path;
+function placeOf(path: Path, operation: OperationJson): string {
+  const parts = operation.kind === "setKey" || operation.kind === "removeKey" ? [...path, String(operation.key)] : path;
   return parts.length === 0 ? "The model" : parts.join(" › ");
 }
 

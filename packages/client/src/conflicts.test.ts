@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { operationJson } from "@convergence/engine";
 import type { RealTimeArray } from "./elements/real-time-array.ts";
 import type { RealTimeObject } from "./elements/real-time-object.ts";
 import type { RealTimeString } from "./elements/real-time-string.ts";
@@ -429,7 +430,7 @@ function assertNamed({ world }: Meeting, events: readonly ConflictEvent[], rival
     const entry = log[version! - 1]!;
     const { key, displayName } = rival.domain.session().user();
     assert.deepEqual([by?.sessionId, by?.user.key, by?.user.displayName], [entry.session, key, displayName]);
-    assert.ok(entry.operations.some((each) => JSON.stringify(each) === JSON.stringify(winner)));
+    assert.ok(entry.operations.some((each) => JSON.stringify(operationJson(each)) === JSON.stringify(winner)));
     if (kind === "overwritten") {
       const own = log[ownVersion! - 1]!;
       assert.ok(own.version < version! && entry.base < own.version, "the winner had not seen it");

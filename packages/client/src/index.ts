@@ -3,7 +3,6 @@
 export type {
   ElementType,
   Json,
-  Operation,
   OperationJson,
   Range,
   ReferenceKind,

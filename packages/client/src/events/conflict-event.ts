@@ -3,7 +3,15 @@
 //
 // Nobody hears of what lost nothing: of a removal, whatever became of what it removed; of what they wrote over themselves.
 
-import { type Conflict, formatElementId, type Operation, type Value, valueFromTree } from "@convergence/engine";
+import {
+  type Conflict,
+  formatElementId,
+  type Operation,
+  type OperationJson,
+  operationJson,
+  type Value,
+  valueFromTree,
+} from "@convergence/engine";
 import type { AnyElement } from "../elements/element-registry.ts";
 import type { Path } from "../elements/real-time-element.ts";
 import type { Author } from "../user.ts";
@@ -16,7 +24,8 @@ export class ConflictEvent {
   /** `gone`: its element, or what it was about, was removed or replaced first. `overwritten`: it took effect, then `winner` took
    *  its place. */
   readonly kind: Conflict["kind"];
-  readonly operation: Operation;
+  /** In the form that history has operations in. */
+  readonly operation: OperationJson;
   readonly elementId: string;
   /** The element, if it is still in the model. */
   readonly element: AnyElement | undefined;
@@ -32,7 +41,7 @@ export class ConflictEvent {
    * about came with a change of our own that was refused, or was never in the model (`diverged`). And if it is no longer known:
    * while changes wait for the server, what others removed is remembered for 10,000 elements that these changes are about.
    */
-  readonly winner: Operation | undefined;
+  readonly winner: OperationJson | undefined;
   readonly by: Author | undefined;
   readonly version: number | undefined;
 
@@ -40,13 +49,13 @@ export class ConflictEvent {
     const { operation, winner } = conflict;
     this.src = src;
     this.kind = conflict.kind;
-    this.operation = operation;
+    this.operation = operationJson(operation);
     this.elementId = formatElementId(operation.element);
     this.element = element;
     this.path = element?.path();
     this.lostValue = broughtBy(operation);
     this.ownVersion = conflict.version;
-    this.winner = winner?.operation;
+    this.winner = winner && operationJson(winner.operation);
     this.by = by;
     this.version = winner?.version;
   }

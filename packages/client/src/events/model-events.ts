@@ -1,6 +1,6 @@
 // What can happen to an open model as a whole. Each event names the model as `src`.
 
-import type { Json, Operation } from "@convergence/engine";
+import { type Json, type Operation, type OperationJson, operationJson } from "@convergence/engine";
 import type { ConvergenceErrorCode } from "../convergence-error.ts";
 import type { Registered } from "../elements/element-registry.ts";
 import type { ModelCollaborator } from "../model-collaborators.ts";
@@ -213,12 +213,12 @@ export class ModelRefusedEvent extends ModelEvent {
   readonly name = "refused";
   readonly code: ConvergenceErrorCode;
   readonly message: string;
-  /** What is not done; empty if it was sent over an earlier connection. */
-  readonly operations: readonly Operation[];
+  /** What is not done, in the form that history has operations in; empty if it was sent over an earlier connection. */
+  readonly operations: readonly OperationJson[];
   constructor(src: EventModel, code: ConvergenceErrorCode, message: string, operations: readonly Operation[]) {
     super(src);
     this.code = code;
     this.message = message;
-    this.operations = operations;
+    this.operations = operations.map(operationJson);
   }
 }
