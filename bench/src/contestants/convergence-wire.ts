@@ -15,7 +15,6 @@ import {
   EntriesDecoder,
   EntriesEncoder,
   EntryJoiner,
-  encodeClientMessages,
   entriesFrame,
   type JoinedEntry,
 } from "@convergence/protocol";
@@ -31,12 +30,9 @@ export class ChangeSender {
   #now = startMs;
 
   frame(changes: readonly OutgoingChange[]): Uint8Array {
-    const clientTime = (this.#now += intervalMs);
-    const sent = changes.map(({ sequence, seen, base, operations, lost }): Change => {
-      return { sequence, seen, base, clientTime, meta: undefined, operations, lost };
-    });
-    const payloads = this.#encoder.encode(sent);
-    return encodeClientMessages(payloads.map((payload) => ({ kind: "changes", channel, payload })));
+    const frames = this.#encoder.frames(channel, changes, (this.#now += intervalMs));
+    if (frames.length !== 1) throw new Error(`${changes.length} changes take ${frames.length} frames`);
+    return frames[0]!;
   }
 }
 
