@@ -3,11 +3,13 @@
 // What it takes on disk before and after packing; how long questions take, asked one after the other of the thread that reads; and
 // whether it is right: 1,000 versions played to and fro against a replay from the start. A segment that is asked for again is known.
 
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import {
   Document,
   decodeOperations,
@@ -24,6 +26,8 @@ import { PlayedDocument } from "../../packages/client/src/history/played-documen
 import { recordedChange } from "../../packages/client/src/history/recorded-change.ts";
 import { argumentsOf } from "./arguments.ts";
 import { drawnTimes } from "./drawn-times.ts";
+import type { AskedModel } from "./history-questions.ts";
+import { measure } from "./question-times.ts";
 import { randomBelow } from "./random.ts";
 import { type Trace, traceOf } from "./trace.ts";
 
@@ -31,15 +35,11 @@ const text = elementId(0, 1);
 const client = "0b0f2c0a-8b6e-4c0e-9a50-2b8bd6f6c6f1";
 const session = "5b0f2c0a-8b6e-4c0e-9a50-2b8bd6f6c6f1";
 const entriesPerCommit = 500;
-const versionsAsked = 200;
-const blamesAsked = 20;
-const diffsAsked = 20;
 const versionsChecked = 1000;
 const changesPerSnapshot = 1000;
 /** The newest stay rows, as in a server: the others are packed as soon as a segment is full. */
 const entriesLeftAsRows = 2048;
 const questionsMeanwhile = 50;
-const partsMax = 500_000;
 
 const treeOf = (content: string): Tree => ({
   ...{ id: rootId, type: "object" },
@@ -108,56 +108,6 @@ function printSize(file: string, label: string, changes: number): void {
   );
 }
 
-/** Least, median, 99th percentile, first. */
-function spread(found: readonly number[]): string {
-  const sorted = [...found].sort((a, b) => a - b);
-  const at = (part: number): string =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!.toFixed(1);
-  return `${at(0)} to ${at(0.5)}, p99 ${at(0.99)}, the first ${found[0]!.toFixed(1)}`;
-}
-
-/** Processor time is that of all threads of this process, compilers and sweeping included. */
-async function measure(label: string, times: number, ask: (index: number) => Promise<unknown>): Promise<void> {
-  const found: number[] = [];
-  const processor: number[] = [];
-  for (let index = 0; index < times; index++) {
-    const [started, used] = [performance.now(), process.cpuUsage()];
-    await ask(index);
-    found.push(performance.now() - started);
-    const { user, system } = process.cpuUsage(used);
-    processor.push((user + system) / 1000);
-  }
-  console.log(
-    `${label.padEnd(28)} ${String(times).padStart(4)} times: ms ${spread(found)}; processor ms ${spread(processor)}`,
-  );
-}
-
-async function measureAll(storage: Storage, { handle, entries }: Written, seed: number): Promise<void> {
-  const below = randomBelow(seed);
-  const head = entries.length;
-  const state = (version: number) => storage.history(handle, "state", { version });
-  const span = entries.at(-1)!.time - entries[0]!.time;
-  await measure("the latest version", versionsAsked, () => state(head));
-  await measure("the version in the middle", versionsAsked, () => state(Math.floor(head / 2)));
-  await measure("a random version", versionsAsked, () => state(below(head + 1)));
-  await measure("the version at a random time", versionsAsked, async () => {
-    const time = entries[0]!.time + Math.floor((below(2 ** 30) / 2 ** 30) * span);
-    await state(await storage.history(handle, "versionAtTime", { time }));
-  });
-  await measure("the time of a random version", versionsAsked, () =>
-    storage.history(handle, "timeOf", { version: below(head + 1) }),
-  );
-  await measure("blame of the whole text", blamesAsked, async () => {
-    const answer = await storage.history(handle, "blame", { version: head, element: undefined, partsMax });
-    if (answer.kind !== "blame") throw new Error(answer.message);
-  });
-  await measure("diff of two random versions", diffsAsked, async () => {
-    const [from, to] = [below(head + 1), below(head + 1)];
-    const answer = await storage.history(handle, "diff", { from, to, element: undefined, partsMax });
-    if (answer.kind !== "diff") throw new Error(answer.message);
-  });
-}
-
 async function pack(storage: Storage, { handle }: Written, upTo: number): Promise<void> {
   const started = performance.now();
   const packed = await storage.packLog(handle, upTo);
@@ -181,6 +131,16 @@ async function packAndAsk(storage: Storage, written: Written, upTo: number): Pro
   });
   console.log(`${meanwhile} of these were asked while a segment was being made`);
   await packing;
+}
+
+function askInAnotherProcess(folder: string, { handle, entries }: Written): void {
+  const times = { firstTime: entries[0]!.time, lastTime: entries.at(-1)!.time };
+  const model: AskedModel = { folder, handle, head: entries.length, ...times };
+  const file = fileURLToPath(new URL("./history-questions.ts", import.meta.url));
+  const { status } = spawnSync(process.execPath, [...process.execArgv, file, JSON.stringify(model)], {
+    stdio: "inherit",
+  });
+  if (status !== 0) throw new Error(`The process that asks ended with ${status}`);
 }
 
 type CheckedVersions = {
@@ -266,13 +226,11 @@ try {
   await packAndAsk(storage, written, packedEnd);
   await write(storage, written, first, length);
   printSize(file, "packed", length);
-  await storage.warmUp?.(); // as a server does that starts on it
-  for (let round = 1; round <= 2; round++) {
-    console.log(`round ${round}`);
-    await measureAll(storage, written, round);
-  }
-  await check(storage, written, trace.start);
   await storage.close();
+  askInAnotherProcess(folder, written);
+  const checked = await openSqliteStorage({ folder, durability: "os" });
+  await check(checked, written, trace.start);
+  await checked.close();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

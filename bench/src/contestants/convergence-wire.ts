@@ -16,7 +16,6 @@ import {
   EntriesEncoder,
   type Entry,
   EntryJoiner,
-  encodeClientMessages,
   entriesFrame,
   type JoinedEntry,
 } from "@convergence/protocol";
@@ -32,12 +31,9 @@ export class ChangeSender {
   #now = startMs;
 
   frame(changes: readonly OutgoingChange[]): Uint8Array {
-    const clientTime = (this.#now += intervalMs);
-    const sent = changes.map(({ sequence, seen, base, operations, lost }): Change => {
-      return { sequence, seen, base, clientTime, meta: undefined, operations, lost };
-    });
-    const payloads = this.#encoder.encode(sent);
-    return encodeClientMessages(payloads.map((payload) => ({ kind: "changes", channel, payload })));
+    const frames = this.#encoder.frames(channel, changes, (this.#now += intervalMs));
+    if (frames.length !== 1) throw new Error(`${changes.length} changes take ${frames.length} frames`);
+    return frames[0]!;
   }
 }
 

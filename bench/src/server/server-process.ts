@@ -1,6 +1,6 @@
 // A contestant's server as a process beside this one: started, weighed, stopped or killed. Nothing of it outlives the measurement.
 //
-// `PROFILE=FOLDER` has Node write processor profiles of it there, which needs a planned stop.
+// `PROFILE=FOLDER` has Node write processor profiles of it there, which needs a planned stop. `FLAGS` are more options of Node for it.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -26,9 +26,10 @@ export class ServerProcess {
 
   /** Resolves when clients can connect. */
   static async start(name: ContestantName, folder: string, postgres: Postgres | undefined): Promise<ServerProcess> {
-    const { PROFILE } = process.env;
+    const { PROFILE, FLAGS = "" } = process.env;
     const profile = PROFILE === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${PROFILE}`];
-    const execArgv = ["--expose-gc", "--disable-warning=ExperimentalWarning", ...profile];
+    const flags = FLAGS.split(" ").filter((flag) => flag !== "");
+    const execArgv = ["--expose-gc", "--disable-warning=ExperimentalWarning", ...profile, ...flags];
     const child = fork(program, [name, folder, ...(postgres === undefined ? [] : [postgres.url])], { execArgv });
     process.prependOnceListener("exit", () => child.kill("SIGKILL")); // before its folder goes
     const ended = once(child, "exit").then(([code, signal]) => {

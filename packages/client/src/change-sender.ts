@@ -4,13 +4,13 @@
 // only so much to merge it with. When that is done, and when there is a connection, is the link's business.
 
 import { type Branch, type Operation, tagOf, versionOf } from "@convergence/engine";
-import { type Change, ChangesEncoder, type PayloadBounds } from "@convergence/protocol";
+import { ChangesEncoder, type PayloadBounds } from "@convergence/protocol";
 import type { Connection } from "./connection.ts";
 import { changesInFlightMax, frameBytesTarget, frameMessagesMax, sendChunkMax, unsentBehindMax } from "./limits.ts";
 import { SendWindow } from "./send-window.ts";
 
 export type SenderOptions = {
-  readonly connection: Pick<Connection, "send">;
+  readonly connection: Pick<Connection, "sendFrames">;
   readonly now: () => number;
   readonly channel: number;
   /** Changes in flight that the server takes. */
@@ -73,15 +73,8 @@ export class ChangeSender {
     const room = Math.min(this.#window.size, this.#options.changesInFlightMax()) - this.#inFlight.size;
     const changes = room > 0 ? branch.takeUnsent(Math.min(room, sendChunkMax)) : [];
     if (changes.length === 0) return "nothing";
-    const clientTime = now();
-    const sent = changes.map((change): Change => {
-      const { sequence, seen, base, operations, lost } = change;
-      this.#inFlight.set(sequence, operations);
-      return { sequence, seen, base, clientTime, meta: undefined, operations, lost };
-    });
-    for (const payload of this.#encoder.encode(sent, payloadBounds)) {
-      connection.send([{ kind: "changes", channel, payload }]);
-    }
+    for (const { sequence, operations } of changes) this.#inFlight.set(sequence, operations);
+    connection.sendFrames(this.#encoder.frames(channel, changes, now(), payloadBounds));
     return room > changes.length && branch.pendingCount > this.#inFlight.size ? "more" : "all";
   }
 }

@@ -100,8 +100,13 @@ export class Connection {
 
   /** Sends in as few frames as is good. Only when ready. */
   send(messages: readonly ClientMessage[]): void {
-    if (messages.length === 0 || this.#socket === undefined) return;
-    for (const frame of framesOf(messages)) this.#socket.send(frame);
+    if (messages.length > 0) this.sendFrames(framesOf(messages));
+  }
+
+  /** Sends what is encoded already, as it is. Only when ready. */
+  sendFrames(frames: readonly Uint8Array<ArrayBuffer>[]): void {
+    if (this.#socket === undefined) return;
+    for (const frame of frames) this.#socket.send(frame);
     this.#heartbeat?.said();
   }
 

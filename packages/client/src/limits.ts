@@ -41,8 +41,9 @@ export const pingAfterMs = 15_000;
 /** How long it may take to answer that. Together: half a minute until a dead connection is given up. */
 export const answerMsMax = 15_000;
 
-/** How long the server's word that we have seen everything may wait for more to see. */
-export const seenAfterMs = 500;
+/** How long the server's word that we have seen everything may wait for more to see, or for a change of ours, which says it too: twice as
+ *  long at most. Who types now and then need not say it after each word; what the server keeps meanwhile is little. */
+export const seenAfterMs = 2000;
 
 /** Versions after which a client that only reads says how far it is. */
 export const seenVersionsMax = 256;

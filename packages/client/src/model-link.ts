@@ -51,7 +51,7 @@ import { Slice, type SliceLimits } from "./slice.ts";
 import type { Timers } from "./timers.ts";
 
 export type LinkOptions = {
-  readonly connection: Pick<Connection, "send" | "request" | "isReady">;
+  readonly connection: Pick<Connection, "send" | "sendFrames" | "request" | "isReady">;
   readonly timers: Timers;
   readonly random: () => number;
   readonly slice: SliceLimits;

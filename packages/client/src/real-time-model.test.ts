@@ -9,6 +9,7 @@ import type { ModelChangedEvent } from "./events/model-changed-event.ts";
 import type { ModelRefusedEvent } from "./events/model-events.ts";
 import { ObjectRemoveEvent, ObjectSetEvent } from "./events/object-events.ts";
 import { StringInsertEvent, StringRemoveEvent, StringSpliceEvent } from "./events/string-events.ts";
+import { seenAfterMs } from "./limits.ts";
 import { ClientWorld } from "./testing/client-world.ts";
 
 const isError = (code: string) => (error: unknown) => error instanceof ConvergenceError && error.code === code;
@@ -309,9 +310,23 @@ test("once everything is decided the server is told so, once", async () => {
   mine.get("count").add(1);
   await world.run();
   assert.deepEqual(world.server.received("seen"), []);
-  world.timers.advance(500);
+  world.timers.advance(seenAfterMs);
   await world.run();
   world.timers.advance(5000);
+  await world.run();
+  assert.equal(world.server.received("seen").length, 1);
+});
+
+test("whoever goes on says what was seen with each change, and apart only after the last", async () => {
+  const { world, mine } = await two();
+  for (let edit = 0; edit < 10; edit++) {
+    mine.get("count").add(1);
+    await world.run();
+    world.timers.advance(seenAfterMs - 1);
+    await world.run();
+  }
+  assert.deepEqual(world.server.received("seen"), []);
+  world.timers.advance(seenAfterMs);
   await world.run();
   assert.equal(world.server.received("seen").length, 1);
 });

@@ -1,7 +1,7 @@
 // When the server is told how far a model has followed it, with nothing else to say.
 //
-// R6: once all of ours is decided, so that the server can forget what it kept for merging it. One that only reads says now and then
-// how far it is, so that the server keeps no more than that for what it may write.
+// R6: once all of ours is decided and nothing more of ours follows, which would say it too, so that the server can forget what it kept for
+// merging it. One that only reads says now and then how far it is, so that the server keeps no more than that for what it may write.
 
 import type { Branch } from "@convergence/engine";
 import { seenAfterMs, seenVersionsMax } from "./limits.ts";
@@ -19,6 +19,8 @@ export class SeenReport {
   readonly #options: SeenReportOptions;
   /** Something went out since the server was last told. */
   #isOwed = false;
+  /** And since it is waited to tell it. */
+  #isRecent = false;
   /** The last version that the server was told we have. */
   #told = 0;
   #cancel: (() => void) | undefined;
@@ -35,21 +37,30 @@ export class SeenReport {
   /** Something went out that said what we have seen, and will have to be forgotten. */
   sent(): void {
     this.#isOwed = true;
+    this.#isRecent = true;
     this.begun();
   }
 
   /** Something is in. */
   followed(): void {
-    const { branch, timers, maySay, say } = this.#options;
+    const { branch } = this.#options;
     if (branch().version - this.#told >= seenVersionsMax) this.#isOwed = true;
-    if (!this.#isOwed || this.#cancel !== undefined || branch().pendingCount > 0) return;
-    this.#cancel = timers.after(seenAfterMs, () => {
-      this.#cancel = undefined;
-      if (!this.#isOwed || branch().pendingCount > 0 || !maySay()) return;
-      this.#isOwed = false;
-      this.begun();
-      say();
-    });
+    if (this.#isOwed && this.#cancel === undefined && branch().pendingCount === 0) this.#wait();
+  }
+
+  #wait(): void {
+    this.#isRecent = false;
+    this.#cancel = this.#options.timers.after(seenAfterMs, () => this.#sayOrWait());
+  }
+
+  #sayOrWait(): void {
+    const { branch, maySay, say } = this.#options;
+    this.#cancel = undefined;
+    if (!this.#isOwed || branch().pendingCount > 0 || !maySay()) return;
+    if (this.#isRecent) return this.#wait();
+    this.#isOwed = false;
+    this.begun();
+    say();
   }
 
   /** The model does not follow the server any more. */

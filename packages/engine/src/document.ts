@@ -120,6 +120,8 @@ export type Edit =
   | AddEdit
   | ValueEdit
   | AnchorEdit;
+/** Of what is in an element; an anchor is beside that. */
+export type ContentEdit = Exclude<Edit, AnchorEdit>;
 
 /** The elements directly inside `content`, in no particular order for an object. */
 export function contained(content: Content): Iterable<Element> {
@@ -304,30 +306,8 @@ export class Document {
   /** Carries out an edit. Law: `perform(edit)` then `revert(edit)` changes nothing, and the other way round. */
   perform(edit: Edit): void {
     this.#revision++;
-    switch (edit.kind) {
-      case "splice":
-        edit.element.content.splice(edit.at, edit.removed.length, edit.inserted);
-        return;
-      case "insert":
-        return putItems(edit.element, edit.gap, edit.values);
-      case "remove":
-        return takeItems(edit.element, edit.at, edit.values);
-      case "set":
-        return setItem(edit.element, edit.at, edit.value, edit.old);
-      case "move":
-        return moveItem(edit.element.content, edit.at, movedIndex(edit.at, edit.gap));
-      case "setKey":
-        return setEntry(edit.element, edit.key, edit.value, edit.old);
-      case "removeKey":
-        return setEntry(edit.element, edit.key, undefined, edit.old);
-      case "add":
-        edit.element.content = edit.now;
-        return;
-      case "value":
-        return setContent(edit.element, edit.now, edit.old);
-      case "anchor":
-        return this.putAnchors(edit.element, withAnchor(edit.element.anchors, edit.name, edit.now));
-    }
+    if (edit.kind === "anchor") this.putAnchors(edit.element, withAnchor(edit.element.anchors, edit.name, edit.now));
+    else carryOut(edit);
   }
 
   revert(edit: Edit): void {
@@ -405,6 +385,32 @@ export class Document {
 
   tree(element: Element = this.root): Tree {
     return treeOf(element, element.content, (child) => this.tree(child));
+  }
+}
+
+/** Carries out an edit of an element, of a document or detached: all but anchors, which are a document's. */
+export function carryOut(edit: ContentEdit): void {
+  switch (edit.kind) {
+    case "splice":
+      edit.element.content.splice(edit.at, edit.removed.length, edit.inserted);
+      return;
+    case "insert":
+      return putItems(edit.element, edit.gap, edit.values);
+    case "remove":
+      return takeItems(edit.element, edit.at, edit.values);
+    case "set":
+      return setItem(edit.element, edit.at, edit.value, edit.old);
+    case "move":
+      return moveItem(edit.element.content, edit.at, movedIndex(edit.at, edit.gap));
+    case "setKey":
+      return setEntry(edit.element, edit.key, edit.value, edit.old);
+    case "removeKey":
+      return setEntry(edit.element, edit.key, undefined, edit.old);
+    case "add":
+      edit.element.content = edit.now;
+      return;
+    case "value":
+      return setContent(edit.element, edit.now, edit.old);
   }
 }
 

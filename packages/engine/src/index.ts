@@ -146,9 +146,10 @@ export {
   shiftReference,
 } from "./references/reference.ts";
 export { rulesVersion } from "./rules-version.ts";
-export { Branch, type IncomingEntry, type Outcome, type OutgoingChange } from "./star/branch.ts";
+export { Branch, type IncomingEntry, type Outcome } from "./star/branch.ts";
 export type { Conflict, Winner } from "./star/conflict.ts";
 export { elementWeight, weightOfTree } from "./star/model-weight.ts";
+export type { OutgoingChange } from "./star/outgoing-change.ts";
 export { editsSince, type Reloaded, reload } from "./star/reload.ts";
 export { requireOperation } from "./star/require-operation.ts";
 export { cut } from "./star/shown-anchors.ts";

@@ -4,6 +4,8 @@ import { CodecError, operationsPerSubmissionMax } from "@convergence/engine";
 import { Choices, checkLaw } from "@convergence/proof";
 import type { Change } from "./change.ts";
 import { ChangesDecoder, ChangesEncoder } from "./change-stream.ts";
+import type { ClientMessage } from "./client-message.ts";
+import { encodeClientMessages } from "./frame.ts";
 import { versionMax } from "./integers.ts";
 import { changesPerMessageMax } from "./limits.ts";
 import { refusalsPerVersionMax, tagOf } from "./tags.ts";
@@ -51,6 +53,32 @@ test("many changes go into payloads within their bounds, a large one alone", () 
     assert.ok(payload.length <= 300 || decoded[index]!.length === 1);
   });
   assert.ok(payloads.length < 30);
+});
+
+test("frames are those of messages with the same payloads, whatever their size and number", () => {
+  const clientTime = 1_700_000_000_000;
+  const seeds = Array.from({ length: 200 }, (_, seed) => arbitraryChanges(Choices.seeded(seed), 8));
+  const cases = [...seeds, typing(1), typing(60), typing(1000)];
+  const bounds = { changesMax: 100, bytesMax: 300 };
+  let frames = 0;
+  for (const channel of [0, 1, 127, 128, 65_535]) {
+    for (const changes of cases) {
+      const sent = changes.map((change) => ({ ...change, clientTime, meta: undefined }));
+      const messages = new ChangesEncoder()
+        .encode(sent, bounds)
+        .map((payload): ClientMessage => ({ kind: "changes", channel, payload }));
+      const untimed = changes.map(({ clientTime: _time, meta: _meta, ...change }) => change);
+      const whole = new ChangesEncoder().frames(channel, untimed, clientTime, bounds);
+      assert.deepEqual(
+        whole.map(hex),
+        messages.map((message) => hex(encodeClientMessages([message]))),
+      );
+      frames += whole.length;
+    }
+  }
+  assert.ok(frames > 5 * cases.length);
+  assert.throws(() => new ChangesEncoder().frames(1, [], clientTime), RangeError);
+  assert.throws(() => new ChangesEncoder().frames(65_536, typing(1), clientTime), RangeError);
 });
 
 test("[P9] the changes of a payload are counted, and there is at least one", () => {

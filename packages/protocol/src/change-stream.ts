@@ -28,7 +28,8 @@ import {
 import type { Change } from "./change.ts";
 import { changeMetaCodec } from "./change-meta.ts";
 import { isTime, versionMax } from "./integers.ts";
-import { changesPerMessageMax, operationsPerMessageMax } from "./limits.ts";
+import { changesPerMessageMax, clientFrameBytesMax, operationsPerMessageMax } from "./limits.ts";
+import { changesCode, writeChangesHead } from "./messages/changes-head.ts";
 import { refusalsOf } from "./tags.ts";
 
 const seenBits = 0x03;
@@ -69,12 +70,46 @@ const startState = (): State => ({
 
 const nothing: Change["lost"] = [];
 
+/** A change as a client has it pending, before anything is said of the time and of how it came about. */
+type Untimed = Omit<Change, "clientTime" | "meta"> & Partial<Pick<Change, "clientTime" | "meta">>;
+
+/** Heads of frames are written in this one. */
+const head = new Writer();
+
 export class ChangesEncoder {
   readonly #writer = new Writer();
   readonly #state: State = startState();
 
   /** The payloads that carry some changes, at least one. They must all be sent, in order. */
-  encode(changes: readonly Change[], { changesMax, bytesMax }: PayloadBounds = largest): Uint8Array<ArrayBuffer>[] {
+  encode(changes: readonly Change[], bounds: PayloadBounds = largest): Uint8Array<ArrayBuffer>[] {
+    const cuts = this.#write(changes, undefined, bounds);
+    const bytes = this.#writer.finish();
+    return cuts === undefined ? [bytes] : cuts.map((start, index) => bytes.subarray(start, cuts[index + 1]));
+  }
+
+  /** The whole frames that carry them on a channel, a payload each: what `encodeClientMessages` makes of such messages. All are
+   *  of the same time. */
+  frames(
+    channel: number,
+    changes: readonly Omit<Change, "clientTime" | "meta">[],
+    clientTime: number,
+    bounds: PayloadBounds = largest,
+  ): Uint8Array<ArrayBuffer>[] {
+    const cuts = this.#write(changes, clientTime, bounds);
+    if (cuts === undefined) return [finishFrame(channel, this.#writer)];
+    const bytes = this.#writer.finish();
+    return cuts.map((start, index) => {
+      this.#writer.raw(bytes.subarray(start, cuts[index + 1]));
+      return finishFrame(channel, this.#writer);
+    });
+  }
+
+  /** Where payloads begin, if there are several. */
+  #write(
+    changes: readonly Untimed[],
+    clientTime: number | undefined,
+    { changesMax, bytesMax }: PayloadBounds,
+  ): readonly number[] | undefined {
     if (changes.length === 0) throw new RangeError("A payload holds at least one change");
     const writer = this.#writer;
     writer.reset(); // what a throw has left
@@ -84,7 +119,7 @@ export class ChangesEncoder {
     let operations = 0;
     for (const change of changes) {
       const start = writer.length;
-      writeChange(writer, change, this.#state);
+      writeChange(writer, change, clientTime ?? change.clientTime!, this.#state);
       const own = change.operations.length + change.lost.length;
       operations += own;
       const isFull = count === changesMax || writer.length - first > bytesMax || operations > operationsPerMessageMax;
@@ -97,11 +132,21 @@ export class ChangesEncoder {
       }
       count++;
     }
-    const bytes = writer.finish();
-    if (starts === undefined) return [bytes];
-    const cuts = [...starts, first];
-    return cuts.map((start, index) => bytes.subarray(start, cuts[index + 1]));
+    starts?.push(first);
+    return starts;
   }
+}
+
+/** Takes the payload out of a writer, as the one message of a frame. */
+function finishFrame(channel: number, payload: Writer): Uint8Array<ArrayBuffer> {
+  head.reset(); // what a throw has left
+  head.byte(changesCode);
+  writeChangesHead(head, channel, payload.length);
+  const length = head.length + payload.length;
+  if (length > clientFrameBytesMax) {
+    throw new RangeError(`A frame of ${length} bytes exceeds ${clientFrameBytesMax}`);
+  }
+  return payload.finishBehind(head);
 }
 
 export class ChangesDecoder {
@@ -125,8 +170,8 @@ export class ChangesDecoder {
   }
 }
 
-function writeChange(writer: Writer, change: Change, state: State): void {
-  const { sequence, seen, base, clientTime, meta, operations, lost } = change;
+function writeChange(writer: Writer, change: Untimed, clientTime: number, state: State): void {
+  const { sequence, seen, base, meta, operations, lost } = change;
   const version = versionOf(seen);
   const refusals = refusalsOf(seen);
   const behind = version - base;

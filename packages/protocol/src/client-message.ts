@@ -1,7 +1,8 @@
 // Everything that a client says to a server. A code, once given, is never given to another message.
 
 import { type Codec, union } from "@convergence/engine";
-import { type Changes, changesCode, changesCodec } from "./messages/changes.ts";
+import { type Changes, changesCodec } from "./messages/changes.ts";
+import { changesCode } from "./messages/changes-head.ts";
 import { type CloseModel, closeModelCodec } from "./messages/close-model.ts";
 import { type CopyModel, copyModelCodec } from "./messages/copy-model.ts";
 import { type CreateCollection, createCollectionCodec } from "./messages/create-collection.ts";

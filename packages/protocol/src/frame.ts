@@ -6,7 +6,6 @@
 import { type Codec, CodecError, Reader, Writer } from "@convergence/engine";
 import { type ClientMessage, clientMessageCodec } from "./client-message.ts";
 import { clientFrameBytesMax, messagesPerClientFrameMax, serverFrameBytesMax } from "./limits.ts";
-import { shortChangesFrame } from "./messages/changes.ts";
 import { type ServerMessage, serverMessageCodec } from "./server-message.ts";
 
 type FrameBounds = { readonly bytesMax: number; readonly messagesMax: number };
@@ -18,11 +17,8 @@ const fromServer: FrameBounds = { bytesMax: serverFrameBytesMax, messagesMax: se
 const writer = new Writer();
 
 /** A frame for a server, from at least one message. */
-export function encodeClientMessages(messages: readonly ClientMessage[]): Uint8Array<ArrayBuffer> {
-  const only = messages.length === 1 ? messages[0] : undefined;
-  const short = only?.kind === "changes" ? shortChangesFrame(only.channel, only.payload) : undefined;
-  return short ?? encodeFrame(clientMessageCodec, messages, fromClient);
-}
+export const encodeClientMessages = (messages: readonly ClientMessage[]): Uint8Array<ArrayBuffer> =>
+  encodeFrame(clientMessageCodec, messages, fromClient);
 
 /** The messages of a frame from a client. */
 export const decodeClientMessages = (frame: Uint8Array): readonly ClientMessage[] =>

@@ -47,7 +47,7 @@ export type ServerLimits = SessionLimits & {
   /** The same of all connections together: a quarter of the two gigabytes that Node may use on a small machine. */
   readonly serverInFlightBytesMax: number;
   /** Messages of one connection other than changes: requests, pings, what it says that it has seen. Above that nothing more is read
-   *  from it for a while. Somebody with a thousand models that others write in says twice a second of each what was seen. */
+   *  from it for a while. Somebody with a thousand models that others write in says every few seconds of each what was seen. */
   readonly messagesPerSecondMax: number;
   /** As many at once, of one that was quiet: a client that comes back opens a thousand models and catches up on each. */
   readonly messagesBurstMax: number;
@@ -227,8 +227,9 @@ export const entriesBytesMax: number = 2 ** 20;
 export const statesPerFrameMax = 256;
 
 /** What a room keeps of the log for those who come in: the last thing that they are told. More only while somebody is about to hear
- *  it. */
-export const recentLogLimits = { entriesMax: 256, bytesMax: 2 ** 20 } as const;
+ *  it. Twice as much for a moment, and a change takes a third of a kilobyte: with more, a thousand rooms would keep more of this
+ *  than of their models. Who has missed more is told of it from the store. */
+export const recentLogLimits = { entriesMax: 64, bytesMax: 2 ** 20 } as const;
 
 /** Changes between two snapshots: what an opening has to replay at most. */
 export const changesPerSnapshot = 1000;

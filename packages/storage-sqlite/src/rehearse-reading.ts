@@ -20,6 +20,8 @@ const changesPerSegment = 512;
 const text = elementId(0, 1);
 const client = "00000000-0000-4000-8000-000000000000";
 const start = "word ".repeat(2000);
+/** Of the size that times have: what was compiled for small numbers alone would be compiled again when the first real one comes. */
+const startTime = 1_700_000_000_000;
 const place = { domain: "rehearsal", model: "rehearsal" } as const;
 const partsMax = 100_000;
 
@@ -73,7 +75,8 @@ function entryOf(index: number): LogEntry {
 }
 
 /** In the pace of people: intervals of all sizes, and pauses. */
-const timeOf = (index: number): number => 1000 * index + ((index * 7919) % 997) + 60_000 * Math.floor(index / 100);
+const timeOf = (index: number): number =>
+  startTime + 1000 * index + ((index * 7919) % 997) + 60_000 * Math.floor(index / 100);
 
 /** Typing here and there, with slips that are taken back, and now and then a word instead of another. */
 function keystroke(index: number): Operation {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ChangeMeta } from "@convergence/engine";
-import { CodecError } from "@convergence/engine";
+import { type ChangeMeta, CodecError, elementId, encodeOperations, type Operation } from "@convergence/engine";
 import { sampleEntry } from "./contract/sample.ts";
 import type { LogEntry } from "./log-entry.ts";
 import {
@@ -9,6 +8,7 @@ import {
   decodeLogEntry,
   encodeLogAuthor,
   encodeLogEntry,
+  entryOperations,
   entryParts,
   entryTime,
   splitLogEntry,
@@ -35,6 +35,27 @@ test("an entry is decoded to what was encoded, and split into what the digest co
     assert.deepEqual(decodeLogEntry(bytes, decodeLogAuthor(encodeLogAuthor(entry))), entry);
     assert.deepEqual(splitLogEntry(bytes), entryParts(entry));
     assert.equal(entryTime(bytes), entry.time);
+  }
+});
+
+test("what an entry did is read of it alone, whatever its header holds, and what is cut off or goes on is refused", () => {
+  const operations: readonly Operation[] = [
+    { kind: "splice", element: elementId(1, 1), at: 4, remove: 2, insert: "some", glued: true },
+    { kind: "add", element: elementId(1, 2), value: -3 },
+  ];
+  for (const sample of [...samples, sampleEntry(300, { base: 290, redacts: [[3, 7]] })]) {
+    const bytes = encodeLogEntry({ ...sample, operations: encodeOperations(operations) });
+    assert.deepEqual(entryOperations(bytes), operations);
+    const end = bytes.length - (sample.original?.length ?? 0);
+    for (let length = 0; length < end; length++) {
+      assert.throws(() => entryOperations(bytes.subarray(0, length)), CodecError);
+    }
+    if (sample.original === undefined) {
+      assert.throws(() => entryOperations(Uint8Array.of(...bytes, 0)), CodecError);
+    }
+    const shorter = bytes.slice();
+    shorter[end - encodeOperations(operations).length - 1]!--;
+    assert.throws(() => entryOperations(shorter), CodecError);
   }
 });
 

@@ -14,7 +14,10 @@
 import {
   type ChangeMeta,
   type ChangeSource,
+  committedOperationsCodec,
+  decodeOperations,
   encoded,
+  type Operation,
   Reader,
   tagOf,
   versionOf,
@@ -91,6 +94,29 @@ export function splitLogEntry(bytes: Uint8Array): EntryParts {
 /** When an entry was committed, in milliseconds since 1970; of the rest no more is read than has to be. */
 export function entryTime(bytes: Uint8Array): number {
   const reader = new Reader(bytes);
+  readUpToTime(reader);
+  return reader.varint();
+}
+
+/** What an entry did. Nothing is made of a header that is as usual. Throws `CodecError` for what is no entry, as far as it was read. */
+export function entryOperations(bytes: Uint8Array): readonly Operation[] {
+  const reader = new Reader(bytes);
+  const flags = readUpToTime(reader);
+  const hasMore = (flags & ~(hasBehind | hasSeen | hasOriginal)) !== 0;
+  if (hasMore) return decodeOperations(splitLogEntry(bytes).operations);
+  reader.varint();
+  reader.signed();
+  const length = reader.varint();
+  const start = reader.offset;
+  const operations = committedOperationsCodec.read(reader);
+  const read = reader.offset - start;
+  if (read !== length) throw reader.fault(`${length} bytes of operations are ${read}`);
+  if ((flags & hasOriginal) === 0) reader.end();
+  return operations;
+}
+
+/** Gives the flags. */
+function readUpToTime(reader: Reader): number {
   const flags = reader.byte();
   reader.varint();
   if ((flags & hasBehind) !== 0) reader.varint();
@@ -99,7 +125,7 @@ export function entryTime(bytes: Uint8Array): number {
     reader.varint();
   }
   reader.varint();
-  return reader.varint();
+  return flags;
 }
 
 /** The inverse of `encodeLogEntry`. The entry shares no memory with `bytes`. */

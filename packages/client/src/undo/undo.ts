@@ -24,6 +24,7 @@ import { ConvergenceEventEmitter, deliver, type ReportError } from "../emitter.t
 import { UndoChangedEvent, UndoFailedEvent } from "../events/undo-events.ts";
 import type { PlacementOutcome } from "../placement-queue.ts";
 import { type PlacementLimits, PlacementPortions } from "./placement-portions.ts";
+import { groupsLeft, type Turn, type Way, withTurn } from "./waiting-turns.ts";
 
 export type UndoEvents = { readonly changed: UndoChangedEvent; readonly failed: UndoFailedEvent };
 
@@ -75,7 +76,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   readonly #leaving = new Set<number>();
   /** Those that are done as far as can be seen: what is out of sight returns as it went, and then there may be more to do. */
   readonly #postponed = new Set<number>();
-  /** What is to be taken back, or done again, once all that is due is there: the newest last. */
+  /** What is to be taken back, or done again, once all that is due is there. */
   #waiting: Turn[] = [];
   /** What a restore cut short when it came in, by the restore's group: it goes on when the restore is undone. */
   readonly #cut = new Map<number, readonly Turn[]>();
@@ -85,6 +86,8 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   /** The changes that have to be decided before the server can place anything: what comes back has to be gone first. */
   #afterChange = 0;
   #isAsking = false;
+  /** How often something became due, or was put off: an answer says nothing of what did so after the question. */
+  #turns = 0;
   #isDisposed = false;
 
   constructor(host: UndoHost, options: UndoStackOptions) {
@@ -149,7 +152,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   /** The user did this, just now; in a batch, or by itself. */
   own({ edit, anchors }: Performed, isInBatch: boolean): void {
     if (this.#isDisposed || !this.#host.isWithin(edit.element)) return this.#log.others(edit);
-    this.#endWaiting(edit);
+    this.#endRedone();
     this.#log.own(edit, this.#groupOf(edit, isInBatch), anchors);
     if (!isInBatch) this.#tell();
   }
@@ -173,7 +176,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   }
 
   others(edits: readonly Edit[]): void {
-    for (const edit of edits) this.#log.others(edit);
+    this.#log.received(edits);
   }
 
   isWithin(element: Element): boolean {
@@ -191,14 +194,16 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     const coming = [...this.#due].map((group): Turn => ({ group, way: this.#log.isOff(group) ? "undo" : "redo" }));
     const cut = [...coming, ...this.#waiting];
     this.#due.clear();
+    this.#turns++;
     this.#waiting = [];
     this.#portions.restart();
     this.#stack.close();
     const grouped = isOwn && !this.#isDisposed ? this.#stack.batch() : undefined;
     if (grouped === undefined) this.#waiting = cut;
     else if (cut.length > 0) this.#cut.set(grouped.group, cut);
-    this.#forget(grouped?.forgotten ?? []);
+    for (const group of grouped?.forgotten ?? []) this.#letGo(group);
     for (const group of this.#log.restored(before, now, grouped?.group)) this.#ended(group);
+    this.#releaseSeen();
     this.#turnWaiting();
     this.#endIfDone();
     this.#tell();
@@ -236,30 +241,48 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     return group;
   }
 
-  /** What waits would be done on the other side of a restore, where a new edit of the same elements counts as somebody else's: it would
-   *  yield to that for ever. So the edit comes first, and what was to be taken back can be undone once the edit is. */
-  #endWaiting(edit: Edit): void {
-    if (!this.#waiting.some(({ group }) => this.#log.wouldYield(group, edit))) return;
-    const groups = this.#waiting.filter(({ way }) => way === "undo").map(({ group }) => group);
+  /** What waits to be done again is over with a new edit, as what could be done again is: it would lie below the edit on the stack. */
+  #endRedone(): void {
+    if (this.#waiting.some(({ way }) => way === "redo")) this.#endWaiting();
+  }
+
+  /** What waits is not done. What was to be taken back can be undone still. */
+  #endWaiting(): void {
+    const { kept, over } = groupsLeft(this.#waiting, (group) => this.#log.isOff(group));
     this.#waiting = [];
-    this.#stack.putBack(groups);
-    for (const group of groups) this.#leaving.delete(group);
+    this.#stack.putBack(kept);
+    for (const group of kept) this.#leaving.delete(group);
+    for (const group of over) this.#stack.drop(group);
+    this.#forget(over);
+  }
+
+  /** On the other side of a restore, own edits made since the user undid this count as somebody else's: it would yield to them for ever.
+   *  So they come first, and it can be undone once they are. */
+  #isOvertaken({ group, way }: Turn): boolean {
+    return way === "undo" && this.#stack.newest > group && this.#log.wouldYield(group);
   }
 
   #forget(groups: readonly number[]): void {
-    for (const group of groups) {
-      const isIn = (turns: readonly Turn[]) => turns.some((turn) => turn.group === group);
-      const isPart = this.#due.has(group) || this.#postponed.has(group);
-      if (isPart || isIn(this.#waiting) || [...this.#cut.values()].some(isIn)) this.#leaving.add(group);
-      else this.#release(group);
-    }
+    for (const group of groups) this.#letGo(group);
     this.#releaseSeen();
+  }
+
+  #letGo(group: number): void {
+    if (this.#postponed.has(group) || this.#isToGoOn(group)) this.#leaving.add(group);
+    else this.#release(group);
+  }
+
+  /** Is something of it still to come, or to be taken back or done again? */
+  #isToGoOn(group: number): boolean {
+    const isIn = (turns: readonly Turn[]) => turns.some((turn) => turn.group === group);
+    return this.#due.has(group) || isIn(this.#waiting) || [...this.#cut.values()].some(isIn);
   }
 
   /** What is out of sight half taken back may not be forgotten: it would stay so when it returns. */
   #releaseSeen(): void {
     for (const group of this.#postponed) {
-      if (!this.#leaving.has(group) || this.#log.isElsewhere(group) || this.#log.isPartlyHidden(group)) continue;
+      if (!this.#leaving.has(group) || this.#isToGoOn(group)) continue;
+      if (this.#log.isElsewhere(group) || this.#log.isPartlyHidden(group)) continue;
       this.#postponed.delete(group);
       this.#leaving.delete(group);
       this.#release(group);
@@ -271,7 +294,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     this.#log.forget(group);
     const cut = this.#cut.get(group) ?? [];
     this.#cut.delete(group);
-    for (const turn of cut) if (this.#leaving.delete(turn.group)) this.#release(turn.group);
+    for (const turn of cut) if (this.#leaving.delete(turn.group)) this.#letGo(turn.group);
   }
 
   /** Nothing is known of the group any more. */
@@ -322,7 +345,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   }
 
   #wait(turn: Turn): true {
-    this.#waiting.push(turn);
+    this.#waiting = withTurn(this.#waiting, turn);
     return true;
   }
 
@@ -330,6 +353,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
     while (this.#waiting.length > 0 && !this.#host.isBatchOpen()) {
       const turn = this.#waiting[0]!;
       if (this.#due.size > 0 && this.#log.isElsewhere(turn.group)) break;
+      if (this.#isOvertaken(turn)) return this.#endWaiting();
       this.#waiting.shift();
       try {
         this.#turn(turn);
@@ -353,6 +377,7 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
       return operations.length > 0;
     }
     this.#due.add(group);
+    this.#turns++;
     this.#afterChange = this.#host.made();
     this.#askSoon();
     return true;
@@ -376,33 +401,35 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
 
   async #ask(): Promise<void> {
     const log = this.#log;
-    const asked = { groups: [] as readonly number[], items: [] as readonly Placement[] };
+    const asked: Question = { groups: [], items: [], turns: this.#turns };
     try {
       const outcome = await this.#host.place(() => {
         if (this.#log !== log) return [];
         for (const item of asked.items) if (item.kind === "anchor") log.anchorUnanswered(item.element, item.name);
         asked.groups = [...this.#due];
+        asked.turns = this.#turns;
         asked.items = this.#portions.next(this.#items(asked.groups));
         for (const item of asked.items) if (item.kind === "anchor") log.anchorAsked(item.element, item.name);
         return asked.items;
       });
       this.#isAsking = false;
-      if (this.#log === log) this.#answered(asked.groups, asked.items, outcome);
+      if (this.#log === log) this.#answered(asked, outcome);
     } catch (error) {
       this.#isAsking = false;
       if (this.#log === log) this.#fail(error, asked.groups, asked.items);
     }
   }
 
-  #answered(groups: readonly number[], items: readonly Placement[], { done }: PlacementOutcome): void {
+  #answered({ groups, items, turns }: Question, { done }: PlacementOutcome): void {
     for (const [index, item] of items.entries()) {
       if (item.kind === "anchor") this.#log.anchorDecided(item.element, item.name, done.includes(index));
     }
     for (const group of this.#due) this.#perform(group, this.#log.operations(group));
     const round = this.#portions.answered(items, done);
-    this.#isDenied = round === "nothing" && items.some(({ kind }) => kind !== "anchor");
-    const isOver = (round === "nothing" && !this.#isDenied) || this.#items(groups).length === 0;
-    if (isOver) this.#portions.restart();
+    const isLatest = turns === this.#turns;
+    this.#isDenied = isLatest && round === "nothing" && items.some(({ kind }) => kind !== "anchor");
+    const isOver = isLatest && ((round === "nothing" && !this.#isDenied) || this.#items(groups).length === 0);
+    if (isOver || !isLatest) this.#portions.restart();
     if (isOver) for (const group of groups) this.#done(group);
     if (isOver) this.#isDenied = false;
     this.#goOn();
@@ -418,9 +445,9 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   }
 
   #done(group: number): void {
-    this.#due.delete(group);
+    if (!this.#due.delete(group)) return;
     if (this.#log.isPartlyHidden(group)) this.#postponed.add(group);
-    else if (this.#leaving.delete(group)) this.#release(group);
+    else if (this.#leaving.delete(group)) this.#letGo(group);
   }
 
   /** What has come into view may show that more is to be taken back in it, or done again. */
@@ -465,8 +492,8 @@ export class UndoManager extends ConvergenceEventEmitter<UndoEvents> {
   }
 }
 
-type Way = "undo" | "redo";
-type Turn = { readonly group: number; readonly way: Way };
+/** `turns`: how many there had been. */
+type Question = { groups: readonly number[]; items: readonly Placement[]; turns: number };
 
 const placementOf = (restore: Restore, expected: Version): Placement =>
   restore.kind === "value" ? { ...restore, expected } : restore;

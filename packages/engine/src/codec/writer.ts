@@ -45,13 +45,13 @@ export class Writer {
     this.#reserve(8);
     const magnitude = value < 0 ? -value - 1 : value;
     const sign = value < 0 ? 1 : 0;
-    // Twice the magnitude may exceed the safe integers, so the first byte is split off before doubling.
-    const first = (magnitude % 64) * 2 + sign;
     if (magnitude < 64) {
-      this.#bytes[this.#length++] = first;
+      this.#bytes[this.#length++] = (magnitude << 1) | sign;
     } else {
-      this.#bytes[this.#length++] = first | 0x80;
-      this.#digits(Math.floor(magnitude / 64));
+      // Twice the magnitude may exceed the safe integers, so the first byte is split off before doubling.
+      const rest = Math.floor(magnitude / 64);
+      this.#bytes[this.#length++] = ((magnitude - rest * 64) << 1) | sign | 0x80;
+      this.#digits(rest);
     }
   }
 
@@ -100,6 +100,15 @@ export class Writer {
     return bytes;
   }
 
+  /** The same behind a copy of what another writer holds, which keeps it. */
+  finishBehind(head: Writer): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(head.#length + this.#length);
+    head.#copyTo(bytes, 0);
+    this.#copyTo(bytes, head.#length);
+    this.reset();
+    return bytes;
+  }
+
   /** Forgets what was written. */
   reset(): void {
     this.#length = 0;
@@ -138,8 +147,15 @@ export class Writer {
 
   #few(): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(this.#length);
-    for (let index = 0; index < bytes.length; index++) bytes[index] = this.#bytes[index]!;
+    this.#copyTo(bytes, 0);
     return bytes;
+  }
+
+  #copyTo(bytes: Uint8Array, at: number): void {
+    const own = this.#bytes;
+    const count = this.#length;
+    if (count > loopBytesMax) bytes.set(own.subarray(0, count), at);
+    else for (let index = 0; index < count; index++) bytes[at + index] = own[index]!;
   }
 
   #reserve(count: number): void {

@@ -14,20 +14,12 @@ import { TypingRun } from "../text/typing-run.ts";
 import type { Tree } from "../tree.ts";
 import type { Conflict } from "./conflict.ts";
 import { LossWatch } from "./loss-watch.ts";
+import type { OutgoingChange } from "./outgoing-change.ts";
+import { type PendingChange, PendingChanges, tagOfOperation } from "./pending-changes.ts";
 import { isRetagged } from "./pending-subjects.ts";
 import { Replica } from "./replica.ts";
 import type { Recorded, Rewriting } from "./rewriting.ts";
 import { shownAnchors, withAnchorsShown } from "./shown-anchors.ts";
-
-/** A change as it goes to the server. `lost`: operations that came to nothing before they could be sent; kept for the log. */
-export type OutgoingChange = {
-  readonly sequence: number;
-  readonly seen: Tag;
-  /** The version that the user had before them when they made it: older than `seen` if it was rewritten since. */
-  readonly base: Version;
-  readonly operations: readonly Operation[];
-  readonly lost: readonly Operation[];
-};
 
 /**
  * A committed change of somebody else's, as the server sends it; or `count` of them, the last one being `version`, whose operations
@@ -44,17 +36,11 @@ export type IncomingEntry = {
 
 export type Outcome = { readonly edits: readonly Edit[]; readonly conflicts: readonly Conflict[] };
 
-/** `tags`: what its operations are recorded under; one number if they count up from it. */
-type PendingChange = OutgoingChange & { readonly tags: Tag | readonly Tag[] };
-
-const tagOfOperation = ({ tags }: Pick<PendingChange, "tags">, index: number): Tag =>
-  typeof tags === "number" ? tags + index : tags[index]!;
-
 /** R5 under way: the changes rewritten so far, which take the place of the pending ones when all are. */
 type Resume = {
   readonly seen: Tag;
   readonly rewriting: Rewriting;
-  readonly changes: PendingChange[];
+  readonly changes: PendingChanges;
   /** Operations that came to nothing. */
   readonly gone: { readonly operation: Operation; readonly tag: Tag; readonly base: Version }[];
   /** Operations that were recorded under one tag and are so under another now. */
@@ -73,14 +59,13 @@ export class Branch {
   readonly replica: Replica;
   /** Moved with all that comes in and goes out here. */
   readonly references: FollowedReferences = new FollowedReferences((element) => this.#outstandingOn(element));
-  #pending = new Queue<PendingChange>();
+  #pending: PendingChanges;
   /** Of the pending changes, the first so many are with the server. */
   #sent = 0;
   /** Where the stream brought something else than commits of ours, while there were unsent changes; ascending. */
   #disturbed = new Queue<Tag>();
   #batch: Recorded | undefined;
   #seen: Tag;
-  #sequence: number;
   #resume: Resume | undefined;
   readonly #losses: LossWatch;
   readonly #typing = new TypingRun();
@@ -88,9 +73,9 @@ export class Branch {
   /** `sequence`: the last one of this client that the server has decided. `former`: whose place this one takes, see `reload.ts`. */
   constructor(tree: Tree, version: Version, sequence: number, former?: Branch) {
     this.replica = new Replica(tree, former?.replica.document.elements);
-    this.#losses = new LossWatch(this.replica, () => this.#sequence, former === undefined ? undefined : former.#losses);
+    this.#losses = new LossWatch(this.replica, () => this.#pending, former === undefined ? undefined : former.#losses);
     this.#seen = tagOf(version);
-    this.#sequence = sequence;
+    this.#pending = new PendingChanges(sequence);
   }
 
   get seen(): Tag {
@@ -110,7 +95,7 @@ export class Branch {
   }
   /** The sequence number of the latest change made here, decided or not. */
   get sequence(): number {
-    return this.#sequence;
+    return this.#pending.sequence;
   }
 
   /** Conflicts about what the user wrote over as well, which are told only if a change is refused that is pending now. */
@@ -134,7 +119,8 @@ export class Branch {
     this.#typing.own(edit);
     if (!this.references.isEmpty) this.references.acted(edit);
     this.#losses.recorded(edit, this.replica.lastTag);
-    if (this.#batch === undefined) this.#queue([operation], this.replica.lastTag);
+    if (this.#batch === undefined)
+      this.#pending.pushOperation(operation, this.#seen, this.version, this.replica.lastTag);
     else {
       this.#batch.operations.push(operation);
       this.#batch.tags.push(this.replica.lastTag);
@@ -152,7 +138,8 @@ export class Branch {
     const batch = this.#batch;
     if (batch === undefined) throw new Error("No batch is open");
     this.#batch = undefined;
-    if (batch.operations.length > 0) this.#queue(batch.operations, batch.tags);
+    if (batch.operations.length === 0) return;
+    this.#pending.push({ seen: this.#seen, base: this.version, lost: noOperations, ...batch });
   }
 
   /** Makes the batch a change again that a former branch had pending, also if nothing is left of it. */
@@ -160,7 +147,7 @@ export class Branch {
     const batch = this.#batch;
     if (batch === undefined) throw new Error("No batch is open");
     this.#batch = undefined;
-    this.#pending.push({ sequence: ++this.#sequence, seen: this.#seen, base, lost, ...batch });
+    this.#pending.push({ seen: this.#seen, base, lost, ...batch });
   }
 
   /** Takes back everything in the batch. */
@@ -172,14 +159,18 @@ export class Branch {
   }
 
   takeUnsent(changesMax = Number.POSITIVE_INFINITY): OutgoingChange[] {
+    if (this.#resume !== undefined) return [];
+    const count = Math.min(changesMax, this.#pending.length - this.#sent);
+    if (count === 1) return [this.#takeNext()]; // a keystroke: no list has to grow
     const taken: OutgoingChange[] = [];
-    if (this.#resume !== undefined) return taken;
-    for (; this.#sent < this.#pending.length && taken.length < changesMax; this.#sent++) {
-      const change = this.#pending.at(this.#sent)!;
-      const seen = this.#quietUntil(change.seen);
-      taken.push(seen === change.seen ? change : { ...change, seen });
-    }
+    while (taken.length < count) taken.push(this.#takeNext());
     return taken;
+  }
+
+  #takeNext(): OutgoingChange {
+    const change = this.#pending.at(this.#sent++)!;
+    const seen = this.#quietUntil(change.seen);
+    return seen === change.seen ? change : { ...change, seen };
   }
 
   /** What the first unsent change will say to have seen: the server has to look back as far as that. `undefined` if all are sent. */
@@ -269,7 +260,8 @@ export class Branch {
   startResume(version: Version): void {
     if (version !== this.version) throw new Error(`Resumed at version ${version}, but here is version ${this.version}`);
     const seen = tagOf(version); // refusals before the resume are not of this stream
-    this.#resume = { seen, rewriting: this.replica.rewriting(), changes: [], gone: [], retagged: [] };
+    const changes = new PendingChanges(this.sequence - this.#pending.length);
+    this.#resume = { seen, rewriting: this.replica.rewriting(), changes, gone: [], retagged: [] };
   }
 
   /** Rewrites up to so many operations more, or a single change. `undefined`: not done yet, or a batch is open. */
@@ -285,8 +277,8 @@ export class Branch {
     return this.#completeResume(resume);
   }
 
-  #rewritten(change: PendingChange, { seen, rewriting, gone, retagged }: Resume): PendingChange {
-    const { sequence, base } = change;
+  #rewritten(change: PendingChange, { seen, rewriting, gone, retagged }: Resume): Omit<PendingChange, "sequence"> {
+    const { base } = change;
     const fresh: Recorded = { operations: [], tags: [] };
     const before = gone.length;
     for (let index = 0; index < change.operations.length; index++) {
@@ -302,7 +294,7 @@ export class Branch {
     const { operations, tags } = fresh;
     const lost =
       gone.length === before ? change.lost : [...change.lost, ...gone.slice(before).map((each) => each.operation)];
-    return { sequence, seen, base, operations, tags: tags.length === 1 ? tags[0]! : tags, lost };
+    return { seen, base, operations, tags: tags.length === 1 ? tags[0]! : tags, lost };
   }
 
   #completeResume({ seen, rewriting, changes, gone, retagged }: Resume): Outcome {
@@ -311,7 +303,7 @@ export class Branch {
     for (const { operation, tag, base } of gone)
       this.#losses.lost(operation, tag, { base, version: undefined }, conflicts);
     for (const { operation, tag, by } of retagged) this.#losses.retagged(operation, tag, by);
-    this.#pending = new Queue(changes);
+    this.#pending = changes;
     this.#sent = 0;
     this.#seen = seen;
     this.#disturbed = new Queue();
@@ -322,11 +314,6 @@ export class Branch {
   /** What somebody else removed as well is removed, and nothing is lost; unless the whole element went. */
   #isDoneAnyhow(operation: Operation): boolean {
     return isPureRemoval(operation) && this.replica.document.get(operation.element) !== undefined;
-  }
-
-  #queue(operations: readonly Operation[], tags: PendingChange["tags"]): void {
-    const base = this.version;
-    this.#pending.push({ sequence: ++this.#sequence, seen: this.#seen, base, operations, lost: noOperations, tags });
   }
 
   #retract(change: Pick<PendingChange, "operations" | "tags">): Edit[] {
@@ -388,7 +375,7 @@ export class Branch {
       }
     };
     if (this.#pending.length > referenceStepsMax) return undefined;
-    for (const change of this.#pending) add(change);
+    for (let index = 0; index < this.#pending.length; index++) add(this.#pending.at(index)!);
     if (this.#batch !== undefined) add(this.#batch);
     const value = this.replica.isHidden(element) && steps.find(({ operation }) => operation.kind === "value");
     if (value) return [value.operation]; // nothing that is pointed into now outlives it

@@ -13,6 +13,7 @@ import type { Tag, Version } from "../tag.ts";
 import type { Conflict, Winner } from "./conflict.ts";
 import { isContainer } from "./layers.ts";
 import { OwnWrites } from "./own-writes.ts";
+import type { PendingChanges } from "./pending-changes.ts";
 import { PendingSubjects } from "./pending-subjects.ts";
 import type { Forgotten, Replica } from "./replica.ts";
 
@@ -36,17 +37,17 @@ type Passing = { readonly winner: Winner; readonly base: Version; readonly told:
 export class LossWatch {
   readonly #replica: Replica;
   readonly #writes: OwnWrites;
-  readonly #subjects = new PendingSubjects();
+  readonly #subjects: PendingSubjects;
   readonly #causes = new Map<ElementId, Cause[]>();
   #causesCount = 0;
   #held: Held[];
-  /** The sequence number of the latest own change. */
-  readonly #latest: () => number;
+  readonly #pending: () => PendingChanges;
 
   /** `former`: of a replica whose place this one takes. What was committed stays so. */
-  constructor(replica: Replica, latest: () => number, former?: LossWatch) {
+  constructor(replica: Replica, pending: () => PendingChanges, former?: LossWatch) {
     this.#replica = replica;
-    this.#latest = latest;
+    this.#pending = pending;
+    this.#subjects = new PendingSubjects(() => pending().operations());
     this.#writes = former === undefined ? new OwnWrites() : former.#writes;
     this.#held = former === undefined ? [] : former.#held;
   }
@@ -173,14 +174,14 @@ export class LossWatch {
   /** All up to this own change are committed, or refused. */
   committed(sequence: number): void {
     while (this.#held.length > 0 && this.#held[0]!.until <= sequence) this.#held.shift();
-    if (sequence === this.#latest()) this.#forgetPending();
+    if (sequence === this.#pending().sequence) this.#forgetPending();
   }
 
   /** The change is refused: what it hid may have been worth something. */
   refused(sequence: number): readonly Conflict[] {
     const told = this.#held.map(({ conflict }) => conflict);
     this.#held = [];
-    if (sequence === this.#latest()) this.#forgetPending();
+    if (sequence === this.#pending().sequence) this.#forgetPending();
     return told;
   }
 
@@ -201,7 +202,7 @@ export class LossWatch {
       return;
     }
     if (this.#held.length >= conflictsHeldMax) told.push(this.#held.shift()!.conflict); // told in vain rather than not at all
-    this.#held.push({ conflict, until: this.#latest() });
+    this.#held.push({ conflict, until: this.#pending().sequence });
   }
 
   #noteCause(id: ElementId, cause: Cause): void {

@@ -12,7 +12,7 @@ const unmarked: readonly ElementId[] = [];
 
 /** What one change did, so that it can be taken back. */
 export class Merge {
-  /** Whose it is, unless it is nobody's. */
+  /** Whose ids it may have used up. */
   readonly author: TrunkSession | undefined;
   /** `anchors`: of the element before. */
   readonly #edits: { readonly edit: Edit; readonly operation: Operation; readonly anchors: Anchors }[] = [];

@@ -1,7 +1,8 @@
 // What a client's undecided operations are about, where their own words do not say: the element that a set brings, the item that
 // a move was of; and which of them their author has written over since.
 //
-// It grows with sets, moves and whole values that are pending, not with what is typed. `clear` when nothing is pending.
+// It grows with moves and whole values that are pending, not with what is typed. What sets bring is looked for among all that is
+// pending when it is first asked for, and followed from there. `clear` when nothing is pending.
 
 import { type Edit, movedIndex } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
@@ -16,25 +17,41 @@ export const isRetagged = ({ kind }: Operation): boolean => kind === "move" || k
 type Moved = { id: ElementId; last: Tag };
 
 export class PendingSubjects {
-  #created = new ElementMap<true>();
+  readonly #pending: () => Iterable<Operation>;
+  /** What pending sets bring; not there until somebody asks. */
+  #created: ElementMap<true> | undefined;
   readonly #moved = new Map<ElementId, Moved>();
   readonly #movedBy = new Map<Tag, Moved>();
   /** The tag of the last whole value. */
   readonly #valued = new Map<ElementId, Tag>();
 
-  /** Is an operation about this element, though it is not on it? */
+  /** `pending`: the operations whose edits were recorded, as far as they are not decided, whenever it is called. */
+  constructor(pending: () => Iterable<Operation>) {
+    this.#pending = pending;
+  }
+
+  /** Is an operation about this element, though it is not on it? Not to be asked while a batch is open. */
   has(id: ElementId): boolean {
+    this.#created ??= this.#lookedFor();
     return this.#created.has(id) || this.#moved.has(id);
+  }
+
+  #lookedFor(): ElementMap<true> {
+    const created = new ElementMap<true>();
+    for (const operation of this.#pending()) {
+      if (operation.kind === "set" || operation.kind === "setKey") created.set(operation.value.id, true);
+    }
+    return created;
   }
 
   /** An own edit was carried out. */
   record(edit: Edit, tag: Tag): void {
     switch (edit.kind) {
       case "set":
-        this.#created.set(edit.value.id, true);
+        this.#created?.set(edit.value.id, true);
         return this.follow(edit.old.id, edit.value.id);
       case "setKey":
-        this.#created.set(edit.value.id, true);
+        this.#created?.set(edit.value.id, true);
         return;
       case "value":
         this.#valued.set(edit.element.id, tag);
@@ -86,7 +103,7 @@ export class PendingSubjects {
     switch (operation.kind) {
       case "set":
       case "setKey":
-        this.#created.delete(operation.value.id);
+        this.#created?.delete(operation.value.id);
         return;
       case "value":
         if (this.#valued.get(operation.element) === tag) this.#valued.delete(operation.element);
@@ -112,7 +129,7 @@ export class PendingSubjects {
   }
 
   clear(): void {
-    if (this.#created.size > 0) this.#created = new ElementMap();
+    this.#created = undefined;
     this.#moved.clear();
     this.#movedBy.clear();
     this.#valued.clear();

@@ -217,7 +217,6 @@ const withoutEffect: readonly (readonly [what: string, ...Placement[]])[] = [
   ["an element whose removal is not settled", insert(0, item(4))],
   ["an element twice", insert(0, item(2), item(2))],
   ["an element inside itself", insert(0, nested(item(2)))],
-  ["an own id that is not used yet", insert(0, item(elementId(1, 6)))],
   ["an id of another's that is not used yet", insert(0, item(elementId(2, 11)))],
   ["an id of a site that nobody has", insert(0, item(elementId(9, 1)))],
   ["an id of the beginning that was not given", insert(0, item(9))],
@@ -278,6 +277,23 @@ test("[P9] what nobody made durable can be put back by nobody", () => {
   pair.trunk.commit(bob, { seen: 0, operations: [change, removal(0)] });
   pair.trunk.settle();
   assert.deepEqual(pair.trunk.place(ada, { seen: tagOf(1), items: [insert(0, made)] })?.done, [0]);
+});
+
+test("[R8] what its author could not say any more after an absence can come back, and its ids are used up by that", () => {
+  const pair = new Pair();
+  const box: Tree = { id: elementId(1, 1), type: "array", content: [] };
+  const inside = item(elementId(1, 3));
+  pair.commit(pair.ada, [{ kind: "insert", element: array, gap: 0, values: [box] }]);
+  pair.commit(pair.bob, [removal(0)]);
+  assert.deepEqual(pair.place([insert(0, { ...box, content: [inside] })]), [0]);
+  assert.deepEqual([pair.ids()[0], pair.ids(box.id)], [box.id, [inside.id]]);
+  const used: Operation = { kind: "insert", element: array, gap: 0, values: [item(elementId(1, 2))] };
+  const isRefused = (error: unknown): boolean => error instanceof Violation && error.code === "invalid_element";
+  assert.throws(() => pair.commit(pair.ada, [used]), isRefused);
+  pair.commit(pair.bob, [removal(0)]);
+  const seen = tagOf(pair.trunk.head);
+  const items = [insert(0, { ...box, content: [inside] })];
+  assert.deepEqual(pair.trunk.place(pair.bob, { seen, items })?.done, [0], "others may put it back then");
 });
 
 test("[P10] nothing is done before somebody has said that it may be", () => {

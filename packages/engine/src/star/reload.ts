@@ -10,9 +10,10 @@ import type { ElementId } from "../element-id.ts";
 import type { List } from "../list/list.ts";
 import { attachedTrees, type Operation, type SpliceOperation } from "../operation.ts";
 import { preorder, type Tree } from "../tree.ts";
-import { Branch, type OutgoingChange } from "./branch.ts";
+import { Branch } from "./branch.ts";
 import type { Conflict } from "./conflict.ts";
 import { isSameContent } from "./layers.ts";
+import type { OutgoingChange } from "./outgoing-change.ts";
 import { requireOperation } from "./require-operation.ts";
 import { Violation } from "./violation.ts";
 

@@ -89,11 +89,14 @@ export function fitsAnchor({ name, reference }: AnchorOperation, element: Elemen
 }
 
 function depthFault(operation: Operation, element: Element): Violation | undefined {
-  const trees = attachedTrees(operation);
-  if (trees.length === 0) return undefined;
+  if (operation.kind === "splice") return undefined; // the most frequent, and it attaches nothing
   let height = 1;
-  for (const tree of trees)
-    if (tree.type === "object" || tree.type === "array") height = Math.max(height, heightOf(tree));
+  if (operation.kind === "setKey" || operation.kind === "set") height = heightOf(operation.value);
+  else {
+    const trees = attachedTrees(operation);
+    if (trees.length === 0) return undefined;
+    for (const tree of trees) height = Math.max(height, heightOf(tree));
+  }
   const depth = depthOf(element) + height;
   if (depth <= treeDepthMax) return undefined;
   return new Violation(
@@ -110,7 +113,9 @@ function depthOf(element: Element): number {
 }
 
 const heightOf = (tree: Tree): number =>
-  1 + childrenOf(tree).reduce((most, child) => Math.max(most, heightOf(child)), 0);
+  tree.type === "object" || tree.type === "array"
+    ? 1 + childrenOf(tree).reduce((most, child) => Math.max(most, heightOf(child)), 0)
+    : 1;
 
 /** Text that is too long already may still be made shorter. */
 function lengthFault(operation: Operation, element: Element): Violation | undefined {

@@ -22,6 +22,13 @@ export function useIds(session: TrunkSession, tree: Tree): void {
   }
 }
 
+/** What comes back may bring ids of its author's along that nobody has heard of, of an edit that had no effect any more after an absence.
+ *  They are used up by that. */
+export function useUpTo(session: TrunkSession, tree: Tree): void {
+  for (const { id } of preorder(tree))
+    if (siteOf(id) === session.site && counterOf(id) > session.counter) session.counter = counterOf(id);
+}
+
 /** An element that is not here was removed, or refused; or it never was, and its id is made up. */
 export function requireOnceKnown(session: TrunkSession, id: ElementId): void {
   if (siteOf(id) !== session.site || counterOf(id) <= session.counter) return;

@@ -6,7 +6,7 @@
 // cannot go on. `rollback` returns to the last settled version. Pure.
 
 import { Document, type Element } from "../document.ts";
-import { counterOf, type ElementId, formatElementId, rootId, siteOf } from "../element-id.ts";
+import { type ElementId, formatElementId, rootId, siteOf } from "../element-id.ts";
 import { bridgeRunsMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import type { Placement } from "../placement.ts";
@@ -27,7 +27,7 @@ import { type Asking, placing } from "./placing.ts";
 import { RecentChanges } from "./recent-changes.ts";
 import { requireEffect, requireOperation } from "./require-operation.ts";
 import { bridgeOver, SessionBridges, type Unseen } from "./session-bridges.ts";
-import { requireOnceKnown, useIds } from "./session-ids.ts";
+import { requireOnceKnown, useIds, useUpTo } from "./session-ids.ts";
 import type { TrunkSession } from "./trunk-session.ts";
 import { Violation } from "./violation.ts";
 
@@ -198,14 +198,16 @@ export class Trunk {
     this.see(session, seen);
     const { operations, done } = placing(this.#asking(session), items);
     if (operations.length === 0 || !mayPlace(operations)) return undefined;
-    return { ...this.perform(operations), done };
+    for (const tree of operations.flatMap(attachedTrees)) useUpTo(session, tree);
+    return { ...this.perform(operations, session), done };
   }
 
   /** Carries out what the server has made itself, at the head: one change that nobody has made. Each operation is valid where those
-   *  before have left the document, and attaches no element that is attached, or was until a change that is not settled. */
-  perform(operations: readonly Operation[]): Committed {
+   *  before have left the document, and attaches no element that is attached, or was until a change that is not settled. `asker`: whose
+   *  ids may be among those that it attaches for the first time. */
+  perform(operations: readonly Operation[], asker?: TrunkSession): Committed {
     const version = this.#head + 1;
-    const merge = new Merge(undefined);
+    const merge = new Merge(asker);
     for (const operation of operations) {
       this.#weight += merge.perform(this.document, operation);
       this.#mark(noClient, operation, tagOf(version), merge);
@@ -486,7 +488,8 @@ export class Trunk {
       isChangedSince: (element, version) => version < oldest || others.isChangedSince(element, version),
       isAnchorSetSince: (id, name, version) => version < oldest || this.#recent.isAnchorSetSince(id, name, version),
       refer: (reference) => this.#referred(session, reference),
-      isUsed: (id) => (siteOf(id) === site ? counterOf(id) <= session.counter : this.#knownIds.has(id)),
+      // Its own may be of an edit that had no effect any more when it came back: nobody has heard of them yet.
+      isUsed: (id) => siteOf(id) === site || this.#knownIds.has(id),
     };
   }
 

@@ -6,8 +6,9 @@
 import assert from "node:assert/strict";
 import { type ElementId, elementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
-import { Branch, type OutgoingChange } from "../star/branch.ts";
+import { Branch } from "../star/branch.ts";
 import type { Conflict } from "../star/conflict.ts";
+import type { OutgoingChange } from "../star/outgoing-change.ts";
 import { type Committed, Trunk } from "../star/trunk.ts";
 import type { TrunkSession } from "../star/trunk-session.ts";
 import type { Tree } from "../tree.ts";

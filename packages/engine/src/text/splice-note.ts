@@ -17,30 +17,31 @@ export type SpliceNote = Note & {
   growth: number;
   at: number;
   removed: string;
-  inserted: string;
+  /** Units: whoever needs the text has the operation. */
+  inserted: number;
   glued: boolean;
 };
 
 export function spliceNote({ at, removed, inserted }: SpliceEdit, glued: boolean, tag: Tag): SpliceNote {
   const growth = inserted.length - removed.length;
-  return { kind: "splice", tag, lastTag: tag, growth, at, removed, inserted, glued };
+  return { kind: "splice", tag, lastTag: tag, growth, at, removed, inserted: inserted.length, glued };
 }
 
 /** Adds a further splice to a note if it goes on where that left off. */
 export function noteOn(note: SpliceNote, { at, removed, inserted }: SpliceEdit, glued: boolean, tag: Tag): boolean {
   if (tag !== note.lastTag + 1) return false;
   if (removed === "") {
-    const goesOn = glued && inserted.length === 1 && note.removed === "" && at === note.at + note.inserted.length;
+    const goesOn = glued && inserted.length === 1 && note.removed === "" && at === note.at + note.inserted;
     if (!goesOn || !isKind(note, "typed", note.inserted)) return false;
     note.kind = "typed";
-    note.inserted += inserted;
+    note.inserted++;
     note.growth++;
   } else {
-    if (inserted !== "" || note.inserted !== "" || removed.length !== 1) return false;
-    if (at === note.at && isKind(note, "delete", note.removed)) {
+    if (inserted !== "" || note.inserted > 0 || removed.length !== 1) return false;
+    if (at === note.at && isKind(note, "delete", note.removed.length)) {
       note.kind = "delete";
       note.removed += removed;
-    } else if (at === note.at - 1 && isKind(note, "backspace", note.removed)) {
+    } else if (at === note.at - 1 && isKind(note, "backspace", note.removed.length)) {
       note.kind = "backspace";
       note.removed = removed + note.removed;
       note.at = at;
@@ -52,15 +53,15 @@ export function noteOn(note: SpliceNote, { at, removed, inserted }: SpliceEdit, 
 }
 
 /** Is it of the kind already, or a single unit, which is of any? */
-const isKind = (note: SpliceNote, kind: SpliceNoteKind, units: string): boolean =>
-  note.kind === kind || (note.kind === "splice" && units.length === 1);
+const isKind = (note: SpliceNote, kind: SpliceNoteKind, units: number): boolean =>
+  note.kind === kind || (note.kind === "splice" && units === 1);
 
 const tagSteps = { splice: 0, typed: 1, delete: 1, backspace: -1 } as const;
 
 export const spliceNotation: Notation<string, SpliceNote> = {
   record(bridge, { kind, tag, at, removed, inserted, glued }) {
     if (removed !== "") bridge.recordRemove(at, removed.length, tag, removed, tagSteps[kind]);
-    bridge.recordInsert(at, inserted.length, glued, tag, kind === "typed" ? 1 : 0);
+    bridge.recordInsert(at, inserted, glued, tag, kind === "typed" ? 1 : 0);
   },
   acknowledge(note, tag) {
     if (tag >= note.lastTag) return undefined;
@@ -68,7 +69,7 @@ export const spliceNotation: Notation<string, SpliceNote> = {
     note.tag = tag + 1;
     if (note.kind === "typed") {
       note.at += seen;
-      note.inserted = note.inserted.slice(seen);
+      note.inserted -= seen;
       note.growth -= seen;
       note.glued = true;
     } else {

@@ -39,7 +39,8 @@ test("a text equals a string after every splice: 120,000 of them", (t) => {
       let near = 0;
       for (let left = 80; left > 0; left--) {
         const [at, remove, insert] = randomSplice(choices, plain.length, near);
-        assert.equal(text.splice(at, remove, insert), plain.slice(at, at + remove), "what was removed");
+        assert.equal(text.slice(at, at + remove), plain.slice(at, at + remove), "what is removed");
+        text.splice(at, remove, insert);
         plain = plain.slice(0, at) + insert + plain.slice(at + remove);
         near = at + insert.length;
         compare(text, plain, at);
@@ -64,16 +65,57 @@ test("a text of a megabyte is edited in many places and all at once", () => {
     const at = (i * 7_654_321) % plain.length;
     const remove = Math.min(plain.length - at, i % 3 === 0 ? 5000 : i % 7);
     const insert = i % 5 === 0 ? "line\n".repeat(600) : "w";
-    assert.equal(text.splice(at, remove, insert), plain.slice(at, at + remove));
+    assert.equal(text.slice(at, at + remove), plain.slice(at, at + remove));
+    text.splice(at, remove, insert);
     plain = plain.slice(0, at) + insert + plain.slice(at + remove);
     compare(text, plain, at);
   }
   assert.equal(text.toString(), plain);
-  assert.equal(text.splice(0, plain.length, ""), plain);
+  text.splice(0, plain.length, "");
   assert.equal(text.length, 0);
   assert.equal(text.toString(), "");
-  assert.equal(text.splice(0, 0, plain), "");
+  text.splice(0, 0, plain);
   assert.equal(text.toString(), plain);
+});
+
+test("what is typed, taken back and looked at unit by unit is what a string would be", (t) => {
+  const counts = { typed: 0, backspaces: 0, deletes: 0, jumps: 0, looks: 0 };
+  checkLaw({
+    name: "a text that is typed equals a string",
+    seed: 2,
+    runs: 300,
+    law: (choices) => {
+      let plain = "q".repeat(choices.pick([0, 10, 1000, 5000]));
+      const text = new Text(plain);
+      let caret = choices.below(plain.length + 1);
+      const splice = (at: number, remove: number, insert: string) => {
+        assert.equal(text.slice(at, at + remove), plain.slice(at, at + remove));
+        text.splice(at, remove, insert);
+        plain = plain.slice(0, at) + insert + plain.slice(at + remove);
+        caret = at + insert.length;
+        if (choices.chance(0.02)) compare(text, plain, caret); // to look across the caret settles what was typed
+      };
+      for (let runs = 20; runs > 0; runs--) {
+        const kind = choices.pick(["typed", "typed", "backspaces", "deletes", "jumps", "looks"] as const);
+        counts[kind]++;
+        for (let left = choices.pick([1, 5, 70, 150]); left > 0; left--) {
+          if (kind === "typed") splice(caret, 0, choices.pick(["a", "é", "\u4e00", "\ud83d\ude00", "bc"]));
+          else if (kind === "backspaces" && caret > 0) splice(caret - 1, 1, "");
+          else if (kind === "deletes" && caret < plain.length) splice(caret, 1, "");
+          else if (kind === "looks") {
+            const from = Math.max(0, caret - choices.below(100));
+            const to = caret + choices.below(100) - 50;
+            assert.equal(text.slice(from, to), from < to ? plain.slice(from, to) : "");
+          }
+        }
+        if (kind === "jumps") caret = choices.below(plain.length + 1);
+        if (kind === "looks") assert.equal(text.toString(), plain);
+      }
+      assert.equal(text.toString(), plain);
+    },
+  });
+  t.diagnostic(JSON.stringify(counts));
+  for (const count of Object.values(counts)) assert.ok(count > 100);
 });
 
 test("positions outside have no unit, and empty ranges are empty", () => {

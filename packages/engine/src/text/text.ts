@@ -1,11 +1,13 @@
 // The text of a string element: a mutable sequence of UTF-16 code units that stays fast at many megabytes.
 //
-// Units live in chunks of bounded length. The chunk of the last edit is *open*: kept in two parts, what is left and what is
-// right of the caret, so that typing is an append and what the platform does lazily for it is done once and not per key.
-// Nothing is ever an object per character.
+// Units live in chunks of bounded length. The chunk of the last edit is *open*: kept in three parts, what is left of the caret,
+// what was typed there last, and what is right of it. To type is to add a number to the second, to take it back is to forget one:
+// a string that grows by a unit at a time is a tree to the platform, which it has to flatten for whoever looks at it.
 
 const chunkUnitsMax = 2048;
 const chunkUnitsMin = 256;
+/** Units that are typed before they are made a string. */
+const typedMax = 64;
 
 export class Text {
   /** The place of the open chunk holds nothing that counts. */
@@ -15,9 +17,10 @@ export class Text {
   #open = 0;
   #before = 0;
   #left: string;
+  /** Between `#left` and the caret; made for the first unit that is typed. */
+  #typed: Uint16Array | undefined;
+  #typedCount = 0;
   #right = "";
-  /** The last unit of `#left`; `NaN` if it has to be looked up. To look it up makes the platform copy what was typed. */
-  #last = Number.NaN;
 
   constructor(content = "") {
     this.#chunks = chunked(content);
@@ -29,24 +32,20 @@ export class Text {
     return this.#length;
   }
 
-  /** Removes `remove` units at `at` and inserts there. Returns what was removed. The range must lie inside. */
-  splice(at: number, remove: number, insert: string): string {
-    const caret = this.#before + this.#left.length;
-    let removed = "";
-    if (remove > 0 && at + remove === caret && at >= this.#before) {
-      removed = this.#left.slice(at - this.#before);
-      this.#setLeft(this.#left.slice(0, at - this.#before));
-    } else {
+  /** Removes `remove` units at `at` and inserts there. The range must lie inside. */
+  splice(at: number, remove: number, insert: string): void {
+    const caret = this.#before + this.#left.length + this.#typedCount;
+    if (remove > 0 && at + remove === caret && at >= this.#before) this.#removeLeft(remove);
+    else {
       if (at !== caret) this.#moveTo(at);
-      if (remove > 0) removed = this.#removeRight(remove);
+      if (remove > 0) this.#removeRight(remove);
     }
-    if (insert !== "") {
+    if (insert.length > typedMax) {
+      this.#settle();
       this.#left += insert;
-      this.#last = insert.charCodeAt(insert.length - 1);
-    }
+    } else if (insert !== "") this.#type(insert);
     this.#length += insert.length - remove;
-    if (this.#left.length + this.#right.length > chunkUnitsMax) this.#spread();
-    return removed;
+    if (this.#openSize > chunkUnitsMax) this.#spread();
   }
 
   /** Like a string's, but no position is negative. */
@@ -72,51 +71,80 @@ export class Text {
   /** The unit at `at`, or `NaN` outside of the text. */
   charCodeAt(at: number): number {
     if (at < 0 || at >= this.#length) return Number.NaN;
-    const offset = at - this.#before - this.#left.length;
-    if (offset === -1 && this.#left !== "") {
-      if (Number.isNaN(this.#last)) this.#last = this.#left.charCodeAt(this.#left.length - 1);
-      return this.#last;
-    }
-    if (offset >= 0 && offset < this.#right.length) return this.#right.charCodeAt(offset);
+    const typed = at - this.#before - this.#left.length;
+    if (typed >= 0 && typed < this.#typedCount) return this.#typed![typed]!;
+    const right = typed - this.#typedCount;
+    if (right >= 0 && right < this.#right.length) return this.#right.charCodeAt(right);
+    if (typed < 0 && at >= this.#before) return this.#left.charCodeAt(at - this.#before);
     return this.slice(at, at + 1).charCodeAt(0);
   }
 
   toString(): string {
+    this.#settle();
     this.#chunks[this.#open] = this.#left + this.#right;
     return this.#chunks.join("");
   }
 
+  get #openSize(): number {
+    return this.#left.length + this.#typedCount + this.#right.length;
+  }
+
   #sizeOf(index: number): number {
-    return index === this.#open ? this.#left.length + this.#right.length : this.#chunks[index]!.length;
+    return index === this.#open ? this.#openSize : this.#chunks[index]!.length;
   }
 
   #sliceOf(index: number, from: number, to: number): string {
     if (index !== this.#open) return this.#chunks[index]!.slice(from, to);
     const { length } = this.#left;
     if (to <= length) return this.#left.slice(from, to);
-    return from >= length
-      ? this.#right.slice(from - length, to - length)
-      : this.#left.slice(from) + this.#right.slice(0, to - length);
+    const caret = length + this.#typedCount;
+    if (from >= caret) return this.#right.slice(from - caret, to - caret);
+    if (from >= length && to <= caret) return stringOf(this.#typed!, from - length, to - length);
+    this.#settle();
+    return this.#left.slice(from, to) + this.#right.slice(0, Math.max(0, to - caret));
   }
 
-  #setLeft(left: string): void {
-    this.#left = left;
-    this.#last = Number.NaN;
+  #type(units: string): void {
+    const count = units.length;
+    if (this.#typedCount + count > typedMax) this.#settle();
+    this.#typed ??= new Uint16Array(typedMax);
+    for (let index = 0; index < count; index++) this.#typed[this.#typedCount++] = units.charCodeAt(index);
+  }
+
+  /** What was typed becomes part of what is left of the caret. */
+  #settle(): void {
+    if (this.#typedCount === 0) return;
+    this.#left += stringOf(this.#typed!, 0, this.#typedCount);
+    this.#typedCount = 0;
+  }
+
+  /** Removes units directly before the caret. */
+  #removeLeft(count: number): void {
+    if (count <= this.#typedCount) this.#typedCount -= count;
+    else {
+      this.#left = this.#left.slice(0, this.#left.length + this.#typedCount - count);
+      this.#typedCount = 0;
+    }
   }
 
   /** Puts the caret there. Of two chunks that meet at it the first is opened. */
   #moveTo(at: number): void {
+    this.#settle();
     const offset = at - this.#before;
-    if (offset < 0 || offset > this.#left.length + this.#right.length) {
+    if (offset < 0 || offset > this.#openSize) {
       this.#close();
       while (this.#before > 0 && this.#before >= at) this.#before -= this.#chunks[--this.#open]!.length;
       while (at > this.#before + this.#chunks[this.#open]!.length) this.#before += this.#chunks[this.#open++]!.length;
       this.#right = this.#chunks[this.#open]!;
       this.#left = "";
     }
-    const content = this.#left + this.#right;
-    this.#right = content.slice(at - this.#before);
-    this.#setLeft(content.slice(0, at - this.#before));
+    this.#cut(this.#left + this.#right, at - this.#before);
+  }
+
+  /** Makes this the content of the open chunk, of which so many units are left of the caret. */
+  #cut(content: string, left: number): void {
+    this.#right = content.slice(left);
+    this.#left = content.slice(0, left);
   }
 
   #close(): void {
@@ -127,36 +155,29 @@ export class Text {
     } else this.#chunks[this.#open] = content;
   }
 
-  #removeRight(count: number): string {
-    const removed = this.#right.slice(0, count);
+  /** Removes units directly behind the caret, also of the chunks that follow. */
+  #removeRight(count: number): void {
+    let left = count - this.#right.length;
     this.#right = this.#right.slice(count);
-    if (removed.length === count) return removed;
-    const parts = [removed];
+    if (left <= 0) return;
     const first = this.#open + 1;
-    let left = count - removed.length;
     let index = first;
     for (; left >= (this.#chunks[index]?.length ?? Number.POSITIVE_INFINITY); index++) {
-      parts.push(this.#chunks[index]!);
       left -= this.#chunks[index]!.length;
     }
-    if (left > 0) {
-      parts.push(this.#chunks[index]!.slice(0, left));
-      this.#chunks[index] = this.#chunks[index]!.slice(left);
-    }
+    if (left > 0) this.#chunks[index] = this.#chunks[index]!.slice(left);
     this.#chunks.splice(first, index - first);
-    return parts.join("");
   }
 
   /** Makes several chunks of the open one; the one with the caret stays open. */
   #spread(): void {
+    this.#settle();
     const caret = this.#before + this.#left.length;
     this.#chunks.splice(this.#open, 1, ...chunked(this.#left + this.#right));
     let before = this.#before;
     while (caret > before + this.#chunks[this.#open]!.length) before += this.#chunks[this.#open++]!.length;
     this.#before = before;
-    const content = this.#chunks[this.#open]!;
-    this.#right = content.slice(caret - before);
-    this.#setLeft(content.slice(0, caret - before));
+    this.#cut(this.#chunks[this.#open]!, caret - before);
   }
 }
 
@@ -166,6 +187,26 @@ export function splitsPair(text: Text, gap: number): boolean {
   if (!(left >= 0xd800 && left <= 0xdbff)) return false;
   const right = text.charCodeAt(gap);
   return right >= 0xdc00 && right <= 0xdfff;
+}
+
+/** Eight units at a time: for so few the platform is slow to take a list, and every single one added makes another string. */
+function stringOf(units: Uint16Array, from: number, to: number): string {
+  let text = "";
+  let at = from;
+  for (; at + 8 <= to; at += 8) {
+    text += String.fromCharCode(
+      units[at]!,
+      units[at + 1]!,
+      units[at + 2]!,
+      units[at + 3]!,
+      units[at + 4]!,
+      units[at + 5]!,
+      units[at + 6]!,
+      units[at + 7]!,
+    );
+  }
+  for (; at < to; at++) text += String.fromCharCode(units[at]!);
+  return text;
 }
 
 /** Chunks of half the maximum, so that they have room; never none. */

@@ -84,8 +84,7 @@ export class ContentTrack implements Track {
     this.#ends.passed(edit);
     if (edit.kind !== "value") return this.#layers.current.track?.others(edit) ?? true;
     const before = this.#layers.current;
-    const isArrival =
-      this.#isAsked && this.#layers.show((each) => hasSameIds(each.content!, edit.now), this.#around.isOn);
+    const isArrival = this.#isAsked && this.#layers.show((each) => hasSameIds(each.content!, edit.now), this.#around);
     this.#isAsked = false;
     if (isArrival) {
       const { lost } = this.#layers.current;

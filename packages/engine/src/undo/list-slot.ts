@@ -54,6 +54,10 @@ export class ListSlot implements Place {
     return isOn(this.by) && (this.removedBy === 0 || !isOn(this.removedBy));
   }
 
+  wants(id: ElementId, isOn: IsOn): boolean {
+    return this.isWanted(isOn) && this.writes.wanted(isOn).id === id;
+  }
+
   /** The moves to take back, the last first, then those to do again; each is a swap with its place holder. */
   unsettled(isOn: IsOn): SlotMove[] {
     const back = this.moves.filter((move) => move.isDone && !isOn(move.group)).reverse();

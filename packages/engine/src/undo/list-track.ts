@@ -281,14 +281,16 @@ export class ListTrack implements FineTrack {
     };
     values.forEach((value, index) => {
       const slot = this.#around.places.get(value.id);
-      if (!(slot instanceof ListSlot) || slot.isShown || !this.#cells.includes(slot)) {
+      const isHere = slot instanceof ListSlot && !slot.isShown && this.#cells.includes(slot);
+      if (!isHere || !(this.#around.mayBeAsked() || slot.wants(value.id, this.#around.isOn))) {
+        if (isHere) this.#abandon(slot);
         strangers++;
         isOthers = true;
         return;
       }
       placeStrangers(gap + index);
       this.#bringTo(slot, gap + index);
-      if (slot.writes.current.id !== value.id) slot.writes.show((each) => each.id === value.id, this.#around.isOn);
+      if (slot.writes.current.id !== value.id) slot.writes.show((each) => each.id === value.id, this.#around);
       this.#around.arrived(slot.writes.current, value);
       slot.writes.current = value;
       slot.isShown = true;
@@ -298,6 +300,12 @@ export class ListTrack implements FineTrack {
     });
     placeStrangers(gap + values.length);
     return isOthers;
+  }
+
+  /** What would bring a hidden slot back ends. */
+  #abandon(slot: ListSlot): void {
+    this.#removeHolders([slot, ...slot.moves.map((move) => move.holder)]);
+    this.#discardAll(slot.writes.values());
   }
 
   /** Puts a hidden slot to a gap, unless that is where it is. */
@@ -312,7 +320,7 @@ export class ListTrack implements FineTrack {
     if (slot.kind !== "slot") return false;
     const before = slot.writes.current;
     slot.writes.current = old;
-    if (!slot.writes.show((each) => each.id === value.id, this.#around.isOn)) {
+    if (!slot.writes.show((each) => each.id === value.id, this.#around)) {
       slot.writes.current = before;
       return false;
     }

@@ -56,7 +56,7 @@ export class ObjectTrack implements FineTrack {
     const writes = this.#slots.get(key)?.writes;
     if (writes === undefined) return true;
     writes.current = old;
-    if (value === undefined || !writes.show((each) => each?.id === value.id, this.#around.isOn)) {
+    if (value === undefined || !writes.show((each) => each?.id === value.id, this.#around)) {
       this.#giveUp(key, old);
       return true;
     }

@@ -26,6 +26,8 @@ export type Surroundings = {
   /** Where the anchors of an element show; `undefined` if it has none. */
   readonly shownAnchors: (element: Element) => Anchors;
   readonly isOn: (group: Group) => boolean;
+  /** May something that was asked for come in that is not wanted any more? */
+  readonly mayBeAsked: () => boolean;
   /** How often something was taken back or done again. */
   readonly turn: () => number;
   /** Where an element stands, or would come back to; of those in reach of undo alone. */

@@ -77,6 +77,40 @@ test("[P1] [P2] a number gets its very double back by additions, and keeps what 
   assert.deepEqual(user.log.revert(3), [], "after somebody else's set there is nothing to take back");
 });
 
+test("[P2] a number is what the edits that are not undone make of it, in whatever order they were", () => {
+  const user = newUser();
+  user.own(set(0.2), 1);
+  user.own(add(0.1), 2);
+  user.own(add(0.7), 3);
+  user.undo(1);
+  assert.equal(valueAt(user, 2), addedUp(0.1, 0.1, 0.7));
+  user.undo(3);
+  assert.equal(valueAt(user, 2), addedUp(0.1, 0.1));
+  user.log.forget(1);
+  user.undo(2);
+  assert.equal(valueAt(user, 2), 0.1);
+  user.own(set(5), 4);
+  user.own(set(7), 5);
+  assert.deepEqual(user.log.revert(4), [], "the later one hides it");
+  user.log.forget(5);
+  assert.equal(valueAt(user, 2), 7);
+  user.own(add(0.3), 6);
+  user.undo(6);
+  assert.equal(valueAt(user, 2), 7);
+});
+
+test("[P2] a number that was taken back by half goes on from there, either way", () => {
+  for (const isUndone of [true, false]) {
+    const user = newUser();
+    user.own(add(1e20), 1);
+    const [first] = user.log.revert(1);
+    user.log.undone(user.document.apply(first!), 1);
+    if (!isUndone) user.log.reapply(1);
+    user.settle(1);
+    assert.equal(valueAt(user, 2), isUndone ? 0.1 : 1e20);
+  }
+});
+
 const addedUp = (...values: number[]): number => values.reduce((sum, value) => sum + value);
 
 test("[P1] the zero that remembers a sign comes back too", () => {

@@ -6,13 +6,14 @@
 // of `operations` is fed in by the caller, as is everything else that changes the visible document. No clock, no network; it
 // changes no document, and which group's turn it is knows `undo-stack.ts`.
 
-import { attachedBy, contained, type Document, type Edit, type Element, removedBy } from "../document.ts";
+import { attachedBy, carryOut, contained, type Document, type Edit, type Element, removedBy } from "../document.ts";
 import type { ElementId } from "../element-id.ts";
 import { ElementMap } from "../element-map.ts";
 import type { Operation } from "../operation.ts";
 import type { AnchorPlacement } from "../placement.ts";
 import type { Anchors } from "../references/anchor.ts";
 import { ContentTrack } from "./content-track.ts";
+import { HiddenCopies } from "./hidden-copies.ts";
 import { NumberTrack } from "./number-track.ts";
 import { RegisterTrack } from "./register-track.ts";
 import type { Restore } from "./restore.ts";
@@ -26,7 +27,9 @@ export class UndoLog {
   readonly #groups = new Map<Group, Set<Track>>();
   readonly #off = new Set<Group>();
   readonly #around: Surroundings;
+  readonly #copies = new HiddenCopies();
   #turns = 0;
+  #isToldLate = false;
 
   /** `document`: the visible one; it is only read. `shownAnchors`: where those of an element show. */
   constructor(document: Document, shownAnchors: (element: Element) => Anchors = ({ anchors }) => anchors) {
@@ -36,7 +39,9 @@ export class UndoLog {
     const arrived = (hidden: Element, element: Element) => this.#arrived(hidden, element);
     const giveUp = (track: Pick<Track, "hidden" | "inView">) => this.#giveUp(track);
     const turn = () => this.#turns;
-    this.#around = { document, shownAnchors, isOn, turn, discard, arrived, giveUp, places: new ElementMap<Place>() };
+    const mayBeAsked = () => !this.#isToldLate;
+    const places = new ElementMap<Place>();
+    this.#around = { document, shownAnchors, isOn, mayBeAsked, turn, discard, arrived, giveUp, places };
   }
 
   /** Of how many elements something is kept: bounded by what the groups that are not forgotten did. */
@@ -78,6 +83,24 @@ export class UndoLog {
       this.#tracks.get(each.id)?.touched?.();
       this.#around.places.get(each.id)?.touched(each.id);
     }
+  }
+
+  /** Somebody else's edit of what is out of sight, where that is a copy here; false if it is not. `news`: see `HiddenCopies.edits`. */
+  follow(edit: Edit, news: Set<ElementId>): boolean {
+    if (!this.#copies.has(edit.element.id)) return false;
+    for (const each of this.#copies.edits(edit, news)) {
+      carryOut(each);
+      this.others(each);
+    }
+    return true;
+  }
+
+  /** What was done while nothing was told, after `keepHidden`, as an edit of somebody else's. Nothing was asked for then: what came and is
+   *  not wanted is theirs. */
+  missed(edit: Edit): void {
+    this.#isToldLate = true;
+    this.others(edit);
+    this.#isToldLate = false;
   }
 
   /** An own edit, or an operation of ours that was fed in as undone, was just taken back: the server refused it, or its batch was
@@ -181,6 +204,11 @@ export class UndoLog {
   /** Nothing will be told for a while, in which elements may come back with another content: what is out of sight is kept as it is. */
   keepHidden(): void {
     for (const track of this.#tracks.values()) track.keepHidden?.();
+    this.#copies.keep(this.#hidden());
+  }
+
+  *#hidden(): Generator<Element> {
+    for (const track of this.#tracks.values()) yield* track.hidden();
   }
 
   /** The tracks of groups, of elements that are attached, the outer ones first. */
@@ -238,6 +266,7 @@ export class UndoLog {
   }
 
   #check(element: Element): void {
+    this.#copies.attached(element);
     const track = this.#tracks.get(element.id);
     if (track?.isStale?.() === true) {
       this.#tracks.delete(element.id);

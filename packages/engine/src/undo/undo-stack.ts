@@ -53,6 +53,11 @@ export class UndoStack {
     return this.#undone.length > 0;
   }
 
+  /** The newest group that can be undone; 0 if there is none. */
+  get newest(): Group {
+    return this.#done.at(-1) ?? 0;
+  }
+
   /** The group of an own edit that is not part of a batch. */
   edit(edit: Edit, nowMs: number): Grouped {
     const nature = natureOf(edit);

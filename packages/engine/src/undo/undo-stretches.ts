@@ -82,7 +82,16 @@ export class UndoStretches {
   }
 
   others(edit: Edit): void {
-    this.#current.log.others(edit);
+    this.received([edit]);
+  }
+
+  /** Somebody else's edits, told when the last of them was performed. */
+  received(edits: readonly Edit[]): void {
+    const news = new Map<UndoLog, Set<ElementId>>();
+    for (const edit of edits) {
+      const isSeen = this.#document.isAttached(edit.element);
+      if (isSeen || !this.#follow(edit, news)) this.#current.log.others(edit);
+    }
   }
 
   retracted(edit: Edit): void {
@@ -94,9 +103,12 @@ export class UndoStretches {
     return (this.#stretchOf.get(group) ?? this.#current).log.isOff(group);
   }
 
-  /** Would the group's stretch, entered, take the edit for somebody else's work on what is known there? */
-  wouldYield(group: Group, edit: Edit): boolean {
-    return this.isElsewhere(group) && this.#stretchOf.get(group)!.log.concerns(edit);
+  /** Would the group's stretch, entered, take what it missed for somebody else's work on what is known there? */
+  wouldYield(group: Group): boolean {
+    const { log, left } = this.#stretchOf.get(group) ?? this.#current;
+    if (left === undefined) return false;
+    for (const { edit } of stepsTowards(left, this.#document.tree()) ?? []) if (log.concerns(edit)) return true;
+    return false;
   }
 
   /** Goes on in the group's stretch. */
@@ -147,6 +159,17 @@ export class UndoStretches {
     this.#dropIfDone(stretch);
   }
 
+  /** Has the present stretch a copy? */
+  #follow(edit: Edit, news: Map<UndoLog, Set<ElementId>>): boolean {
+    let isFollowed = false;
+    for (const { log } of this.#stretches) {
+      const ids = news.get(log) ?? new Set<ElementId>();
+      news.set(log, ids);
+      if (log.follow(edit, ids) && log === this.#current.log) isFollowed = true;
+    }
+    return isFollowed;
+  }
+
   #note(group: Group): void {
     this.#current.groups.add(group);
     this.#stretchOf.set(group, this.#current);
@@ -169,7 +192,7 @@ export class UndoStretches {
     this.#leave(now);
     const steps = stepsTowards(stretch.left!, now);
     if (steps === undefined) stretch.log = this.#newLog(); // nothing is left that could be taken back
-    for (const { edit } of steps ?? []) stretch.log.others(edit);
+    for (const { edit } of steps ?? []) stretch.log.missed(edit);
     stretch.left = undefined;
     this.#current = stretch;
     return stretch.log;

@@ -3,7 +3,7 @@
 // Wanted is the last write whose group is on; shown is one of them. Methods that let writes go return their values; the one
 // shown never goes. What somebody else writes ends all this: then the whole place is given up.
 
-import type { Group } from "./track.ts";
+import type { Group, Surroundings } from "./track.ts";
 
 type Write<T> = { group: Group; value: T };
 type IsOn = (group: Group) => boolean;
@@ -70,12 +70,12 @@ export class Writes<T> {
     this.#shown = this.#wantedIndex(isOn);
   }
 
-  /** Shows another one, the wanted one rather than others; false if none that is hidden fits. */
-  show(fits: (value: T) => boolean, isOn: IsOn): boolean {
+  /** Shows another one, the wanted one rather than others that were asked for; false if none that is hidden fits. */
+  show(fits: (value: T) => boolean, { isOn, mayBeAsked }: Pick<Surroundings, "isOn" | "mayBeAsked">): boolean {
     const wanted = this.#wantedIndex(isOn);
     const isWanted = wanted !== this.#shown && fits(this.#all[wanted]!.value);
     if (isWanted) this.#shown = wanted;
-    if (isWanted) return true;
+    if (isWanted || !mayBeAsked()) return isWanted;
     const index = this.#all.findLastIndex((write, at) => at !== this.#shown && fits(write.value));
     if (index < 0) return false;
     this.#shown = index;
@@ -85,7 +85,9 @@ export class Writes<T> {
   /** The write that is shown was refused; what fits is shown again. `undefined`: nothing does. */
   retract(fits: (value: T) => boolean, isOn: IsOn): T[] | undefined {
     const refused = this.#all[this.#shown];
-    return this.show(fits, isOn) ? this.#keep((write) => write !== refused || write.group === 0) : undefined;
+    return this.show(fits, { isOn, mayBeAsked: () => true })
+      ? this.#keep((write) => write !== refused || write.group === 0)
+      : undefined;
   }
 
   /** Somebody else worked inside a value: nothing takes it away any more. `isInView`: the one shown can be seen. */

@@ -12,8 +12,9 @@ import type { Delivery, Told } from "./room-effect.ts";
 
 export class EntryBroadcast {
   readonly #encoder = new EntriesEncoder(publicClientOf);
-  /** Of the entry that is being told at the moment, and perhaps a few more. */
-  readonly #encoded = new WeakMap<LogEntry, Uint8Array>();
+  /** Of the entries that are being told at the moment, and perhaps a few more. A new one each time: the room's recent log holds entries
+   *  for long after everybody has heard of them, and would hold these bytes as well. */
+  #encoded = new WeakMap<LogEntry, Uint8Array>();
   #told: readonly Delivery[] | undefined;
   #batch: EntryBatch | undefined;
 
@@ -25,6 +26,7 @@ export class EntryBroadcast {
   /** Encodes what will be told, in the order of the log, before anybody hears of it. Whoever is told first does not hear of its own
    *  changes; in another order the bytes would refer to what others have not been given. */
   prepare(entries: readonly Told[]): void {
+    this.#encoded = new WeakMap();
     for (const { entry, operations } of entries) {
       try {
         this.encode(entry, operations);

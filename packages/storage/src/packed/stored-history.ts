@@ -2,19 +2,18 @@
 //
 // Law: what it gives is the same before, during and after packing.
 
-import { decodeOperations, extendSplice, type Operation, type SpliceOperation } from "@convergence/engine";
+import type { Operation } from "@convergence/engine";
 import type { Stroke, SubmittedChange } from "@convergence/history";
 import type { StoredEntry } from "../check/check-source.ts";
 import { InvalidSnapshotError } from "../errors.ts";
 import type { HistorySource } from "../history-source.ts";
 import type { LogAuthor, LogEntry } from "../log-entry.ts";
-import { decodeLogAuthor, decodeLogEntry, entryTime, splitLogEntry } from "../log-entry-codec.ts";
+import { decodeLogAuthor, decodeLogEntry, entryOperations, entryTime, splitLogEntry } from "../log-entry-codec.ts";
+import { OperationJoiner } from "../operation-joiner.ts";
 import type { Segment } from "../segment/segment.ts";
 import type { SegmentCache } from "./segment-cache.ts";
 import type { StoredLog } from "./stored-log.ts";
 import { TailRows } from "./tail-rows.ts";
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Entries of a segment that are decoded at once when it is read backwards. */
 const backwardsStep = 1024;
@@ -75,7 +74,7 @@ export class StoredHistory implements HistorySource {
       yield* segment.operations(done, to);
       done = segment.last;
     }
-    if (done < to) yield* joined(this.#tail.rows(done, to));
+    if (done < to) yield* operationsOfRows(this.#tail.rows(done, to));
   }
 
   versionAtTime(time: number): number {
@@ -104,7 +103,7 @@ export class StoredHistory implements HistorySource {
     }
     if (done >= to) return;
     for (const { version, entry } of this.#tail.rows(done, to)) {
-      yield { kind: "change", version, operations: operationsOf(entry) };
+      yield { kind: "change", version, operations: entryOperations(entry) };
     }
   }
 
@@ -163,24 +162,14 @@ function* decoded(rows: Iterable<StoredEntry>): Generator<LogEntry> {
   }
 }
 
-/** Of an entry only what it did is decoded. */
-const operationsOf = (entry: Uint8Array): readonly Operation[] => decodeOperations(splitLogEntry(entry).operations);
-
-function* joined(rows: Iterable<StoredEntry>): Generator<Operation> {
-  let open: Mutable<SpliceOperation> | undefined;
+function* operationsOfRows(rows: Iterable<StoredEntry>): Generator<Operation> {
+  const joiner = new OperationJoiner();
   for (const { entry } of rows) {
-    for (const operation of operationsOf(entry)) {
-      if (operation.kind !== "splice") {
-        if (open !== undefined) yield open;
-        open = undefined;
-        yield operation;
-        continue;
-      }
-      const next = { ...operation, glued: false };
-      if (open !== undefined && extendSplice(open, next)) continue;
-      if (open !== undefined) yield open;
-      open = next;
+    for (const operation of entryOperations(entry)) {
+      const done = joiner.add(operation);
+      if (done !== undefined) yield done;
     }
   }
-  if (open !== undefined) yield open;
+  const last = joiner.end();
+  if (last !== undefined) yield last;
 }

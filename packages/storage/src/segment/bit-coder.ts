@@ -16,6 +16,12 @@ export class BitModels {
     this.seen = new Uint8Array(contexts);
   }
 
+  /** Begins with what `former` has learnt, which has as many contexts. */
+  adopt(former: BitModels): void {
+    this.chances.set(former.chances);
+    this.seen.set(former.seen);
+  }
+
   /** In 4096ths, of a 1: never certain, as the other could not be coded then. */
   chance(context: number): number {
     const chance = this.chances[context]! >>> 4;

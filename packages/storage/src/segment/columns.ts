@@ -7,15 +7,17 @@ import type { BitCoder } from "./bit-coder.ts";
 import { codeHeads, Heads } from "./head-column.ts";
 import { chainBytesMax, columnBytesMax, entriesPerSegmentMax } from "./limits.ts";
 import { readPacked } from "./packed-column.ts";
-import { RangeDecoder } from "./range-decoder.ts";
+import { decodeColumn } from "./range-decoder.ts";
 import { type Redactions, readRedactions } from "./redactions.ts";
 import { codeRuns } from "./run-column.ts";
 import { entriesOf, Runs } from "./runs.ts";
-import { segmentForm } from "./segment-form.ts";
-import { codeLeads, codeTimes } from "./time-columns.ts";
+import { segmentForm, wholeTimesForm } from "./segment-form.ts";
+import { readTimes, type Times } from "./time-blocks.ts";
+import { codeLeads } from "./time-columns.ts";
 
 /** What stands before the columns. */
 export type SegmentHead = {
+  readonly form: number;
   readonly first: number;
   readonly count: number;
   readonly firstTime: number;
@@ -33,7 +35,7 @@ export type Columns = {
   readonly authorNumbers: () => Uint32Array;
   readonly heads: () => Heads;
   readonly extras: () => Extras;
-  readonly times: () => Float64Array;
+  readonly times: () => Times;
   /** Client time minus server time, of each entry. */
   readonly leads: () => Float64Array;
 };
@@ -49,7 +51,9 @@ export type Extras = {
 
 export function readHead(reader: Reader): SegmentHead {
   const form = reader.byte();
-  if (form !== segmentForm) throw reader.fault(`A segment has the form ${form} where ${segmentForm} is known`);
+  if (form !== segmentForm && form !== wholeTimesForm) {
+    throw reader.fault(`A segment has the form ${form} where ${segmentForm} is the newest known`);
+  }
   const first = reader.varint();
   const count = reader.varint();
   if (count === 0 || count > entriesPerSegmentMax) throw reader.fault(`A segment has ${count} entries`);
@@ -58,7 +62,7 @@ export function readHead(reader: Reader): SegmentHead {
   }
   const firstTime = reader.varint();
   const lastTime = firstTime + reader.signed();
-  return { first, count, firstTime, lastTime, chain: new Uint8Array(reader.bytes(chainBytesMax)) };
+  return { form, first, count, firstTime, lastTime, chain: new Uint8Array(reader.bytes(chainBytesMax)) };
 }
 
 export function readColumns(reader: Reader, head: SegmentHead): Columns {
@@ -81,13 +85,7 @@ export function readColumns(reader: Reader, head: SegmentHead): Columns {
     return found;
   });
   const extras = readPacked(reader);
-  const times = readCoded(reader, (coder) => {
-    const found = new Float64Array(count);
-    found[0] = head.firstTime;
-    codeTimes(coder, found);
-    if (found.at(-1) !== head.lastTime) throw new CodecError(`A segment ends at ${found.at(-1)}, not ${head.lastTime}`);
-    return found;
-  });
+  const times = once(readTimes(reader, head));
   const leads = readCoded(reader, (coder) => {
     const found = new Float64Array(count);
     codeLeads(coder, found, entriesOf(runs(), count).authors);
@@ -115,12 +113,7 @@ function readCount(reader: Reader, entries: number, what: string): number {
 
 function readCoded<T>(reader: Reader, decode: (coder: BitCoder) => T): () => T {
   const bytes = reader.view(columnBytesMax);
-  return once(() => {
-    const coder = new RangeDecoder(bytes);
-    const value = decode(coder);
-    coder.end();
-    return value;
-  });
+  return once(() => decodeColumn(bytes, decode));
 }
 
 function once<T>(make: () => T): () => T {

@@ -18,17 +18,17 @@ import {
 } from "@convergence/engine";
 import type { LogAuthor, LogEntry } from "../log-entry.ts";
 import { encodeLogAuthor, writeMeta } from "../log-entry-codec.ts";
-import type { BitCoder } from "./bit-coder.ts";
 import { findRuns } from "./find-runs.ts";
 import { codeHeads, Heads } from "./head-column.ts";
 import { chainBytesMax, entriesPerSegmentMax } from "./limits.ts";
 import { writePacked } from "./packed-column.ts";
-import { RangeEncoder } from "./range-encoder.ts";
+import { encodedColumn } from "./range-encoder.ts";
 import { writeRedactions } from "./redactions.ts";
 import { codeRuns } from "./run-column.ts";
 import { entriesOf } from "./runs.ts";
 import { segmentForm, writeChecksum } from "./segment-form.ts";
-import { codeLeads, codeTimes } from "./time-columns.ts";
+import { writeTimes } from "./time-blocks.ts";
+import { codeLeads } from "./time-columns.ts";
 
 /** The bytes of entries whose versions follow each other; `chain` is the digest before the first. The same entries give the same bytes.
  *  Throws a `RangeError` for none, for more than `entriesPerSegmentMax`, for a column above `columnBytesMax`, for a gap between versions,
@@ -47,7 +47,7 @@ export function encodeSegment(entries: readonly LogEntry[], chain: Uint8Array): 
     writer.bytes(chain);
     writer.varint(authors.length);
     writer.varint(runs.length);
-    writer.bytes(coded((coder) => codeRuns(coder, runs, entries.length, authors.length)));
+    writer.bytes(encodedColumn((coder) => codeRuns(coder, runs, entries.length, authors.length)));
     writePacked(writer, Buffer.from(text, "utf8"), true);
     writePacked(
       writer,
@@ -63,9 +63,9 @@ export function encodeSegment(entries: readonly LogEntry[], chain: Uint8Array): 
     );
     writeHeads(writer, entries, { ...entriesOf(runs, entries.length), glued });
     const times = Float64Array.from(entries, ({ time }) => time);
-    writer.bytes(coded((coder) => codeTimes(coder, times)));
+    writeTimes(writer, times);
     const leads = Float64Array.from(entries, ({ time, clientTime }) => clientTime - time);
-    writer.bytes(coded((coder) => codeLeads(coder, leads, ofEntries)));
+    writer.bytes(encodedColumn((coder) => codeLeads(coder, leads, ofEntries)));
   });
   return encoded((writer) => {
     writer.raw(bytes);
@@ -111,12 +111,6 @@ function authorsOf(entries: readonly LogEntry[]): { readonly authors: Uint8Array
   return { authors: table.rows, ofEntries };
 }
 
-function coded(write: (coder: BitCoder) => void): Uint8Array {
-  const coder = new RangeEncoder();
-  write(coder);
-  return coder.finish();
-}
-
 /** In one run, as on the wire: an operation is said by what is new in it. */
 function writeOthers(writer: Writer, others: readonly (readonly Operation[])[]): void {
   const run = startOperationRun(committedBounds);
@@ -146,7 +140,7 @@ function writeHeads(writer: Writer, entries: readonly LogEntry[], { authors, ins
   heads.glued.set(glued);
   const known = { first: entries[0]!.version, authors, inserts, metas: metas.rows.length };
   writer.varint(metas.rows.length);
-  writer.bytes(coded((coder) => codeHeads(coder, heads, known)));
+  writer.bytes(encodedColumn((coder) => codeHeads(coder, heads, known)));
   const column = encoded((extras) => {
     for (const row of metas.rows) extras.raw(row);
     for (const original of originals) extras.bytes(original);

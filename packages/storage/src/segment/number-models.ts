@@ -26,6 +26,16 @@ export class NumberModels {
     this.#high = new BitModels((contexts * sizes) << expectedBits);
   }
 
+  /** Others that have learnt the same so far, and go on by themselves. */
+  copy(): NumberModels {
+    const copy = new NumberModels(this.#zero.seen.length);
+    copy.#zero.adopt(this.#zero);
+    copy.#sign.adopt(this.#sign);
+    copy.#size.adopt(this.#size);
+    copy.#high.adopt(this.#high);
+    return copy;
+  }
+
   /** A safe integer from 0. */
   count(coder: BitCoder, context: number, value: number): number {
     if (coder.bit(this.#zero, context, value === 0 ? 1 : 0) === 1) return 0;

@@ -47,7 +47,7 @@ class ColumnarSegment implements Segment {
   }
 
   versionAtTime(time: number): number {
-    return this.first + this.#columns.times().findLastIndex((each) => each <= time);
+    return this.first + this.#columns.times().lastAtMost(time);
   }
 
   *operations(after: number, to: number): Generator<Operation> {
@@ -67,7 +67,7 @@ class ColumnarSegment implements Segment {
   }
 
   timeOf(version: number): number {
-    return this.#columns.times()[version - this.first]!;
+    return this.#columns.times().at(version - this.first);
   }
 
   *strokes(after: number, to: number): Generator<Stroke> {
@@ -94,7 +94,7 @@ class ColumnarSegment implements Segment {
     for (const operations of operationsOfEntries(columns, from, end)) {
       while (at >= runEnd) runEnd += runs.counts[++run]!;
       const { client, session, user, pseudonymOf } = authors[runs.authors[run]!]!;
-      const time = times[at]!;
+      const time = times.at(at);
       const original = extras.originals.get(at);
       yield {
         version: this.first + at,

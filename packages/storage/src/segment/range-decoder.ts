@@ -57,3 +57,11 @@ export class RangeDecoder implements BitCoder {
     }
   }
 }
+
+/** What `read` decodes of a column, which has to be all of its bytes. Throws a `CodecError` otherwise. */
+export function decodeColumn<T>(bytes: Uint8Array, read: (coder: BitCoder) => T): T {
+  const coder = new RangeDecoder(bytes);
+  const found = read(coder);
+  coder.end();
+  return found;
+}

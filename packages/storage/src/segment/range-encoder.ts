@@ -66,3 +66,10 @@ export class RangeEncoder implements BitCoder {
     this.#low = (this.#low % 2 ** 24) * 256;
   }
 }
+
+/** The bytes of a column that `write` codes. */
+export function encodedColumn(write: (coder: BitCoder) => void): Uint8Array {
+  const coder = new RangeEncoder();
+  write(coder);
+  return coder.finish();
+}

@@ -1,6 +1,7 @@
 // What runs did, as few operations: a run is two splices at most, and goes on with what was before it by the engine's own rule.
 
-import { CodecError, extendSplice, type Operation, type SpliceOperation } from "@convergence/engine";
+import { CodecError, type Operation } from "@convergence/engine";
+import { OperationJoiner } from "../operation-joiner.ts";
 import type { OtherOperations } from "./other-operations.ts";
 import { placesOf, spliceOf, unitsOf } from "./run-place.ts";
 import { type Runs, runKinds } from "./runs.ts";
@@ -13,7 +14,7 @@ export function* replay(
   from: number,
   to: number,
 ): Generator<Operation> {
-  const joiner = new Joiner();
+  const joiner = new OperationJoiner();
   for (const place of placesOf(runs)) {
     const { run, entry } = place;
     if (entry >= to) break;
@@ -22,37 +23,24 @@ export function* replay(
     if (kind === runKinds.other) {
       for (let index = 0; index < end; index++) {
         const operations = others.next();
-        if (index >= start) for (const each of operations) yield* joiner.add(withoutGlue(each));
+        if (index < start) continue;
+        for (const each of operations) {
+          const done = joiner.add(each);
+          if (done !== undefined) yield done;
+        }
       }
     } else if (start < end) {
       if (kind === runKinds.opaque) throw new CodecError("An entry holds no operations that are known");
       // The first alone: whether a run goes on with what was before it is up to that one.
       const before = unitsOf(runs, place, 0, start);
       const units = unitsOf(runs, place, start, start + 1);
-      yield* joiner.add(spliceOf(runs, place, text, before, units));
+      const done = joiner.add(spliceOf(runs, place, text, before, units));
+      if (done !== undefined) yield done;
       if (start + 1 === end) continue;
-      yield* joiner.add(spliceOf(runs, place, text, before + units, unitsOf(runs, place, start + 1, end)));
+      const first = joiner.add(spliceOf(runs, place, text, before + units, unitsOf(runs, place, start + 1, end)));
+      if (first !== undefined) yield first;
     }
   }
-  yield* joiner.end();
-}
-
-const withoutGlue = (operation: Operation): Operation =>
-  operation.kind === "splice" ? { ...operation, glued: false } : operation;
-
-/** Holds a splice back until something comes that does not go on with it. */
-class Joiner {
-  #open: SpliceOperation | undefined;
-
-  *add(operation: Operation): Generator<Operation> {
-    if (operation.kind === "splice" && this.#open !== undefined && extendSplice(this.#open, operation)) return;
-    yield* this.end();
-    if (operation.kind === "splice") this.#open = operation;
-    else yield operation;
-  }
-
-  *end(): Generator<Operation> {
-    if (this.#open !== undefined) yield this.#open;
-    this.#open = undefined;
-  }
+  const last = joiner.end();
+  if (last !== undefined) yield last;
 }

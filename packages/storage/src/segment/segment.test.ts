@@ -168,8 +168,9 @@ test("the same entries give the same bytes, and these are pinned: stores hold th
   const bytes = encodeSegment(entries, chain);
   assert.deepEqual(encodeSegment(structuredClone(entries), chain), bytes);
   const plain = Array.from({ length: 6 }, (_, index) => typed(index + 1, "abcdef"[index]!, index + 3));
-  const pinned =
-    "0101" + // form, first version
+  const pinned = (form: string, times: string, checksum: string): string =>
+    form +
+    "01" + // first version
     "06" + // entries
     "81d095ffbc310a" + // first time, and the last 5 ms after it
     "020102" + // the digest before
@@ -181,12 +182,17 @@ test("the same entries give the same bytes, and these are pinned: stores hold th
     "15036164610973657373696f6e2d3106757365722d31" +
     "0005066d7f4ff3" + // metas, heads
     "00" + // extras
-    "057f75e807a9" + // times
+    times +
     "066f77cfbd56fb" + // leads
-    "e370d592"; // CRC-32
-  assert.equal(hex(encodeSegment(plain, Uint8Array.of(1, 2))), pinned);
-  const segment = openSegment(Buffer.from(pinned, "hex"));
-  assert.deepEqual([...segment.entries(0, 6)].map(form), plain.map(form));
+    checksum;
+  const times = "057f75e807a9";
+  const newest = pinned("02", `0400000000${times}`, "a718d424");
+  assert.equal(hex(encodeSegment(plain, Uint8Array.of(1, 2))), newest);
+  for (const each of [newest, pinned("01", times, "e370d592")]) {
+    const segment = openSegment(Buffer.from(each, "hex"));
+    assert.deepEqual([...segment.entries(0, 6)].map(form), plain.map(form));
+  }
+  assert.throws(() => openSegment(withChecksum(Uint8Array.of(3))), /the form 3 where 2/);
 });
 
 test("[P6] the first and the last version that there can be, and a segment of one entry, of the most, and of no time", () => {

@@ -11,9 +11,11 @@ import { NumberModels } from "./number-models.ts";
 /** Intervals of about this many bits and fewer go on with something; longer ones are pauses. */
 const paceBits = [5, 9];
 
-/** The first of `times` is known. */
-export function codeTimes(coder: BitCoder, times: Float64Array): void {
-  const models = new NumberModels(paceBits.length + 1);
+/** For `codeTimes`. */
+export const timeModels = (): NumberModels => new NumberModels(paceBits.length + 1);
+
+/** The first of `times` is known. `models` go on learning. */
+export function codeTimes(coder: BitCoder, times: Float64Array, models: NumberModels): void {
   let [time, pace] = [times[0]!, 0];
   for (let index = 1; index < times.length; index++) {
     const interval = models.signed(coder, pace, times[index]! - time);
