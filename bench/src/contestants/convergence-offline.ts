@@ -3,17 +3,16 @@
 // merges and answers; A receives. Changes, entries and answers are encoded and decoded, in frames as large as the product's.
 
 import { Branch, type Committed as Merged, Trunk, type TrunkSession } from "@convergence/engine";
+import type { Entry } from "@convergence/protocol";
 import type { OfflinePeer, OfflineTrial } from "../contestant.ts";
 import type { OfflineWorkload } from "../offline-workload.ts";
 import { take, textModel, textOf, typeInto } from "./convergence-replica.ts";
-import { ChangeReceiver, ChangeSender, EntryReceiver, EntrySender } from "./convergence-wire.ts";
+import { ChangeReceiver, ChangeSender, EntryReceiver, EntrySender, Logbook } from "./convergence-wire.ts";
 
 /** As `sendChunkMax` of the client. */
 const changesPerFrame = 256;
 /** As `catchUpChunkEntriesMax` of the server. */
 const entriesPerFrame = 1000;
-
-type Entry = Merged & { readonly base: number };
 
 class Client {
   readonly branch: Branch;
@@ -32,6 +31,7 @@ class Client {
 class World {
   readonly base: string;
   readonly trunk: Trunk;
+  readonly #logbook = new Logbook();
   readonly log: Entry[] = [];
   bytes = 0;
 
@@ -48,16 +48,16 @@ class World {
     while (branch.pendingCount > 0) {
       const frame = client.sender.frame(branch.takeUnsent(changesPerFrame));
       this.bytes += frame.length;
-      const own: { sequence: number; merged: Merged }[] = [];
+      const own: { sequence: number; base: number; merged: Merged }[] = [];
       let isCutOff = false;
       for (const change of changes.changes(frame)) {
         isCutOff = this.trunk.isTooFarBehind(client.session, change.seen);
         if (isCutOff) break;
         const merged = this.trunk.commit(client.session, change);
-        this.log.push({ ...merged, base: change.base });
-        own.push({ sequence: change.sequence, merged });
+        own.push({ sequence: change.sequence, base: change.base, merged });
       }
       this.trunk.settle();
+      this.log.push(...this.#logbook.entries(own.map(({ base, merged }) => ({ ...merged, base }))));
       this.#answer(client, answers, own);
       if (!isCutOff) continue;
       this.resume(client);

@@ -1,12 +1,13 @@
 // The server's half of ours, without sockets and storage: merging, and frames in and out. One author and one reader.
 
 import { type Tree, Trunk, type TrunkSession } from "@convergence/engine";
-import { ChangeReceiver, EntrySender } from "./convergence-wire.ts";
+import { ChangeReceiver, EntrySender, Logbook } from "./convergence-wire.ts";
 
 export class Relay {
   readonly #trunk: Trunk;
   readonly #session: TrunkSession;
   readonly #changes = new ChangeReceiver();
+  readonly #log = new Logbook();
   readonly #toAuthor = new EntrySender();
   readonly #toReader = new EntrySender();
 
@@ -22,7 +23,7 @@ export class Relay {
     this.#trunk.settle();
     const { base, sequence } = change!;
     return {
-      entries: this.#toReader.entries([{ ...merged, base }]),
+      entries: this.#toReader.entries(this.#log.entries([{ ...merged, base }])),
       committed: this.#toAuthor.committed([{ sequence, merged }]),
     };
   }

@@ -14,6 +14,7 @@ import {
   decodeServerMessages,
   EntriesDecoder,
   EntriesEncoder,
+  type Entry,
   EntryJoiner,
   entriesFrame,
   type JoinedEntry,
@@ -49,6 +50,18 @@ export class ChangeReceiver {
   }
 }
 
+/** The log of a server, in which an entry says whose it is and when it was committed. */
+export class Logbook {
+  #now = startMs;
+
+  /** What is committed at once. */
+  entries(merged: readonly (Merged & { readonly base: number })[]): Entry[] {
+    const time = (this.#now += intervalMs);
+    const [session, client, user] = ["JxT0cPvWq3mZ5kLr", "pB7nYd2sHf8aQe4u", "user-1"];
+    return merged.map(({ version, base, operations }) => ({ version, base, session, client, user, time, operations }));
+  }
+}
+
 /** The server's end towards one client: others' changes, and what became of its own. */
 export class EntrySender {
   readonly #entries = new EntriesEncoder();
@@ -56,15 +69,12 @@ export class EntrySender {
   #now = startMs;
 
   /** `isMissed`: for a client that was away. */
-  entries(merged: readonly (Merged & { readonly base: number })[], isMissed = false): Uint8Array {
-    const time = (this.#now += intervalMs);
-    const author = { session: "JxT0cPvWq3mZ5kLr", client: "pB7nYd2sHf8aQe4u", user: "user-1" };
+  entries(entries: readonly Entry[], isMissed = false): Uint8Array {
     const items: Uint8Array[] = [];
     const push = (entry: JoinedEntry) => items.push(this.#entries.encode(entry));
     const joiner = new EntryJoiner(push);
-    for (const { version, base, operations } of merged) {
-      const entry = { version, base, time, operations, ...author };
-      if (isMissed) joiner.add(entry);
+    for (const entry of entries) {
+      if (isMissed) joiner.add(entry, entry.operations);
       else push(entry);
     }
     joiner.flush();

@@ -335,7 +335,7 @@ test("[P8] for who was away, typing that goes on is one entry, which says how ma
   const before = structuredClone(keys);
   const joined: JoinedEntry[] = [];
   const joiner = new EntryJoiner((entry) => joined.push(entry));
-  for (const entry of keys) joiner.add(entry);
+  for (const entry of keys) joiner.add(entry, entry.operations);
   joiner.flush();
   assert.deepEqual(keys, before, "what is joined is left alone");
   const encoder = new EntriesEncoder();

@@ -14,45 +14,57 @@ export type JoinedEntry = Entry & { readonly count?: number };
 export const isPlainSplice = (operations: readonly Operation[]): operations is readonly [SpliceOperation] =>
   operations.length === 1 && operations[0]!.kind === "splice";
 
+/** An entry but for its operations: whoever has it in another form need not copy it. */
+export type EntryHead = Omit<Entry, "operations">;
+
 /** Joins entries in the order of their versions, and without a gap. */
 export class EntryJoiner {
   readonly #emit: (entry: JoinedEntry) => void;
-  #entry: Entry | undefined;
-  /** What the entries since `#entry` do together. */
+  #first: EntryHead | undefined;
+  #last: EntryHead | undefined;
+  #operations: readonly Operation[] = [];
+  /** What the entries since `#first` do together, if more can be joined. */
   #splice: SpliceOperation | undefined;
-  #last: Entry | undefined;
   #count = 0;
 
   constructor(emit: (entry: JoinedEntry) => void) {
     this.#emit = emit;
   }
 
-  add(entry: Entry): void {
-    if (this.#goesOn(entry)) {
+  /** `operations`: those of the entry. What is given may be kept until the next is added. */
+  add(entry: EntryHead, operations: readonly Operation[]): void {
+    const isPlain = isPlainSplice(operations);
+    if (isPlain && this.#goesOn(entry, operations[0])) {
       this.#last = entry;
       this.#count++;
       return;
     }
     this.flush();
-    this.#entry = this.#last = entry;
+    this.#first = entry;
+    this.#last = entry;
+    this.#operations = operations;
     this.#count = 1;
-    const { operations } = entry;
-    this.#splice = isPlainSplice(operations) && !operations[0].glued ? { ...operations[0] } : undefined;
+    if (!isPlain || operations[0].glued) return;
+    const { element, at, remove, insert } = operations[0];
+    this.#splice = { kind: "splice", element, at, remove, insert, glued: false };
   }
 
   /** Nothing goes on from here. */
   flush(): void {
-    if (this.#entry === undefined) return;
+    if (this.#first === undefined) return;
+    const { base, session, client, user } = this.#first;
     const { version, time } = this.#last!;
-    if (this.#count === 1) this.#emit(this.#entry);
-    else this.#emit({ ...this.#entry, version, time, count: this.#count, operations: [this.#splice!] });
-    this.#entry = undefined;
+    const count = this.#count;
+    if (count === 1) this.#emit({ version, base, session, client, user, time, operations: this.#operations });
+    else this.#emit({ version, base, session, client, user, time, operations: [this.#splice!], count });
+    this.#first = undefined;
+    this.#last = undefined;
     this.#splice = undefined;
   }
 
-  #goesOn({ session, operations }: Entry): boolean {
-    if (this.#splice === undefined || this.#entry!.session !== session || this.#count === joinedChangesMax)
+  #goesOn({ session }: EntryHead, splice: SpliceOperation): boolean {
+    if (this.#splice === undefined || this.#count === joinedChangesMax || this.#first!.session !== session)
       return false;
-    return isPlainSplice(operations) && extendSplice(this.#splice, operations[0]);
+    return extendSplice(this.#splice, splice);
   }
 }

@@ -226,4 +226,33 @@ for (const kind of ["earlier", "later text", "later list"] as const) {
     });
     t.diagnostic(JSON.stringify(counts));
   });
+
+  test(`[P1] [P8] the same where the tree is several nodes, as it grows and as it shrinks: ${kind}`, (t) => {
+    let most = 0;
+    checkLaw({
+      name: `tree of several nodes equals plain, ${kind}`,
+      seed: 2,
+      runs: 4,
+      law: (choices) => {
+        const twins = new Twins(kind, 250);
+        const caret = { at: 0 };
+        const recordSomewhere = () => {
+          if (choices.chance(0.5)) caret.at = choices.below(twins.seen.length + 1);
+          record(choices, twins, caret);
+        };
+        for (let left = 400; left > 0; left--) recordSomewhere();
+        most = Math.max(most, twins.tested.runs.size);
+        for (let left = 150; left > 0; left--) {
+          const event = choices.below(10);
+          if (event < 4) recordSomewhere();
+          else if (event < 8) pass(choices, twins);
+          else if (event < 9 || kind === "earlier") acknowledge(choices, twins);
+          else retract(choices, twins);
+        }
+        if (kind !== "earlier") rewrite(choices, twins);
+      },
+    });
+    t.diagnostic(`runs: ${most}`);
+    assert.ok(most > 100, `${most} runs are too few`);
+  });
 }

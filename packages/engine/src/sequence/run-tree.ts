@@ -1,23 +1,36 @@
-// The runs of a bridge in order, in a splay tree: look-ups by either side's positions, and of what is due at a tag, in
-// amortised O(log n), and in O(1) where the last one was.
+// The runs of a bridge in order, in a tree with sums: look-ups by either side's positions, and of what is due at a tag, in
+// O(log n), and in O(1) where the last one was.
 //
-// Every node carries sums over itself and all below it. Law: they are right whenever a method returns; whoever changes a run
-// calls `refresh`. Splay trees: Sleator and Tarjan, "Self-adjusting binary search trees", 1985.
+// Law: what a run counts for, and with it every sum above it, is right whenever a method returns; whoever changes a run calls
+// `refresh`.
 
 import type { Tag } from "../tag.ts";
-import { type Fate, type Item, type Items, insertedUpTo, Run, removedEdge } from "./run.ts";
+import { type Fate, type Item, type Items, insertedUpTo, Run, type RunNode, removedEdge } from "./run.ts";
+import {
+  addCounts,
+  createNode,
+  edgeLeaf,
+  lowerTag,
+  neighbourLeaf,
+  putPiece,
+  putRun,
+  raiseTag,
+  rootAbove,
+  takeRun,
+} from "./run-node.ts";
 
 /** Whose positions. The recorded side counts what is visible, the passing side what it knows: base, unless the clock runs. */
 export type Counted = "visible" | "known";
-
-/** So many steps from a run to its neighbour are not worth a change of the tree. */
-const shortWalk = 16;
 
 /** How many runs several trees have together. */
 export type RunTally = { runs: number };
 
 export class RunTree<I extends Item> {
-  #root: Run<I> | undefined;
+  #root: RunNode<I> = createNode<I>(true, { runs: [], nodes: [], visibles: [], knowns: [] });
+  /** The run that was looked up last, and what is before it; `undefined` if that may have changed. */
+  #at: Run<I> | undefined;
+  #visibleBefore = 0;
+  #knownBefore = 0;
   #size = 0;
   readonly #tally: RunTally | undefined;
   /** Up to where the passing side knows what was inserted and removed. 0 but while pending operations are rewritten. */
@@ -29,10 +42,7 @@ export class RunTree<I extends Item> {
   constructor(length: number, isGluing: boolean, tally?: RunTally) {
     this.isGluing = isGluing;
     this.#tally = tally;
-    if (length === 0) return;
-    this.#root = new Run<I>(length, 0);
-    this.#pull(this.#root);
-    this.#count(1);
+    if (length > 0) this.#put(this.#root, 0, new Run<I>(length, 0));
   }
 
   /** Runs. */
@@ -41,13 +51,12 @@ export class RunTree<I extends Item> {
   }
 
   length(side: Counted): number {
-    if (this.#root === undefined) return 0;
-    return side === "visible" ? this.#root.visibleSum : this.#root.knownSum;
+    return side === "visible" ? this.#root.visible : this.#root.known;
   }
 
   /** The smallest tag that the passing side has not seen; `Infinity` if there is none. */
   get nextTag(): Tag {
-    return this.#root === undefined ? Number.POSITIVE_INFINITY : this.#root.nextTag;
+    return this.#root.nextTag;
   }
 
   /** Are pending operations being rewritten? Then what is outstanding may be known by the clock, and is outstanding still. */
@@ -56,32 +65,31 @@ export class RunTree<I extends Item> {
   }
 
   get hasGlued(): boolean {
-    return this.#root !== undefined && this.#root.gluedSum > 0;
+    return this.#root.glued > 0;
   }
 
   *[Symbol.iterator](): Generator<Run<I>> {
-    let run = this.first();
-    while (run !== undefined) {
-      const after: Run<I> | undefined = nextOf(run);
-      yield run;
-      run = after;
-    }
+    let leaf: RunNode<I> | undefined = edgeLeaf(this.#root, 1);
+    for (; leaf !== undefined; leaf = neighbourLeaf(leaf, 1)) yield* leaf.runs;
   }
 
   first(): Run<I> | undefined {
-    return this.#found(leftmost(this.#root));
+    return edgeLeaf(this.#root, 1).runs[0];
   }
 
   next(run: Run<I>): Run<I> | undefined {
-    return this.#neighbour(run, true);
+    const { runs } = run.leaf!;
+    return runs[runs.indexOf(run) + 1] ?? neighbourLeaf(run.leaf!, 1)?.runs[0];
   }
 
   previous(run: Run<I>): Run<I> | undefined {
-    return this.#neighbour(run, false);
+    const { runs } = run.leaf!;
+    const index = runs.indexOf(run);
+    return index > 0 ? runs[index - 1] : neighbourLeaf(run.leaf!, -1)?.runs.at(-1);
   }
 
   last(): Run<I> | undefined {
-    return this.#found(rightmost(this.#root));
+    return edgeLeaf(this.#root, -1).runs.at(-1);
   }
 
   /** The run that ends with the item before a gap; `undefined` for gap 0. Splits a run that the gap lies in. */
@@ -101,6 +109,13 @@ export class RunTree<I extends Item> {
     return run;
   }
 
+  /** The same of the gap behind a run that ends there: mostly that is the run's neighbour, and nothing has to be looked up. */
+  afterRun(before: Run<I> | undefined, gap: number, side: Counted): Run<I> | undefined {
+    const next = before === undefined ? this.first() : this.next(before);
+    if (next === undefined || (side === "visible" ? next.visible : next.known) > 0) return next;
+    return this.after(gap, side);
+  }
+
   /** The run that begins with a counted item; what is longer than `lengthMax` is split off. */
   piece(at: number, lengthMax: number, side: Counted): Run<I> {
     const run = this.after(at, side);
@@ -115,83 +130,75 @@ export class RunTree<I extends Item> {
     return runs;
   }
 
-  /** The run that holds a counted item. It is the root now. */
+  /** The run that holds a counted item. */
   find(index: number, side: Counted): Run<I> {
     if (!(index >= 0 && index < this.length(side))) throw this.#outside(index, side);
-    const isVisible = side === "visible";
-    let run = this.#root!;
-    let left = index;
-    for (;;) {
-      const { left: below } = run;
-      const before = below === undefined ? 0 : isVisible ? below.visibleSum : below.knownSum;
-      if (left < before) {
-        run = below!;
-        continue;
+    return side === "visible" ? this.#findVisible(index) : this.#findKnown(index);
+  }
+
+  #findVisible(index: number): Run<I> {
+    if (this.#at !== undefined && index >= this.#visibleBefore && index < this.#visibleBefore + this.#at.visible)
+      return this.#at;
+    let visible = 0;
+    let known = 0;
+    for (let node = this.#root; ; ) {
+      const { visibles, knowns } = node;
+      let at = 0;
+      for (let until = visibles[0]!; index >= visible + until; until = visibles[++at]!) {
+        visible += until;
+        known += knowns[at]!;
       }
-      left -= before;
-      const own = isVisible ? visibleIn(run) : this.#knownIn(run);
-      if (left < own) break;
-      left -= own;
-      run = run.right!;
+      if (node.isLeaf) return this.#isAt(node.runs[at]!, visible, known);
+      node = node.nodes[at]!;
     }
-    if (run !== this.#root) this.#splay(run);
-    return run;
+  }
+
+  #findKnown(index: number): Run<I> {
+    if (this.#at !== undefined && index >= this.#knownBefore && index < this.#knownBefore + this.#at.known)
+      return this.#at;
+    let visible = 0;
+    let known = 0;
+    for (let node = this.#root; ; ) {
+      const { visibles, knowns } = node;
+      let at = 0;
+      for (let until = knowns[0]!; index >= known + until; until = knowns[++at]!) {
+        visible += visibles[at]!;
+        known += until;
+      }
+      if (node.isLeaf) return this.#isAt(node.runs[at]!, visible, known);
+      node = node.nodes[at]!;
+    }
   }
 
   countBefore(run: Run<I>, side: Counted): number {
-    if (run !== this.#root) this.#splay(run);
-    const { left } = run;
-    return left === undefined ? 0 : side === "visible" ? left.visibleSum : left.knownSum;
+    if (run !== this.#at) this.#locate(run);
+    return side === "visible" ? this.#visibleBefore : this.#knownBefore;
   }
 
   /** The last of the runs between two that are glued to a base item; `undefined` if there is none. */
   lastGluedBetween(from: Run<I> | undefined, to: Run<I> | undefined): Run<I> | undefined {
-    const before = from === undefined ? 0 : this.#gluedUpTo(from);
-    const until = to === undefined ? this.#root!.gluedSum : this.#gluedUpTo(to) - (to.isGlued ? 1 : 0);
+    if ((from === undefined ? this.first() : this.next(from)) === to) return undefined;
+    const before = from === undefined ? 0 : gluedBefore(from) + from.glued;
+    const until = to === undefined ? this.#root.glued : gluedBefore(to);
     return until > before ? this.#glued(until - 1) : undefined;
   }
 
   /** The runs in which something is due at a tag or before, in order. */
   due(tag: Tag): Run<I>[] {
     const runs: Run<I>[] = [];
-    if (this.nextTag > tag) return runs;
-    const path: Run<I>[] = [];
-    let run = this.#root;
-    while (run !== undefined || path.length > 0) {
-      while (run !== undefined && run.nextTag <= tag) {
-        path.push(run);
-        run = run.left;
-      }
-      run = path.pop();
-      if (run === undefined) break;
-      if (this.#nextTagOf(run) <= tag) runs.push(run);
-      run = run.right;
-    }
+    if (this.nextTag <= tag) addDue(this.#root, tag, runs);
     return runs;
   }
 
   insertAfter(place: Run<I> | undefined, run: Run<I>): void {
-    if (place === undefined) return this.insertBefore(this.first(), run);
-    this.#splay(place);
-    run.left = place;
-    run.right = place.right;
-    place.right = undefined;
-    this.#top(place, run);
+    if (place === undefined) return this.#put(edgeLeaf(this.#root, 1), 0, run);
+    const leaf = place.leaf!;
+    this.#put(leaf, leaf.runs.indexOf(place) + 1, run);
   }
 
   insertBefore(place: Run<I> | undefined, run: Run<I>): void {
-    if (place === undefined) {
-      const last = this.last();
-      if (last !== undefined) return this.insertAfter(last, run);
-      this.#root = run;
-      this.#count(1);
-      return this.#pull(run);
-    }
-    this.#splay(place);
-    run.right = place;
-    run.left = place.left;
-    place.left = undefined;
-    this.#top(place, run);
+    const leaf = place === undefined ? edgeLeaf(this.#root, -1) : place.leaf!;
+    this.#put(leaf, place === undefined ? leaf.runs.length : leaf.runs.indexOf(place), run);
   }
 
   /** The run leaves; what is glued to it hangs on nothing now. */
@@ -202,7 +209,14 @@ export class RunTree<I extends Item> {
 
   /** Something about the run has changed. */
   refresh(run: Run<I>): void {
-    this.#splay(run);
+    const { visible, known, glued, nextTag, leaf } = run;
+    this.#measure(run);
+    if (run.visible !== visible || run.known !== known || run.glued !== glued) {
+      addCounts(leaf!, leaf!.runs.indexOf(run), run.visible - visible, run.known - known, run.glued - glued);
+      if (run !== this.#at) this.#at = undefined;
+    }
+    if (run.nextTag < nextTag) lowerTag(leaf!, run.nextTag);
+    else if (run.nextTag > nextTag) raiseTag(leaf!, nextTag);
   }
 
   /** Says whether a run is glued to a base item, and with it all that is glued to it. */
@@ -229,13 +243,11 @@ export class RunTree<I extends Item> {
     run.insertedBy += offset * run.insertedStep;
     if (run.removedStep !== 0) run.removedBy += offset * run.removedStep;
     if (this.isGluing && run.insertedBy > 0) this.#glueApart(left, run);
-    this.#splay(run);
-    left.left = run.left;
-    if (left.left !== undefined) left.left.parent = left;
-    left.parent = run;
-    run.left = left;
-    this.#pull(left);
-    this.#pull(run);
+    this.#measure(left);
+    this.#measure(run);
+    putPiece(run, left);
+    this.#root = rootAbove(this.#root);
+    if (this.#at === run) this.#at = left;
     this.#count(1);
     return left;
   }
@@ -300,85 +312,55 @@ export class RunTree<I extends Item> {
     run.glue = left;
   }
 
-  /** A short walk is left at that; a long one is made short for the next time. */
-  #neighbour(run: Run<I>, isNext: boolean): Run<I> | undefined {
-    let steps = 0;
-    let each = isNext ? run.right : run.left;
-    if (each === undefined) {
-      let below = run;
-      for (each = run.parent; each !== undefined; each = each.parent, steps++) {
-        if ((isNext ? each.left : each.right) === below) break;
-        below = each;
-      }
-    } else {
-      for (let next = each; next !== undefined; steps++) {
-        each = next;
-        next = (isNext ? each.left : each.right)!;
-      }
-    }
-    if (each !== undefined && steps > shortWalk) this.#splay(each);
-    return each;
-  }
-
-  /** Walked to, so made cheap to come back to. */
-  #found(run: Run<I> | undefined): Run<I> | undefined {
-    if (run !== undefined) this.#splay(run);
+  #isAt(run: Run<I>, visibleBefore: number, knownBefore: number): Run<I> {
+    this.#at = run;
+    this.#visibleBefore = visibleBefore;
+    this.#knownBefore = knownBefore;
     return run;
   }
 
-  #gluedUpTo(run: Run<I>): number {
-    this.#splay(run);
-    return (run.left?.gluedSum ?? 0) + (run.isGlued ? 1 : 0);
+  #locate(run: Run<I>): void {
+    let visible = 0;
+    let known = 0;
+    let node = run.leaf!;
+    for (let index = node.runs.indexOf(run); ; ) {
+      const { visibles, knowns, parent } = node;
+      for (let at = 0; at < index; at++) {
+        visible += visibles[at]!;
+        known += knowns[at]!;
+      }
+      if (parent === undefined) break;
+      index = parent.nodes.indexOf(node);
+      node = parent;
+    }
+    this.#isAt(run, visible, known);
   }
 
   #glued(index: number): Run<I> {
-    let run = this.#root!;
     let left = index;
-    for (;;) {
-      const before = run.left?.gluedSum ?? 0;
-      if (left < before) {
-        run = run.left!;
-        continue;
-      }
-      left -= before;
-      if (run.isGlued) {
-        if (left === 0) break;
-        left--;
-      }
-      run = run.right!;
+    let node = this.#root;
+    while (!node.isLeaf) {
+      const next: RunNode<I> = node.nodes.find(({ glued }) => (left -= glued) < 0)!;
+      left += next.glued;
+      node = next;
     }
-    this.#splay(run);
-    return run;
+    return node.runs.find(({ glued }) => (left -= glued) < 0)!;
+  }
+
+  #put(leaf: RunNode<I>, index: number, run: Run<I>): void {
+    this.#measure(run);
+    putRun(leaf, index, run);
+    this.#root = rootAbove(this.#root);
+    this.#at = undefined;
+    this.#count(1);
   }
 
   #remove(run: Run<I>): void {
-    this.#splay(run);
-    this.#count(-1);
+    takeRun(run);
     run.isGone = true;
-    const { left, right } = run;
-    run.left = undefined;
-    run.right = undefined;
-    if (right !== undefined) right.parent = undefined;
-    if (left === undefined) {
-      this.#root = right;
-      return;
-    }
-    left.parent = undefined;
-    const last = rightmost(left)!;
-    this.#splay(last);
-    last.right = right;
-    if (right !== undefined) right.parent = last;
-    this.#pull(last);
-  }
-
-  /** A new root, above the old one and with what it took over from it. */
-  #top(old: Run<I>, run: Run<I>): void {
-    if (run.left !== undefined) run.left.parent = run;
-    if (run.right !== undefined) run.right.parent = run;
-    this.#pull(old);
-    this.#pull(run);
-    this.#root = run;
-    this.#count(1);
+    this.#root = rootAbove(this.#root);
+    this.#at = undefined;
+    this.#count(-1);
   }
 
   #count(runs: 1 | -1): void {
@@ -386,60 +368,12 @@ export class RunTree<I extends Item> {
     if (this.#tally !== undefined) this.#tally.runs += runs;
   }
 
-  #splay(run: Run<I>): void {
-    for (let { parent } = run; parent !== undefined; parent = run.parent) {
-      const above = parent.parent;
-      if (above !== undefined) this.#rotate((above.left === parent) === (parent.left === run) ? parent : run);
-      this.#rotate(run);
-    }
-    this.#root = run;
-    this.#pull(run);
-  }
-
-  /** The run changes places with its parent; its own sums are to follow. */
-  #rotate(run: Run<I>): void {
-    const parent = run.parent!;
-    const above = parent.parent;
-    if (parent.left === run) {
-      parent.left = run.right;
-      if (run.right !== undefined) run.right.parent = parent;
-      run.right = parent;
-    } else {
-      parent.right = run.left;
-      if (run.left !== undefined) run.left.parent = parent;
-      run.left = parent;
-    }
-    parent.parent = run;
-    run.parent = above;
-    if (above !== undefined) {
-      if (above.left === parent) above.left = run;
-      else above.right = run;
-    }
-    this.#pull(parent);
-  }
-
-  #pull(run: Run<I>): void {
-    const { left, right } = run;
-    let visible = visibleIn(run);
-    let known = this.#knownIn(run);
-    let glued = run.isGlued ? 1 : 0;
-    let tag = this.#nextTagOf(run);
-    if (left !== undefined) {
-      visible += left.visibleSum;
-      known += left.knownSum;
-      glued += left.gluedSum;
-      if (left.nextTag < tag) tag = left.nextTag;
-    }
-    if (right !== undefined) {
-      visible += right.visibleSum;
-      known += right.knownSum;
-      glued += right.gluedSum;
-      if (right.nextTag < tag) tag = right.nextTag;
-    }
-    run.visibleSum = visible;
-    run.knownSum = known;
-    run.gluedSum = glued;
-    run.nextTag = tag;
+  /** What the run counts for now. */
+  #measure(run: Run<I>): void {
+    run.visible = run.isVisible ? run.length : 0;
+    run.known = this.#knownIn(run);
+    run.glued = run.isGlued ? 1 : 0;
+    run.nextTag = this.#nextTagOf(run);
   }
 
   #knownIn(run: Run<I>): number {
@@ -475,8 +409,6 @@ export class RunTree<I extends Item> {
   }
 }
 
-const visibleIn = (run: Fate): number => (run.removedBy === Number.POSITIVE_INFINITY ? run.length : 0);
-
 /** The step in which the tags of one run go on in the next; `NaN` if they do not. */
 function stepOf(a: Tag, aStep: number, left: Fate, b: Tag, bStep: number, right: Fate): number {
   const step = left.length > 1 ? aStep : right.length > 1 ? bStep : b - a;
@@ -492,21 +424,28 @@ function replace<I extends Item>(runs: Run<I>[], old: Run<I>, now: Run<I>): void
   if (index >= 0) runs[index] = now;
 }
 
-function leftmost<I extends Item>(top: Run<I> | undefined): Run<I> | undefined {
-  let run = top;
-  while (run?.left !== undefined) run = run.left;
-  return run;
+/** How many runs before this one are glued to a base item. */
+function gluedBefore<I extends Item>(run: Run<I>): number {
+  let glued = 0;
+  let node = run.leaf!;
+  for (const each of node.runs) {
+    if (each === run) break;
+    glued += each.glued;
+  }
+  for (let { parent } = node; parent !== undefined; parent = node.parent) {
+    for (const each of parent.nodes) {
+      if (each === node) break;
+      glued += each.glued;
+    }
+    node = parent;
+  }
+  return glued;
 }
 
-function rightmost<I extends Item>(top: Run<I> | undefined): Run<I> | undefined {
-  let run = top;
-  while (run?.right !== undefined) run = run.right;
-  return run;
-}
-
-function nextOf<I extends Item>(run: Run<I>): Run<I> | undefined {
-  if (run.right !== undefined) return leftmost(run.right);
-  let each = run;
-  while (each.parent !== undefined && each.parent.right === each) each = each.parent;
-  return each.parent;
+function addDue<I extends Item>(node: RunNode<I>, tag: Tag, runs: Run<I>[]): void {
+  if (node.isLeaf) {
+    for (const run of node.runs) if (run.nextTag <= tag) runs.push(run);
+    return;
+  }
+  for (const each of node.nodes) if (each.nextTag <= tag) addDue(each, tag, runs);
 }

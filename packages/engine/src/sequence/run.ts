@@ -1,4 +1,4 @@
-// A run: consecutive items of a bridge that share one fate, and a node of the tree that the bridge keeps them in.
+// A run: consecutive items of a bridge that share one fate, in a leaf of the tree that the bridge keeps them in.
 //
 // An item's fate is when the recorded side inserted it and when it removed it, as tags. Somebody who types, or who holds down
 // the delete key, gives neighbours tags in equal steps; such a stretch is one run all the same: the tag of its item `i` is
@@ -17,6 +17,23 @@ export type Slot<I extends Item> = { base: I; readonly sets: { readonly tag: Tag
 
 /** What is known of the items of a run, whatever they are. */
 export type Fate = Pick<Run<Item>, "length" | "insertedBy" | "insertedStep" | "removedBy" | "removedStep">;
+
+/** A node of the tree that runs are in: see `run-node.ts`. */
+export type RunNode<I extends Item> = {
+  readonly isLeaf: boolean;
+  /** Of a leaf. */
+  readonly runs: Run<I>[];
+  /** Of any other node. */
+  readonly nodes: RunNode<I>[];
+  /** What each of them counts for: beside them, so that a search does not have to look at every one. */
+  readonly visibles: number[];
+  readonly knowns: number[];
+  parent: RunNode<I> | undefined;
+  visible: number;
+  known: number;
+  glued: number;
+  nextTag: Tag;
+};
 
 export class Run<I extends Item> {
   length: number;
@@ -45,13 +62,11 @@ export class Run<I extends Item> {
   removed: Items<I> | undefined = undefined;
   isGone = false;
 
-  // The tree's: links, and sums over the run and all below it.
-  left: Run<I> | undefined = undefined;
-  right: Run<I> | undefined = undefined;
-  parent: Run<I> | undefined = undefined;
-  visibleSum = 0;
-  knownSum = 0;
-  gluedSum = 0;
+  // The tree's: where the run is, and what it counts for there.
+  leaf: RunNode<I> | undefined = undefined;
+  visible = 0;
+  known = 0;
+  glued: 0 | 1 = 0;
   nextTag: Tag = Number.POSITIVE_INFINITY;
 
   constructor(length: number, insertedBy: Tag) {

@@ -67,7 +67,7 @@ export class SequenceBridge<I extends Item = Item> {
     const run = new Run<I>(length, tag);
     if (length > 1) run.insertedStep = tagStep;
     if (this.#recordedFirst) return this.runs.insertAfter(before, run);
-    if (!glued || before === undefined) return this.runs.insertBefore(this.runs.after(gap, "visible"), run);
+    if (!glued || before === undefined) return this.runs.insertBefore(this.runs.afterRun(before, gap, "visible"), run);
     run.glue = before;
     run.isGlued = before.isBase || before.isGlued;
     before.gluedBehind ??= [];
@@ -259,7 +259,7 @@ export class SequenceBridge<I extends Item = Item> {
     }
     const before = this.runs.before(gap, "known");
     if (this.#recordedFirst || !this.runs.hasGlued) return before;
-    return this.runs.lastGluedBetween(before, this.runs.after(gap, "known")) ?? before;
+    return this.runs.lastGluedBetween(before, this.runs.afterRun(before, gap, "known")) ?? before;
   }
 
   /** Where a gap of the passing side's is on the recorded side: at the item that it keeps to, or where that was. Leaves nothing behind. */

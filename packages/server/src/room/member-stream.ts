@@ -2,7 +2,7 @@
 // goes together, within bounds.
 
 import { decodeOperations } from "@convergence/engine";
-import { CommittedEncoder, EntriesEncoder, type Entry, EntryJoiner } from "@convergence/protocol";
+import { CommittedEncoder, EntriesEncoder, EntryJoiner } from "@convergence/protocol";
 import type { LogEntry } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
 import { EntryBatch, isBatch } from "./entry-batch.ts";
@@ -32,7 +32,8 @@ export class MemberStream {
     const joiner = new EntryJoiner((entry) => this.#push(encoder.encode(entry)));
     for (const delivery of deliveries) {
       if ("entry" in delivery) {
-        joiner.add(entryOf(delivery));
+        const { entry, operations = decodeOperations(entry.operations) } = delivery;
+        joiner.add(entry, operations);
         continue;
       }
       joiner.flush();
@@ -79,12 +80,4 @@ export class MemberStream {
     this.#own = 0;
     this.#bytes = 0;
   }
-}
-
-function entryOf({
-  entry,
-  operations = decodeOperations(entry.operations),
-}: Extract<Delivery, { readonly entry: LogEntry }>): Entry {
-  const { version, base, session, client, user, time } = entry;
-  return { version, base, session, client, user, time, operations };
 }
