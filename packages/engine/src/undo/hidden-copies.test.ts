@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { checkLaw } from "@convergence/proof";
 import { type ArrayElement, carryOut, Document } from "../document.ts";
 import type { Operation } from "../operation.ts";
+import { randomDocument } from "../testing/random-document.ts";
 import type { Tree } from "../tree.ts";
 import { copiedElement } from "./copied-element.ts";
 import { HiddenCopies } from "./hidden-copies.ts";
@@ -43,12 +45,32 @@ test("[P2] what others write in a whole value of theirs, put where it is out of 
   assert.deepEqual(back(), { ...value.value, content: [{ ...inside, content: "newer" }] });
 });
 
+test("[P2] a copy that is like its element stays so, however many edits are told at once", () => {
+  checkLaw({
+    name: "copies follow",
+    seed: 1,
+    runs: 300,
+    law: (choices) => {
+      const { document, nextOperation } = randomDocument(choices);
+      const copy = copiedElement(document.root);
+      const copies = new HiddenCopies();
+      copies.keep([copy]);
+      for (let told = choices.between(1, 6); told > 0; told--) {
+        const edits = Array.from({ length: choices.between(1, 5) }, () => document.apply(nextOperation()));
+        const news = new Set<number>();
+        for (const edit of edits) for (const each of copies.edits(edit, news)) carryOut(each);
+        assert.deepEqual(document.tree(copy), document.tree());
+      }
+    },
+  });
+});
+
 test("[P2] [P7] an anchor of a text out of sight is no edit of it", () => {
   const { follow, back } = copying();
   const before = back();
   follow({
     ...{ kind: "anchor", element: string, name: "n" },
-    reference: { kind: "index", element: string, values: [1] },
+    reference: { kind: "index", element: string, values: [1], side: "before" },
   });
   assert.deepEqual(back(), before);
 });

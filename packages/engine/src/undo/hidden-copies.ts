@@ -73,7 +73,9 @@ const broughtBy = (edit: ContentEdit): readonly Element[] => {
 
 /** What an edit is on a copy of its element, as far as it fits there. Each is performed before the next is asked for. */
 function* onCopy(edit: Edit, copy: Element): Generator<ContentEdit> {
-  if (edit.kind === "value") yield { ...edit, element: copy, now: copiedContent(edit.now), old: copy.content };
+  // What came of it by now: a later value of the same telling is not told apart.
+  if (edit.kind === "value")
+    yield { ...edit, element: copy, now: copiedContent(edit.element.content), old: copy.content };
   else if (copy.type === "string") yield* onText(edit as SpliceEdit, copy);
   else if (copy.type === "array") yield* onList(edit, copy);
   else if (copy.type === "object") yield* onObject(edit, copy);
