@@ -37,15 +37,15 @@ export class HiddenCopies {
   }
 
   /**
-   * What an edit of the document's element is on its copy, one after the other, to be performed there; `undefined` if there is none.
+   * What an edit of the document's element is on its copy, one after the other, each to be performed there before the next.
    * `news`: what was copied since the first edit that is told with this one. They are told after the last, so that is in it already.
    */
   *edits(edit: Edit, news: Set<ElementId>): Generator<ContentEdit> {
     const copy = this.#copies.get(edit.element.id);
     if (copy === undefined || news.has(copy.id) || copy.type !== edit.element.type) return;
     for (const each of onCopy(edit, copy)) {
-      for (const element of each.kind === "value" ? [copy] : broughtBy(each)) this.#new(element, news);
       yield each;
+      for (const element of each.kind === "value" ? [copy] : broughtBy(each)) this.#new(element, news);
     }
   }
 
@@ -73,7 +73,9 @@ const broughtBy = (edit: ContentEdit): readonly Element[] => {
 
 /** What an edit is on a copy of its element, as far as it fits there. Each is performed before the next is asked for. */
 function* onCopy(edit: Edit, copy: Element): Generator<ContentEdit> {
-  if (edit.kind === "value") yield { ...edit, element: copy, now: copiedContent(edit.now), old: copy.content };
+  // What came of it by now: a later value of the same telling is not told apart.
+  if (edit.kind === "value")
+    yield { ...edit, element: copy, now: copiedContent(edit.element.content), old: copy.content };
   else if (copy.type === "string") yield* onText(edit as SpliceEdit, copy);
   else if (copy.type === "array") yield* onList(edit, copy);
   else if (copy.type === "object") yield* onObject(edit, copy);
@@ -100,11 +102,7 @@ function* onList(edit: Edit, copy: ArrayElement): Generator<ContentEdit> {
       return yield { ...edit, element: copy, gap, values: edit.values.map(copiedElement) };
     }
     case "remove":
-      for (const value of edit.values) {
-        const at = indexOf(value);
-        if (at >= 0) yield { kind: "remove", element: copy, at, values: [content.at(at)!] };
-      }
-      return;
+      return yield* removals(edit.values, copy);
     case "set": {
       const at = indexOf(edit.old);
       const value = copiedElement(edit.value);
@@ -114,6 +112,19 @@ function* onList(edit: Edit, copy: ArrayElement): Generator<ContentEdit> {
     }
     case "move":
       if (edit.at < content.length && edit.gap <= content.length) yield { ...edit, element: copy };
+  }
+}
+
+/** Of the items that are there, neighbours at once; from the right, since what is removed shifts what follows. */
+function* removals(values: readonly Element[], copy: ArrayElement): Generator<ContentEdit> {
+  const ids = new Set(values.map(({ id }) => id));
+  const items = copy.content.slice();
+  for (let end = items.length; end > 0; end--) {
+    let at = end;
+    while (at > 0 && ids.has(items[at - 1]!.id)) at--;
+    if (at === end) continue;
+    yield { kind: "remove", element: copy, at, values: items.slice(at, end) };
+    end = at;
   }
 }
 

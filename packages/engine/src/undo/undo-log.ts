@@ -87,7 +87,7 @@ export class UndoLog {
 
   /** Somebody else's edit of what is out of sight, where that is a copy here; false if it is not. `news`: see `HiddenCopies.edits`. */
   follow(edit: Edit, news: Set<ElementId>): boolean {
-    if (!this.#copies.has(edit.element.id)) return false;
+    if (edit.kind === "anchor" || !this.#copies.has(edit.element.id)) return false; // a copy keeps the anchors that it went with
     for (const each of this.#copies.edits(edit, news)) {
       carryOut(each);
       this.others(each);
