@@ -48,6 +48,9 @@ export const seenAfterMs = 2000;
 /** Versions after which a client that only reads says how far it is. */
 export const seenVersionsMax = 256;
 
+/** Versions after which that is said at once. The server keeps four times as many: what is on its way takes up the rest. */
+export const seenAtOnceVersions: number = recentEntriesMax / 4;
+
 /** How long a model has to be quiet before it is compared with the server's. Rare enough not to be noticed, and often enough that
  *  nobody works for long on something wrong. */
 export const digestAfterMs = 5000;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { recentEntriesMax } from "@convergence/engine";
 import { ConvergenceError } from "./convergence-error.ts";
 import { RealTimeString } from "./elements/real-time-string.ts";
 import { RealTimeUndefined } from "./elements/real-time-undefined.ts";
@@ -9,7 +10,7 @@ import type { ModelChangedEvent } from "./events/model-changed-event.ts";
 import type { ModelRefusedEvent } from "./events/model-events.ts";
 import { ObjectRemoveEvent, ObjectSetEvent } from "./events/object-events.ts";
 import { StringInsertEvent, StringRemoveEvent, StringSpliceEvent } from "./events/string-events.ts";
-import { seenAfterMs } from "./limits.ts";
+import { seenAfterMs, seenAtOnceVersions } from "./limits.ts";
 import { ClientWorld } from "./testing/client-world.ts";
 
 const isError = (code: string) => (error: unknown) => error instanceof ConvergenceError && error.code === code;
@@ -329,6 +330,18 @@ test("whoever goes on says what was seen with each change, and apart only after 
   world.timers.advance(seenAfterMs);
   await world.run();
   assert.equal(world.server.received("seen").length, 1);
+});
+
+test("[P9] where others write more than the server keeps, what was seen is said before that is full, at whatever pace", async () => {
+  const { world, ada, bob, mine, theirs } = await two();
+  mine.get("text").insert(5, "!");
+  await world.run();
+  for (let edit = 0; edit < 2 * recentEntriesMax; edit++) {
+    theirs.get("text").insert(edit % 5, "b");
+    if (edit % 64 === 0) await world.run();
+  }
+  await world.assertEqual(ada, bob);
+  assert.equal(world.server.received("seen").length, Math.floor((2 * recentEntriesMax) / seenAtOnceVersions));
 });
 
 test("collaborators come and go", async () => {

@@ -1,10 +1,11 @@
 // When the server is told how far a model has followed it, with nothing else to say.
 //
 // R6: once all of ours is decided and nothing more of ours follows, which would say it too, so that the server can forget what it kept for
-// merging it. One that only reads says now and then how far it is, so that the server keeps no more than that for what it may write.
+// merging it. One that only reads says now and then how far it is, so that the server keeps no more than that for what it may write. Where
+// others write very much, that is not waited for: the server would let go of whoever it could not merge any more.
 
 import type { Branch } from "@convergence/engine";
-import { seenAfterMs, seenVersionsMax } from "./limits.ts";
+import { seenAfterMs, seenAtOnceVersions, seenVersionsMax } from "./limits.ts";
 import type { Timers } from "./timers.ts";
 
 export type SeenReportOptions = {
@@ -43,9 +44,12 @@ export class SeenReport {
 
   /** Something is in. */
   followed(): void {
-    const { branch } = this.#options;
-    if (branch().version - this.#told >= seenVersionsMax) this.#isOwed = true;
-    if (this.#isOwed && this.#cancel === undefined && branch().pendingCount === 0) this.#wait();
+    const { branch, maySay } = this.#options;
+    const unsaid = branch().version - this.#told;
+    if (unsaid >= seenVersionsMax) this.#isOwed = true;
+    if (!this.#isOwed || branch().pendingCount > 0) return;
+    if (unsaid >= seenAtOnceVersions && maySay()) this.#say();
+    else if (this.#cancel === undefined) this.#wait();
   }
 
   #wait(): void {
@@ -54,13 +58,17 @@ export class SeenReport {
   }
 
   #sayOrWait(): void {
-    const { branch, maySay, say } = this.#options;
+    const { branch, maySay } = this.#options;
     this.#cancel = undefined;
     if (!this.#isOwed || branch().pendingCount > 0 || !maySay()) return;
-    if (this.#isRecent) return this.#wait();
-    this.#isOwed = false;
+    if (this.#isRecent) this.#wait();
+    else this.#say();
+  }
+
+  #say(): void {
+    this.stop();
     this.begun();
-    say();
+    this.#options.say();
   }
 
   /** The model does not follow the server any more. */
