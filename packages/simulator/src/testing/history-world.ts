@@ -103,5 +103,9 @@ export async function written(world: HistoryWorld, choices: Choices, edits: numb
   }
   await world.wait(Promise.all(late));
   for (const model of models) await world.wait(model.whenCommitted());
+  // Who has it all committed may not have heard of what others did last.
+  const isEven = () => models.every((model) => model.version() === models[0]!.version());
+  for (; !isEven(); await drainPromises())
+    assert.ok(world.time.step(world.time.now + 60_000), "not all hear of everything");
   return models;
 }
