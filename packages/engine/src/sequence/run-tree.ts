@@ -136,6 +136,8 @@ export class RunTree<I extends Item> {
     return side === "visible" ? this.#findVisible(index) : this.#findKnown(index);
   }
 
+  // The same twice, once for each side: it is the search that all merging waits for, and a field by name would be looked up at each step.
+
   #findVisible(index: number): Run<I> {
     if (this.#at !== undefined && index >= this.#visibleBefore && index < this.#visibleBefore + this.#at.visible)
       return this.#at;

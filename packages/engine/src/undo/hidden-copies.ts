@@ -1,8 +1,8 @@
 // Elements out of sight that an undo log has as copies, and what others still do to them in the document.
 //
 // Somebody who has not heard that an element was removed goes on writing in it. Law: that is in it when undo brings it back, also
-// if the log has copied it meanwhile. Where a restore has changed what others write in, the copy takes what fits: nothing of theirs is
-// left out, and it may stand beside where they put it.
+// if the log has copied it meanwhile. Where a restore has changed what others write in, the copy takes what fits: all that they brought, maybe
+// beside where they put it, but not what they took out of a text that reads otherwise there; and a move is by place.
 
 import {
   type ArrayElement,
