@@ -60,6 +60,8 @@ class World {
       this.log.push(...this.#logbook.entries(own.map(({ base, merged }) => ({ ...merged, base }))));
       this.#answer(client, answers, own);
       if (!isCutOff) continue;
+      this.trunk.leave(client.session);
+      client.branch.interrupted();
       this.resume(client);
       changes = new ChangeReceiver();
       answers = new EntrySender();
@@ -74,13 +76,11 @@ class World {
     for (const item of client.receiver.items(frame)) take(client.branch, item);
   }
 
-  /** The client is up to date and begins a new stream: what is pending is rewritten. */
+  /** The client is back and up to date, and begins a new stream: what is pending is rewritten. */
   resume(client: Client): void {
-    this.trunk.leave(client.session);
     client.session = this.trunk.join(String(client.site), client.site, 0);
     client.sender = new ChangeSender();
     client.receiver = new EntryReceiver(this.trunk.head);
-    client.branch.interrupted();
     client.branch.resumed(this.trunk.head);
   }
 
@@ -96,10 +96,14 @@ class World {
   }
 }
 
-/** Both have typed apart from each other; nothing has been sent. */
+/** Both have lost the connection and typed apart from each other; nothing has been sent. */
 function apart({ base, branches }: OfflineWorkload): { world: World; a: Client; b: Client } {
   const world = new World(base);
   const [a, b] = [new Client(world, 1), new Client(world, 2)];
+  for (const { branch, session } of [a, b]) {
+    branch.interrupted();
+    world.trunk.leave(session);
+  }
   for (const keystroke of branches[0]) typeInto(a.branch, keystroke);
   for (const keystroke of branches[1]) typeInto(b.branch, keystroke);
   return { world, a, b };
@@ -107,7 +111,7 @@ function apart({ base, branches }: OfflineWorkload): { world: World; a: Client; 
 
 function oneSide(workload: OfflineWorkload): OfflineTrial {
   const { world, a, b } = apart(workload);
-  world.trunk.leave(b.session); // it is away
+  world.resume(a);
   world.sendAll(a);
   world.bytes = 0;
   const texts: string[] = [];
@@ -123,11 +127,11 @@ function oneSide(workload: OfflineWorkload): OfflineTrial {
 
 function bothSides(workload: OfflineWorkload): OfflineTrial {
   const { world, a, b } = apart(workload);
-  world.trunk.leave(b.session);
   const texts: string[] = [];
   return {
     remark: "through the server, which merges and answers every change",
     run() {
+      world.resume(a);
       world.sendAll(a);
       world.catchUp(b);
       world.resume(b);

@@ -52,6 +52,8 @@ export interface Pending {
   readonly hidesBase: boolean;
   /** Our own edit, about to be performed. */
   record(edit: Edit, glued: boolean, tag: Tag): void;
+  /** Between a `record` that was performed and the next: does some of what `pass` would need, ahead of time. */
+  prepare?(): void;
   /** The server's operation, in the coordinates of what the server has. */
   pass(operation: Operation, build: Build, emit: Emit, forget: Forget): void;
   /** The server has `operation` of ours, recorded under `tag`, and everything before it. */

@@ -74,6 +74,10 @@ export class ListPending implements Pending {
     this.#bridge.record({ tag, lastTag: tag, growth, edit, item });
   }
 
+  prepare(): void {
+    this.#bridge.prepare(this.#holder.element.content.length);
+  }
+
   pass(operation: Operation, build: Build, emit: Emit, forget: Forget): void {
     const perform = (step: Step<Element>) => emit(this.#edit(step));
     const bridge = this.#built();

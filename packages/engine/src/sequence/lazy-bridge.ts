@@ -1,8 +1,8 @@
 // A client's bridge of one sequence, built when something of the server's first has to pass it.
 //
 // Until then what is recorded is only noted: somebody who edits alone, or faster than others, pays for no bridge, and what the
-// server acknowledges meanwhile is struck out. Law: whenever it is asked for, the bridge is the one that had been there from
-// the start.
+// server acknowledges meanwhile is struck out. Who is away goes over to a bridge as they edit: it will be needed for sure, and a
+// week's notes would take long at once. Law: whenever it is asked for, the bridge is the one that had been there from the start.
 
 import type { Tag } from "../tag.ts";
 import type { Item } from "./run.ts";
@@ -24,14 +24,18 @@ export type Notation<I extends Item, N extends Note> = {
 
 /** Struck out notes are thrown away in such numbers. */
 const struckOutMax = 1024;
+/** More than one, or who is away would never be done with the notes from before. */
+const notesPreparedMax = 2;
 
 export class LazyBridge<I extends Item, N extends Note> {
   readonly #kind: BridgeKind;
   readonly #notation: Notation<I, N>;
   #notes: N[] = [];
-  /** Notes before this one are struck out. */
+  /** Notes before this one are struck out, or in the bridge. */
   #first = 0;
+  /** Has what was recorded before the notes. */
   #bridge: SequenceBridge<I> | undefined;
+  #isBuilt = false;
   #since: Tag = Number.POSITIVE_INFINITY;
 
   constructor(kind: BridgeKind, notation: Notation<I, N>) {
@@ -45,11 +49,12 @@ export class LazyBridge<I extends Item, N extends Note> {
   }
 
   get isEmpty(): boolean {
-    return this.#bridge === undefined ? this.#first === this.#notes.length : this.#bridge.isEmpty;
+    return this.#first === this.#notes.length && (this.#bridge === undefined || this.#bridge.isEmpty);
   }
 
+  /** Was it asked for? Until then nothing has passed. */
   get isBuilt(): boolean {
-    return this.#bridge !== undefined;
+    return this.#isBuilt;
   }
 
   /** Was this one recorded here, and not before? */
@@ -59,25 +64,33 @@ export class LazyBridge<I extends Item, N extends Note> {
 
   record(note: N): void {
     if (this.#since === Number.POSITIVE_INFINITY) this.#since = note.tag;
-    if (this.#bridge === undefined) this.#notes.push(note);
-    else this.#notation.record(this.#bridge, note);
+    if (this.#isBuilt) this.#notation.record(this.#bridge!, note);
+    else this.#notes.push(note);
   }
 
   /** The bridge itself. `length`: of the sequence as the user sees it now. */
   build(length: number): SequenceBridge<I> {
-    if (this.#bridge !== undefined) return this.#bridge;
-    const notes = this.#notes.slice(this.#first);
-    const grown = notes.reduce((sum, note) => sum + note.growth, 0);
-    const bridge = new SequenceBridge<I>(length - grown, this.#kind);
-    for (const note of notes) this.#notation.record(bridge, note);
+    const bridge = this.#begun(length);
+    if (this.#isBuilt) return bridge;
+    while (this.#first < this.#notes.length) this.#notation.record(bridge, this.#notes[this.#first++]!);
     this.#notes = [];
     this.#first = 0;
-    this.#bridge = bridge;
+    this.#isBuilt = true;
     return bridge;
   }
 
+  /** Ahead of `build`, takes some notes, but never the latest. `length` as there. */
+  prepare(length: number): void {
+    for (let left = notesPreparedMax; left > 0 && this.#first + 1 < this.#notes.length; left--) {
+      this.#notation.record(this.#begun(length), this.#notes[this.#first++]!);
+    }
+    this.#throwAway();
+  }
+
   acknowledge(tag: Tag, forget?: (item: I) => void): void {
-    if (this.#bridge !== undefined) return this.#bridge.acknowledge(tag, forget);
+    this.#bridge?.acknowledge(tag, forget);
+    if (this.#isBuilt || this.#bridge?.isEmpty === false) return; // the notes are later
+    this.#bridge = undefined;
     const notes = this.#notes;
     while (this.#first < notes.length && notes[this.#first]!.tag <= tag) {
       const left = this.#notation.acknowledge(notes[this.#first]!, tag, forget);
@@ -91,9 +104,20 @@ export class LazyBridge<I extends Item, N extends Note> {
       notes.length = 0;
       this.#first = 0;
       this.#since = Number.POSITIVE_INFINITY;
-    } else if (this.#first > struckOutMax && 2 * this.#first > notes.length) {
-      this.#notes = notes.slice(this.#first);
-      this.#first = 0;
-    }
+    } else this.#throwAway();
+  }
+
+  #begun(length: number): SequenceBridge<I> {
+    if (this.#bridge !== undefined) return this.#bridge;
+    let before = length;
+    for (let index = this.#first; index < this.#notes.length; index++) before -= this.#notes[index]!.growth;
+    this.#bridge = new SequenceBridge<I>(before, this.#kind);
+    return this.#bridge;
+  }
+
+  #throwAway(): void {
+    if (this.#first <= struckOutMax || 2 * this.#first <= this.#notes.length) return;
+    this.#notes = this.#notes.slice(this.#first);
+    this.#first = 0;
   }
 }

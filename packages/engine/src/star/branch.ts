@@ -246,6 +246,7 @@ export class Branch {
     this.#resume?.rewriting.abandon();
     this.#resume = undefined;
     this.#seen = tagOf(this.version);
+    this.replica.isAway = true;
   }
 
   /** R5: the server has told everything up to its head and starts afresh there. What is pending is rewritten and goes again. */
@@ -308,6 +309,7 @@ export class Branch {
     this.#seen = seen;
     this.#disturbed = new Queue();
     this.#resume = undefined;
+    this.replica.isAway = false;
     return { edits: [], conflicts };
   }
 

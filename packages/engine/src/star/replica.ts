@@ -28,6 +28,8 @@ export class Replica {
   #tag = 0;
   #onForgotten: ((forgotten: Forgotten) => void) | undefined;
   #movedUnseen: Element | undefined;
+  /** Is there no connection? Then the user's operations will meet others'. */
+  isAway = false;
 
   /** `former`: of the document whose place this one takes. */
   constructor(tree: Tree, former?: ElementMap<Element>) {
@@ -85,6 +87,7 @@ export class Replica {
       layers.push(layerOf(tag, edit.element));
     } else pendingOf(layers.at(-1)!).record(edit, operation.kind === "splice" && operation.glued, tag);
     this.document.perform(edit);
+    if (this.isAway) layers.at(-1)!.pending?.prepare?.();
     return edit;
   }
 

@@ -1,4 +1,5 @@
-// A bridge built late from notes is the one that had been there from the start, whatever was acknowledged meanwhile.
+// A bridge built late from notes is the one that had been there from the start, whatever was acknowledged meanwhile, and however
+// much of it was built ahead of time.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -109,10 +110,13 @@ test("[P8] a bridge built late from what was typed is the one that had been ther
     runs: 3000,
     law: (choices) => {
       const typist = new Typist(choices.below(8));
+      let isAway = choices.chance(0.3);
       for (let left = choices.between(1, 40); left > 0; left--) {
         typist.type(choices);
         typed++;
         if (choices.chance(0.1)) typist.acknowledge(choices.below(typist.made.length + 1));
+        if (choices.chance(0.1)) isAway = !isAway;
+        if (isAway) typist.lazy.prepare(typist.text.length);
       }
       noted += typist.notes;
       const { eager, text, made } = typist;

@@ -37,6 +37,10 @@ export class TextPending implements Pending {
     this.#bridge.record(spliceNote(splice, glued, tag));
   }
 
+  prepare(): void {
+    this.#bridge.prepare(this.#holder.element.content.length);
+  }
+
   pass(operation: Operation, _build: Build, emit: Emit): void {
     const { at, remove, insert, glued } = operation as SpliceOperation;
     const bridge = this.#built();
