@@ -166,7 +166,7 @@ export type { TrunkSession } from "./star/trunk-session.ts";
 export { Violation, type ViolationCode } from "./star/violation.ts";
 export { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "./tag.ts";
 export { fromJson, type Json, toJson } from "./tagged-json.ts";
-export { extendSplice } from "./text/extend-splice.ts";
+export { amendSplice, extendSplice } from "./text/extend-splice.ts";
 export { splitsPair, Text } from "./text/text.ts";
 export { longestRising } from "./towards/list-moves.ts";
 export { operationsTowards, RestoreError, type TowardsOptions } from "./towards/operations-towards.ts";

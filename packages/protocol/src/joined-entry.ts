@@ -1,9 +1,9 @@
-// What somebody hears who was away: of the changes of one author that just went on with typing, or with deleting, one entry. It says
-// how many they were, so that versions are counted alike by all; each by itself is in the log.
+// What somebody hears who was away: of the changes of one author that just went on with typing, with deleting, or with correcting what
+// was typed, one entry. It says how many they were, so that versions are counted alike by all; each by itself is in the log.
 //
-// Law: to take in the joined entry, or the changes one by one, is the same (`extendSplice`).
+// Law: to take in the joined entry, or the changes one by one, is the same (`amendSplice`).
 
-import { extendSplice, type Operation, type SpliceOperation } from "@convergence/engine";
+import { amendSplice, type ElementId, type Operation, type SpliceOperation } from "@convergence/engine";
 import type { Entry } from "./entry.ts";
 import { joinedChangesMax } from "./limits.ts";
 
@@ -17,6 +17,28 @@ export const isPlainSplice = (operations: readonly Operation[]): operations is r
 /** An entry but for its operations: whoever has it in another form need not copy it. */
 export type EntryHead = Omit<Entry, "operations">;
 
+/** A splice that is added to. A class of its own: the platform takes it that operations never change, as long as none does. */
+class OpenSplice {
+  readonly kind = "splice";
+  readonly glued = false;
+  readonly element: ElementId;
+  at: number;
+  remove: number;
+  insert: string;
+
+  constructor({ element, at, remove, insert }: SpliceOperation) {
+    this.element = element;
+    this.at = at;
+    this.remove = remove;
+    this.insert = insert;
+  }
+
+  operation(): SpliceOperation {
+    const { kind, element, at, remove, insert, glued } = this;
+    return { kind, element, at, remove, insert, glued };
+  }
+}
+
 /** Joins entries in the order of their versions, and without a gap. */
 export class EntryJoiner {
   readonly #emit: (entry: JoinedEntry) => void;
@@ -24,7 +46,7 @@ export class EntryJoiner {
   #last: EntryHead | undefined;
   #operations: readonly Operation[] = [];
   /** What the entries since `#first` do together, if more can be joined. */
-  #splice: SpliceOperation | undefined;
+  #splice: OpenSplice | undefined;
   #count = 0;
 
   constructor(emit: (entry: JoinedEntry) => void) {
@@ -44,9 +66,7 @@ export class EntryJoiner {
     this.#last = entry;
     this.#operations = operations;
     this.#count = 1;
-    if (!isPlain || operations[0].glued) return;
-    const { element, at, remove, insert } = operations[0];
-    this.#splice = { kind: "splice", element, at, remove, insert, glued: false };
+    if (isPlain && !operations[0].glued) this.#splice = new OpenSplice(operations[0]);
   }
 
   /** Nothing goes on from here. */
@@ -56,7 +76,7 @@ export class EntryJoiner {
     const { version, time } = this.#last!;
     const count = this.#count;
     if (count === 1) this.#emit({ version, base, session, client, user, time, operations: this.#operations });
-    else this.#emit({ version, base, session, client, user, time, operations: [this.#splice!], count });
+    else this.#emit({ version, base, session, client, user, time, operations: [this.#splice!.operation()], count });
     this.#first = undefined;
     this.#last = undefined;
     this.#splice = undefined;
@@ -65,6 +85,6 @@ export class EntryJoiner {
   #goesOn({ session }: EntryHead, splice: SpliceOperation): boolean {
     if (this.#splice === undefined || this.#count === joinedChangesMax || this.#first!.session !== session)
       return false;
-    return extendSplice(this.#splice, splice);
+    return amendSplice(this.#splice, splice);
   }
 }

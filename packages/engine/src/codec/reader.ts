@@ -9,6 +9,8 @@ import { CodecError } from "./codec-error.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 const varintBytesMax = 8;
+/** Numbers in so few bytes are small integers on every platform. */
+const shortVarintBytesMax = 4;
 /** Up to this length a loop over the bytes is faster than a call of the platform's decoder. */
 const shortBytesMax = 24;
 /** Up to this length a loop over the bytes is faster than a view of them, for which the platform may move them first. */
@@ -53,15 +55,15 @@ export class Reader {
   /** A safe integer from 0. */
   varint(): number {
     const first = this.byte();
-    return first < 0x80 ? first : (first & 0x7f) + this.#digits(128, varintBytesMax - 1);
+    return first < 0x80 ? first : this.#digits(first & 0x7f, 7);
   }
 
   /** A safe integer of either sign. */
   signed(): number {
     const first = this.byte();
-    const high = first < 0x80 ? 0 : this.#digits(64, varintBytesMax - 1);
-    const magnitude = ((first & 0x7f) >> 1) + high;
-    const value = (first & 1) === 0 ? magnitude : -magnitude - 1;
+    const low = (first & 0x7f) >> 1;
+    const magnitude = first < 0x80 ? low : this.#digits(low, 6);
+    const value = (first & 1) === 0 ? magnitude : -1 - magnitude; // a negated 0 would be a double
     if (!Number.isSafeInteger(value)) throw this.fault(`${value} is below ${Number.MIN_SAFE_INTEGER}`);
     return value;
   }
@@ -130,22 +132,44 @@ export class Reader {
     if (!this.done) throw this.fault(`${this.remaining} bytes are left over`);
   }
 
-  /** The further bytes of a varint, the first of them worth `unit`. */
-  #digits(unit: number, bytesMax: number): number {
-    let value = 0;
+  /**
+   * What a varint is worth of which the first so many bits are known. In the operations that leave small integers small: once one
+   * place in a text has been a double, the platform keeps every place in every text in a box.
+   */
+  #digits(low: number, bits: number): number {
+    let value = low;
+    let shift = bits;
+    for (; shift <= 7 * (shortVarintBytesMax - 1); shift += 7) {
+      const byte = this.byte();
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        if (byte === 0) throw this.#overlong();
+        return value;
+      }
+    }
+    return this.#largeDigits(value, 2 ** shift);
+  }
+
+  /** The same of one that goes on behind its short form. `unit`: what the next digit counts. */
+  #largeDigits(low: number, unit: number): number {
+    let value = low;
     let scale = unit;
-    for (let index = 0; index < bytesMax; index++) {
+    for (let left = varintBytesMax - shortVarintBytesMax; left > 0; left--) {
       const byte = this.byte();
       // Beyond the safe integers the sum is rounded, but never back into them.
       value += (byte & 0x7f) * scale;
       if (value > Number.MAX_SAFE_INTEGER) throw this.fault(`A varint exceeds ${Number.MAX_SAFE_INTEGER}`);
       if (byte < 0x80) {
-        if (byte === 0) throw this.fault("A varint is longer than its number needs");
+        if (byte === 0) throw this.#overlong();
         return value;
       }
       scale *= 128;
     }
     throw this.fault(`A varint is longer than ${varintBytesMax} bytes`);
+  }
+
+  #overlong(): CodecError {
+    return this.fault("A varint is longer than its number needs");
   }
 
   /** The next bytes as text if they are few and all ASCII. */

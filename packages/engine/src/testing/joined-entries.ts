@@ -2,7 +2,7 @@
 
 import type { Committed } from "../star/trunk.ts";
 import type { Tag, Version } from "../tag.ts";
-import { extendSplice } from "../text/extend-splice.ts";
+import { amendSplice } from "../text/extend-splice.ts";
 import type { PartCounts } from "./star-counts.ts";
 
 export type Down =
@@ -32,7 +32,7 @@ export function joined(stream: readonly Down[], client: string, counts: PartCoun
   return joined;
 }
 
-/** Both as one, if they are of one other client who just went on. */
+/** Both as one, if they are of one other client who just went on, or corrected that. */
 function joinedEntry(first: Down, second: Down, client: string): Down | undefined {
   if (first.kind !== "entry" || second.kind !== "entry") return undefined;
   const [before, after] = [first.entry, second.entry];
@@ -41,7 +41,7 @@ function joinedEntry(first: Down, second: Down, client: string): Down | undefine
   if (before.operations.length !== 1 || after.operations.length !== 1) return undefined;
   if (one?.kind !== "splice" || two?.kind !== "splice") return undefined;
   const splice = { ...one };
-  if (!extendSplice(splice, two)) return undefined;
+  if (!amendSplice(splice, two)) return undefined;
   const { base, count = 1 } = before;
   return { kind: "entry", entry: { ...after, base, count: count + 1, operations: [splice] } };
 }

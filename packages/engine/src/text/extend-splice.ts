@@ -1,9 +1,10 @@
-// Changes of one author that follow each other can be merged as one where the second does nothing but go on: typing behind what
-// was typed, deleting beside what was deleted.
+// Changes of one author that follow each other can be merged as one where the second does nothing but go on (typing behind what was
+// typed, deleting beside what was deleted), or is about nothing but what the first has put there (correcting what was typed).
 //
-// Law: to pass a bridge, and to be applied, one after the other or as one is the same. It holds for these and not for
-// compositions at large: of a removal and an insertion composed nobody knows any more on which side of what was removed the text
-// stood.
+// Law: to pass a client's bridge, to be applied, and to move references, one after the other or as one is the same. It holds for
+// these and not for compositions at large: where text is inserted and then what stands left of it removed, nobody knows any more on
+// which side of what was removed the text stood; and what stands before a text that is replaced stays, while it goes along with
+// what is typed where something was removed.
 
 import type { SpliceOperation } from "../operation.ts";
 
@@ -21,5 +22,23 @@ export function extendSplice(first: Mutable<SpliceOperation>, second: SpliceOper
   if (second.at !== first.at && second.at + second.remove !== first.at) return false;
   first.at = second.at;
   first.remove += second.remove;
+  return true;
+}
+
+/** The same, also if `second` only changes what `first` inserted. */
+export function amendSplice(first: Mutable<SpliceOperation>, second: SpliceOperation): boolean {
+  if (extendSplice(first, second)) return true;
+  const { at, insert } = first;
+  if (first.element !== second.element || first.glued || second.glued || insert === "") return false;
+  const from = second.at - at;
+  const to = from + second.remove;
+  if (from < 0 || to === 0 || to > insert.length) return false;
+  if (from === insert.length) {
+    first.insert += second.insert; // in pieces: to cut them the platform has to put them together first
+    return true;
+  }
+  const now = insert.slice(0, from) + second.insert + insert.slice(to);
+  if (now === "" && first.remove === 0) return false; // a splice does something
+  first.insert = now;
   return true;
 }
