@@ -3,7 +3,7 @@
 // The only file here that knows the wire. Each class is one end of one channel, from an opening or a resume to the next, and
 // keeps what the frames before tell about the next.
 
-import type { Committed as Merged, OutgoingChange } from "@convergence/engine";
+import { type Committed as Merged, type OutgoingChange, Writer } from "@convergence/engine";
 import {
   type Change,
   ChangesDecoder,
@@ -66,19 +66,23 @@ export class Logbook {
 export class EntrySender {
   readonly #entries = new EntriesEncoder();
   readonly #own = new CommittedEncoder();
+  readonly #writer = new Writer();
   #now = startMs;
 
   /** `isMissed`: for a client that was away. */
   entries(entries: readonly Entry[], isMissed = false): Uint8Array {
-    const items: Uint8Array[] = [];
-    const push = (entry: JoinedEntry) => items.push(this.#entries.encode(entry));
+    let count = 0;
+    const push = (entry: JoinedEntry) => {
+      this.#entries.write(this.#writer, entry);
+      count++;
+    };
     const joiner = new EntryJoiner(push);
     for (const entry of entries) {
       if (isMissed) joiner.add(entry, entry.operations);
       else push(entry);
     }
     joiner.flush();
-    return entriesFrame(channel, items);
+    return entriesFrame(channel, [this.#writer.finish()], count);
   }
 
   committed(own: readonly { readonly sequence: number; readonly merged: Merged }[]): Uint8Array {

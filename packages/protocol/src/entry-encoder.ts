@@ -46,14 +46,19 @@ export class EntriesEncoder {
   /** The bytes of an entry for whoever reads them. After a throw the encoder has to be reset. `isPlaced`: the server itself placed
    *  it at the session's wish, so that the session hears of it, unlike of its own entries: it refers to none of those. */
   encode(entry: JoinedEntry, isPlaced = false): Uint8Array<ArrayBuffer> {
+    this.#writer.reset(); // what a throw has left
+    this.write(this.#writer, entry, isPlaced);
+    return this.#writer.finish();
+  }
+
+  /** The same into a writer, behind the entries before. */
+  write(writer: Writer, entry: JoinedEntry, isPlaced = false): void {
     const { session, client, user } = entry;
     const key = isPlaced ? `placed for ${session}` : session;
     const known = this.#authors.get(key);
     const isKnown = known !== undefined && known.client === client && known.user === user;
     const author = isKnown ? known : this.#introduce(key, entry);
-    this.#writer.reset(); // what a throw has left
-    this.#write(this.#writer, entry, author, !isKnown);
-    return this.#writer.finish();
+    this.#write(writer, entry, author, !isKnown);
   }
 
   #introduce(key: string, { session, client, user }: Entry): AuthorState {

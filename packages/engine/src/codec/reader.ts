@@ -5,6 +5,7 @@
 // (a longer varint, a lone surrogate) is let through.
 
 import { codecDepthMax } from "../limits.ts";
+import { stringOfUnits } from "../string-of-units.ts";
 import { CodecError } from "./codec-error.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
@@ -176,13 +177,8 @@ export class Reader {
   #ascii(length: number): string | undefined {
     if (length > shortBytesMax) return undefined;
     const end = this.#offset + length;
-    let text = "";
-    for (let index = this.#offset; index < end; index++) {
-      const byte = this.#bytes[index]!;
-      if (byte > 0x7f) return undefined;
-      text += String.fromCharCode(byte);
-    }
-    return text;
+    for (let index = this.#offset; index < end; index++) if (this.#bytes[index]! > 0x7f) return undefined;
+    return stringOfUnits(this.#bytes, this.#offset, end);
   }
 
   #truncated(needed: number): CodecError {

@@ -4,6 +4,8 @@
 // what was typed there last, and what is right of it. To type is to add a number to the second, to take it back is to forget one:
 // a string that grows by a unit at a time is a tree to the platform, which it has to flatten for whoever looks at it.
 
+import { stringOfUnits } from "../string-of-units.ts";
+
 const chunkUnitsMax = 2048;
 const chunkUnitsMin = 256;
 /** Units that are typed before they are made a string. */
@@ -99,7 +101,7 @@ export class Text {
     if (to <= length) return this.#left.slice(from, to);
     const caret = length + this.#typedCount;
     if (from >= caret) return this.#right.slice(from - caret, to - caret);
-    if (from >= length && to <= caret) return stringOf(this.#typed!, from - length, to - length);
+    if (from >= length && to <= caret) return stringOfUnits(this.#typed!, from - length, to - length);
     this.#settle();
     return this.#left.slice(from, to) + this.#right.slice(0, Math.max(0, to - caret));
   }
@@ -114,7 +116,7 @@ export class Text {
   /** What was typed becomes part of what is left of the caret. */
   #settle(): void {
     if (this.#typedCount === 0) return;
-    this.#left += stringOf(this.#typed!, 0, this.#typedCount);
+    this.#left += stringOfUnits(this.#typed!, 0, this.#typedCount);
     this.#typedCount = 0;
   }
 
@@ -187,26 +189,6 @@ export function splitsPair(text: Text, gap: number): boolean {
   if (!(left >= 0xd800 && left <= 0xdbff)) return false;
   const right = text.charCodeAt(gap);
   return right >= 0xdc00 && right <= 0xdfff;
-}
-
-/** Eight units at a time: for so few the platform is slow to take a list, and every single one added makes another string. */
-function stringOf(units: Uint16Array, from: number, to: number): string {
-  let text = "";
-  let at = from;
-  for (; at + 8 <= to; at += 8) {
-    text += String.fromCharCode(
-      units[at]!,
-      units[at + 1]!,
-      units[at + 2]!,
-      units[at + 3]!,
-      units[at + 4]!,
-      units[at + 5]!,
-      units[at + 6]!,
-      units[at + 7]!,
-    );
-  }
-  for (; at < to; at++) text += String.fromCharCode(units[at]!);
-  return text;
 }
 
 /** Chunks of half the maximum, so that they have room; never none. */

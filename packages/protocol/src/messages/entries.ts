@@ -28,9 +28,12 @@ export const entriesCodec: Codec<Entries> = {
 /** The code of this message among those of the server. */
 export const entriesCode = 5;
 
-/** A frame with this one message, from items in the order of their versions. */
-export function entriesFrame(channel: number, items: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const count = items.length;
+/** A frame with this one message, from items in the order of their versions. `count`: of the entries, if an item has several. */
+export function entriesFrame(
+  channel: number,
+  items: readonly Uint8Array[],
+  count: number = items.length,
+): Uint8Array<ArrayBuffer> {
   if (count === 0) throw new RangeError("A payload holds at least one entry");
   if (count > entriesPerMessageMax) throw new RangeError(`${count} entries exceed ${entriesPerMessageMax}`);
   let length = 0;

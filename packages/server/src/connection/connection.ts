@@ -489,7 +489,7 @@ export class Connection implements SocketHandler, LiveConnection {
       },
       sendEntries: (batch, isPaced = false) => {
         this.#decided(channel, batch.own);
-        this.#services.observer.entriesSent(batch.items.length - batch.own);
+        this.#services.observer.entriesSent(batch.count - batch.own);
         const manner = batch.own === 0 && !isPaced ? "paced" : undefined;
         this.#outbound.push(batch.frame(number), isAskedFor ? "asked" : manner);
       },

@@ -1,7 +1,7 @@
 // What one session hears of a room, in order: what it missed, then what happens. Whatever was committed and follows each other
 // goes together, within bounds.
 
-import { decodeOperations } from "@convergence/engine";
+import { decodeOperations, Writer } from "@convergence/engine";
 import { CommittedEncoder, EntriesEncoder, EntryJoiner } from "@convergence/protocol";
 import type { LogEntry } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
@@ -14,9 +14,11 @@ export class MemberStream {
   readonly #outlet: Outlet;
   readonly #broadcast: EntryBroadcast;
   readonly #committed = new CommittedEncoder();
-  #missedEncoder: EntriesEncoder | undefined;
-  /** Encoded, and not handed on yet; `#own` of them are about changes of its own. */
+  /** Until it is in. The writer has the latest of what is not handed on yet. */
+  #missed: { readonly encoder: EntriesEncoder; readonly writer: Writer } | undefined;
+  /** What else is not handed on yet, encoded; all in all so many entries, of which `#own` are about changes of its own. */
   #items: Uint8Array[] = [];
+  #count = 0;
   #own = 0;
   #bytes = 0;
 
@@ -27,9 +29,13 @@ export class MemberStream {
 
   /** What happened before it came in, typing that goes on as one. */
   missed(deliveries: readonly Delivery[]): void {
-    this.#missedEncoder ??= new EntriesEncoder(publicClientOf);
-    const encoder = this.#missedEncoder;
-    const joiner = new EntryJoiner((entry) => this.#push(encoder.encode(entry)));
+    this.#missed ??= { encoder: new EntriesEncoder(publicClientOf), writer: new Writer() };
+    const { encoder, writer } = this.#missed;
+    const joiner = new EntryJoiner((entry) => {
+      encoder.write(writer, entry);
+      this.#count++;
+      this.#flushIfFull();
+    });
     for (const delivery of deliveries) {
       if ("entry" in delivery) {
         const { entry, operations = decodeOperations(entry.operations) } = delivery;
@@ -45,6 +51,7 @@ export class MemberStream {
 
   /** It is in: what happens from now on is told to it as to everybody. */
   begin(): void {
+    this.#missed = undefined;
     this.#broadcast.reset();
   }
 
@@ -69,14 +76,31 @@ export class MemberStream {
   }
 
   #push(item: Uint8Array): void {
+    this.#takeMissed();
+    this.#take(item);
+    this.#count++;
+    this.#flushIfFull();
+  }
+
+  #take(item: Uint8Array): void {
     this.#items.push(item);
     this.#bytes += item.length;
-    if (!isBatch(this.#items.length, this.#bytes)) this.#flush();
+  }
+
+  #takeMissed(): void {
+    const writer = this.#missed?.writer;
+    if (writer !== undefined && writer.length > 0) this.#take(writer.finish());
+  }
+
+  #flushIfFull(): void {
+    if (!isBatch(this.#count, this.#bytes + (this.#missed?.writer.length ?? 0))) this.#flush();
   }
 
   #flush(): void {
-    if (this.#items.length > 0) this.#outlet.sendEntries(new EntryBatch(this.#items, this.#own));
+    this.#takeMissed();
+    if (this.#count > 0) this.#outlet.sendEntries(new EntryBatch(this.#items, this.#own, this.#count));
     this.#items = [];
+    this.#count = 0;
     this.#own = 0;
     this.#bytes = 0;
   }
