@@ -49,7 +49,7 @@ export class Writer {
       this.#bytes[this.#length++] = (magnitude << 1) | sign;
     } else {
       // Twice the magnitude may exceed the safe integers, so the first byte is split off before doubling.
-      const rest = Math.floor(magnitude / 64);
+      const rest = magnitude <= 0x7fffffff ? magnitude >>> 6 : Math.floor(magnitude / 64);
       this.#bytes[this.#length++] = ((magnitude - rest * 64) << 1) | sign | 0x80;
       this.#digits(rest);
     }

@@ -23,6 +23,7 @@ export class Text {
   #typed: Uint16Array | undefined;
   #typedCount = 0;
   #right = "";
+  #foundStart = 0;
 
   constructor(content = "") {
     this.#chunks = chunked(content);
@@ -54,13 +55,8 @@ export class Text {
   slice(from = 0, to: number = this.#length): string {
     const end = Math.min(to, this.#length);
     if (from >= end) return "";
-    let index = this.#open;
-    let start = this.#before;
-    while (from < start) start -= this.#chunks[--index]!.length;
-    for (let size = this.#sizeOf(index); from >= start + size; size = this.#sizeOf(index)) {
-      start += size;
-      index++;
-    }
+    let index = this.#find(from);
+    let start = this.#foundStart;
     let parts = "";
     for (; start < end; index++) {
       const size = this.#sizeOf(index);
@@ -78,13 +74,26 @@ export class Text {
     const right = typed - this.#typedCount;
     if (right >= 0 && right < this.#right.length) return this.#right.charCodeAt(right);
     if (typed < 0 && at >= this.#before) return this.#left.charCodeAt(at - this.#before);
-    return this.slice(at, at + 1).charCodeAt(0);
+    return this.#chunks[this.#find(at)]!.charCodeAt(at - this.#foundStart);
   }
 
   toString(): string {
     this.#settle();
     this.#chunks[this.#open] = this.#left + this.#right;
     return this.#chunks.join("");
+  }
+
+  /** The chunk with the unit at `at`; what is before it is in `#foundStart` then. */
+  #find(at: number): number {
+    let index = this.#open;
+    let start = this.#before;
+    while (at < start) start -= this.#chunks[--index]!.length;
+    for (let size = this.#sizeOf(index); at >= start + size; size = this.#sizeOf(index)) {
+      start += size;
+      index++;
+    }
+    this.#foundStart = start;
+    return index;
   }
 
   get #openSize(): number {
