@@ -102,10 +102,9 @@ export class EntriesDecoder {
     author.time = time;
     const { session, client, user } = author;
     const version = first + changes - 1;
-    const entry = { kind: "entry", version, base, session, client, user, time, operations } as const;
-    if (changes === 1) return entry;
+    if (changes === 1) return { kind: "entry", version, base, session, client, user, time, operations };
     if (!isPlainSplice(operations)) throw reader.fault(`${changes} changes are joined that are no mere typing`);
-    return { ...entry, count: changes };
+    return { kind: "entry", version, base, session, client, user, time, operations, count: changes };
   }
 
   #readAuthor(reader: Reader, number: number, version: number): AuthorState {

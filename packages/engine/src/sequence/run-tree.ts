@@ -221,6 +221,16 @@ export class RunTree<I extends Item> {
     else if (run.nextTag > nextTag) raiseTag(leaf!, nextTag);
   }
 
+  /** A plain run has so many items more, or fewer: `refresh` in the common case. */
+  resize(run: Run<I>, by: number): void {
+    run.length += by;
+    run.visible += by;
+    run.known += by;
+    const leaf = run.leaf!;
+    addCounts(leaf, leaf.runs.indexOf(run), by, by, 0);
+    if (run !== this.#at) this.#at = undefined;
+  }
+
   /** Says whether a run is glued to a base item, and with it all that is glued to it. */
   setGlued(run: Run<I>, isGlued: boolean): void {
     const runs = [run];

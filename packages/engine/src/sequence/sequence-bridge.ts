@@ -131,8 +131,7 @@ export class SequenceBridge<I extends Item = Item> {
       const offset = gap - this.runs.countBefore(around, "known");
       if (around.isPlain && (offset < around.length || this.#passPlace(gap, glued) === around)) {
         const at = this.runs.countBefore(around, "visible") + offset;
-        around.length += length;
-        this.runs.refresh(around);
+        this.runs.resize(around, length);
         return emit({ kind: "insert", gap: at, items, length });
       }
     }
@@ -181,8 +180,7 @@ export class SequenceBridge<I extends Item = Item> {
     const rest = run.length - offset - count;
     if (!run.isPlain || rest < 0 || count === run.length || (rest === 0 && run.holdsGlued)) return false;
     const index = this.runs.countBefore(run, "visible") + offset;
-    run.length -= count;
-    this.runs.refresh(run);
+    this.runs.resize(run, 0 - count);
     emit({ kind: "remove", at: index, count });
     return true;
   }

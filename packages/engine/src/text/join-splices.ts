@@ -4,6 +4,7 @@
 import type { Edit } from "../document.ts";
 
 export function joinSplices(edits: Edit[]): Edit[] {
+  if (edits.length < 2) return edits;
   const last = edits.at(-1);
   const before = edits.at(-2);
   if (last?.kind !== "splice" || before?.kind !== "splice") return edits;
