@@ -13,7 +13,6 @@ import {
   operationsPerChangeMax,
   ownPlacement,
   type Placement,
-  Queue,
   reload,
   requireOperation,
   tagOf,
@@ -40,7 +39,8 @@ import { ChangeSender } from "./change-sender.ts";
 import type { Connection } from "./connection.ts";
 import { ConvergenceError, type ConvergenceErrorCode } from "./convergence-error.ts";
 import { DigestWatch } from "./digest-watch.ts";
-import { heldMessagesMax, mergeStepsMax, pendingChangesMax, reopenIntervalsMs } from "./limits.ts";
+import { HeldMessages } from "./held-messages.ts";
+import { mergeStepsMax, pendingChangesMax, reopenIntervalsMs } from "./limits.ts";
 import type { CloseReason, LinkObserver, LinkPhase } from "./link-observer.ts";
 import { modelClosed, type PlacementOutcome, PlacementQueue, type ReworkWish } from "./placement-queue.ts";
 import type { ReferenceSaid } from "./references/model-references.ts";
@@ -82,11 +82,7 @@ export class ModelLink {
   /** Has the server still to say `resumed`? */
   #isCatchingUp = false;
   #resumesAfterBatch = false;
-  #inbox = new Queue<StreamMessage>();
-  /** Does the server send no more than we have room for? */
-  #isPaced = false;
-  /** Of what is in the inbox, at least what was sent without waiting for us; it is the last that came. */
-  #unpaced = 0;
+  readonly #held = new HeldMessages<StreamMessage>();
   #isTaking = false;
   #isTurnDue = false;
   /** Operations rewritten so far, while what is pending is being merged. */
@@ -260,7 +256,7 @@ export class ModelLink {
     if (this.#phase !== "open") return;
     switch (message.kind) {
       case "entries":
-        this.#hold(this.#entries.decode(message.payload));
+        this.#held.add(this.#entries.decode(message.payload));
         break;
       case "refused":
       case "resumed":
@@ -268,7 +264,7 @@ export class ModelLink {
       case "references":
       case "placed":
       case "notPlaced":
-        this.#hold([message]);
+        this.#held.add([message]);
         break;
       case "joined":
       case "reconnecting":
@@ -281,15 +277,9 @@ export class ModelLink {
       case "modelClosed":
         return this.#closedByServer(message.code, message.message);
     }
-    if (message.kind === "resumed") this.#isPaced = false;
-    if (this.#unpaced > heldMessagesMax) return this.#giveUpStream();
+    if (message.kind === "resumed") this.#held.endPaced();
+    if (this.#held.isTooFull) return this.#giveUpStream();
     this.#takeBy(this.#options.timers.soon); // once for all that came in one frame
-  }
-
-  #hold(messages: readonly StreamMessage[]): void {
-    const held = Math.min(this.#unpaced, this.#inbox.length);
-    this.#unpaced = this.#isPaced ? 0 : held + messages.length;
-    for (const message of messages) this.#inbox.push(message);
   }
 
   async #ask(message: Pick<OpenModel, "model" | "autoCreate" | "resume">): Promise<void> {
@@ -321,7 +311,8 @@ export class ModelLink {
       this.#sender.opened();
       this.#entries = new EntriesDecoder(this.branch.version);
       this.#phase = "open";
-      this.#isCatchingUp = this.#isPaced = true;
+      this.#isCatchingUp = true;
+      this.#held.beginPaced();
       this.#startedAt = this.branch.version;
       this.#progress.start("receiving", message.version - this.#startedAt);
     }
@@ -362,9 +353,8 @@ export class ModelLink {
   #stopFollowing(phase: LinkPhase): void {
     this.#phase = phase;
     this.#request = 0;
-    this.#inbox = new Queue();
-    this.#isCatchingUp = this.#isPaced = false;
-    this.#unpaced = 0;
+    this.#held.clear();
+    this.#isCatchingUp = false;
     this.#seen.stop();
     this.#digests.stop();
     this.#placements.interrupt();
@@ -377,13 +367,13 @@ export class ModelLink {
   get #isAtRest(): boolean {
     const { pendingCount, isBatchOpen, replica } = this.branch;
     if (!this.isOnline || !this.#options.connection.isReady || pendingCount > 0 || isBatchOpen) return false;
-    return this.#merged === undefined && this.#inbox.length === 0 && replica.isClean;
+    return this.#merged === undefined && this.#held.length === 0 && replica.isClean;
   }
 
   /** May the branch go on with what is waiting for it? */
   get #hasWork(): boolean {
     if (this.#phase !== "open" || this.branch.isBatchOpen) return false;
-    return this.#merged !== undefined || this.#inbox.length > 0;
+    return this.#merged !== undefined || this.#held.length > 0;
   }
 
   /** Feeds the branch, one message after the other, also when an event handler edits, opens a batch or closes the model; after a
@@ -399,7 +389,7 @@ export class ModelLink {
         if (this.#merged !== undefined) this.#mergeSteps(slice);
         else {
           slice.spend(1);
-          this.#process(this.#inbox.shift()!);
+          this.#process(this.#held.shift()!);
         }
       }
     } finally {
