@@ -187,6 +187,7 @@ export class LossWatch {
 
   #forgetPending(): void {
     this.#subjects.clear();
+    if (this.#causesCount === 0) return;
     this.#causes.clear();
     this.#causesCount = 0;
   }

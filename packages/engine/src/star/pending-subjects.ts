@@ -128,10 +128,11 @@ export class PendingSubjects {
     if (moved.last === tag) moved.last = by;
   }
 
+  /** After each change that leaves nothing pending: mostly there is nothing here, and to clear a map that is empty makes it anew. */
   clear(): void {
     this.#created = undefined;
-    this.#moved.clear();
-    this.#movedBy.clear();
-    this.#valued.clear();
+    if (this.#moved.size > 0) this.#moved.clear();
+    if (this.#movedBy.size > 0) this.#movedBy.clear();
+    if (this.#valued.size > 0) this.#valued.clear();
   }
 }
