@@ -220,6 +220,9 @@ test("[P8] typing is corrected as one, but not what stood beside it", () => {
     [splice(3, 0, "ab"), splice(3, 2, ""), undefined],
     [splice(3, 0, "ab"), splice(2, 1, ""), undefined],
     [splice(3, 0, "ab"), splice(4, 2, ""), undefined],
+    [splice(3, 0, "a".repeat(1024)), splice(4, 1, ""), splice(3, 0, "a".repeat(1023))],
+    [splice(3, 0, "a".repeat(1025)), splice(4, 1, ""), undefined],
+    [splice(3, 0, "a".repeat(1025)), splice(1028, 0, "b"), splice(3, 0, `${"a".repeat(1025)}b`)],
     [splice(3, 0, "ab"), { ...splice(4, 1, ""), element: 2 }, undefined],
     [{ ...splice(3, 0, "ab"), glued: true }, splice(4, 1, ""), undefined],
   ];

@@ -25,6 +25,9 @@ export function extendSplice(first: Mutable<SpliceOperation>, second: SpliceOper
   return true;
 }
 
+/** P9: what is longer is not corrected as one, since each correction is a copy of it. */
+const amendedUnitsMax = 1024;
+
 /** The same, also if `second` only changes what `first` inserted. */
 export function amendSplice(first: Mutable<SpliceOperation>, second: SpliceOperation): boolean {
   if (extendSplice(first, second)) return true;
@@ -37,6 +40,7 @@ export function amendSplice(first: Mutable<SpliceOperation>, second: SpliceOpera
     first.insert += second.insert; // in pieces: to cut them the platform has to put them together first
     return true;
   }
+  if (insert.length > amendedUnitsMax) return false;
   const now = insert.slice(0, from) + second.insert + insert.slice(to);
   if (now === "" && first.remove === 0) return false; // a splice does something
   first.insert = now;
