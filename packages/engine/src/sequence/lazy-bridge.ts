@@ -45,7 +45,7 @@ export class LazyBridge<I extends Item, N extends Note> {
 
   /** The latest note, unless it is struck out or the bridge is built. It may be added to. */
   get latest(): N | undefined {
-    return this.#first < this.#notes.length ? this.#notes.at(-1) : undefined;
+    return this.#first < this.#notes.length ? this.#notes[this.#notes.length - 1] : undefined;
   }
 
   get isEmpty(): boolean {

@@ -82,12 +82,13 @@ export class Replica {
     const tag = ++this.#tag;
     const edit = this.document.resolve(operation);
     const layers = this.#layers(edit.element);
+    const top = layers[layers.length - 1]!;
     if (edit.kind === "value" && isContainer(edit.element)) {
-      layers.at(-1)!.element = standIn(edit.element, edit.old);
+      top.element = standIn(edit.element, edit.old);
       layers.push(layerOf(tag, edit.element));
-    } else pendingOf(layers.at(-1)!).record(edit, operation.kind === "splice" && operation.glued, tag);
+    } else pendingOf(top).record(edit, operation.kind === "splice" && operation.glued, tag);
     this.document.perform(edit);
-    if (this.isAway) layers.at(-1)!.pending?.prepare?.();
+    if (this.isAway) layers[layers.length - 1]!.pending?.prepare?.();
     return edit;
   }
 
