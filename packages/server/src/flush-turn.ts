@@ -3,17 +3,19 @@
 
 import type { Clock } from "./clock.ts";
 
+export type Flushing = { readonly flush: () => void };
+
 export class FlushTurn {
   readonly #clock: Pick<Clock, "soon">;
-  #due: (() => void)[] = [];
+  #due: Flushing[] = [];
 
   constructor(clock: Pick<Clock, "soon">) {
     this.#clock = clock;
   }
 
   /** Calls back when what has arrived in this tick is done with. Should one throw, those after it have their turn all the same. */
-  add(flush: () => void): void {
-    if (this.#due.push(flush) === 1) this.#clock.soon(() => this.#flush());
+  add(flushing: Flushing): void {
+    if (this.#due.push(flushing) === 1) this.#clock.soon(() => this.#flush());
   }
 
   #flush(): void {
@@ -21,7 +23,7 @@ export class FlushTurn {
     this.#due = [];
     let done = 0;
     try {
-      for (; done < due.length; done++) due[done]!();
+      for (; done < due.length; done++) due[done]!.flush();
     } finally {
       for (const each of due.slice(done + 1)) this.add(each);
     }

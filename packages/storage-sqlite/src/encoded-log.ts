@@ -12,10 +12,10 @@ import type { EncodedLog } from "./store-calls.ts";
 export function encodeLog(entries: readonly LogEntry[]): EncodedLog {
   const authors: Uint8Array[] = [];
   const places = new Map<string, number>();
-  const authorOf = new Uint32Array(entries.length);
+  const authorOf: number[] = [];
   let before: LogEntry | undefined;
-  for (const [index, entry] of entries.entries()) {
-    authorOf[index] = isByTheSame(before, entry) ? authorOf[index - 1]! : placeOf(entry, authors, places);
+  for (const entry of entries) {
+    authorOf.push(isByTheSame(before, entry) ? authorOf.at(-1)! : placeOf(entry, authors, places));
     before = entry;
   }
   return { ...encodeLogEntries(entries), authors, authorOf };

@@ -20,7 +20,7 @@ function storeThatFailsOnCommit(): Store {
       .prepare("SELECT collection FROM rows WHERE domain = ?")
       .all(domain)
       .map((row) => String(row.collection));
-  const calls = { createCollection, listCollections } as Partial<StoreCalls> as StoreCalls;
+  const calls = { createCollection, listCollections, forget: () => undefined } as Partial<StoreCalls> as Store["calls"];
   return { database, statements: new Statements(database), calls, place: "memory" };
 }
 

@@ -14,7 +14,8 @@ import { type Answer, type Request, type StoreCalls, writes } from "./store-call
 export type Store = {
   readonly database: DatabaseSync;
   readonly statements: Statements;
-  readonly calls: StoreCalls;
+  /** `forget`: something that they have written is taken back, and they do not know any more how it is. */
+  readonly calls: StoreCalls & { forget(): void };
   /** How messages name the store. */
   readonly place: string;
 };
@@ -46,6 +47,7 @@ function transact(store: Store, requests: readonly Request[]): readonly Answer[]
     statements.sql("COMMIT").run();
     return answers;
   } catch (cause) {
+    store.calls.forget(); // also where SQLite has rolled back by itself
     try {
       rollBack(store);
     } catch {
@@ -71,6 +73,7 @@ function answerWrite(store: Store, request: Request): Answer {
   } catch (error) {
     if (mediumError(error, store.place) !== undefined) throw error;
     statements.sql("ROLLBACK TO request").run();
+    store.calls.forget();
     answer = { kind: "failed", error: packError(error) };
   }
   statements.sql("RELEASE request").run();

@@ -44,3 +44,6 @@ export const rowsPageMax = 512;
 
 /** Bytes of entries that are read together, a single larger one aside: they are in memory at once. */
 export const rowsPageBytesMax: number = 4 * 2 ** 20;
+
+/** Models whose rows are in memory for their next commit: some hundred bytes each, and more than are written to within a while. */
+export const movedRowsMax = 10_000;

@@ -29,7 +29,7 @@ export class LogTable {
       authorOf.push(place);
     }
     const authors = [...places.keys()].map((author) => this.#author(key, author));
-    return { ...oneAfterTheOther(entries), authors, authorOf: Uint32Array.from(authorOf) };
+    return { ...oneAfterTheOther(entries), authors, authorOf };
   }
 
   /** Appends after `version`. */
@@ -111,12 +111,12 @@ export class LogTable {
 
 function oneAfterTheOther(entries: readonly Uint8Array[]): Pick<EncodedLog, "bytes" | "ends"> {
   const bytes = new Uint8Array(entries.reduce((sum, entry) => sum + entry.length, 0));
-  const ends = new Uint32Array(entries.length);
+  const ends: number[] = [];
   let at = 0;
-  for (const [index, entry] of entries.entries()) {
+  for (const entry of entries) {
     bytes.set(entry, at);
     at += entry.length;
-    ends[index] = at;
+    ends.push(at);
   }
   return { bytes, ends };
 }

@@ -15,6 +15,7 @@ import {
   sealedCreator,
 } from "@convergence/storage";
 import { CreatorTable } from "./creator-table.ts";
+import { movedRowsMax } from "./limits.ts";
 import type { Statements } from "./statements.ts";
 
 /** What a write needs to know of a model. */
@@ -31,6 +32,8 @@ export const recordColumns = `domain, model, incarnation, collection, head, dige
 
 export class ModelTable {
   readonly #statements: Statements;
+  /** Rows as this transaction and those before it left them, for the next commit on each. */
+  readonly #moved = new Map<string, ModelRow>();
 
   constructor(statements: Statements) {
     this.#statements = statements;
@@ -91,6 +94,7 @@ export class ModelTable {
   }
 
   remove(domain: string, model: string, removedAt: number): boolean {
+    this.forgetMoved();
     const update = "UPDATE models SET removed_at = ? WHERE domain = ? AND model = ? AND removed_at IS NULL";
     return this.#statements.sql(update).run(removedAt, domain, model).changes === 1;
   }
@@ -117,6 +121,7 @@ export class ModelTable {
     const last = this.findIncarnation(domain, model);
     if (last === undefined) return undefined;
     if (last.removedAt === undefined) throw new ModelExistsError(domain, model);
+    this.forgetMoved();
     const update = `UPDATE models SET removed_at = NULL, ephemeral = 0
       WHERE domain = ? AND model = ? AND incarnation = ?`;
     this.#statements.sql(update).run(domain, model, last.incarnation);
@@ -153,7 +158,30 @@ export class ModelTable {
     return row;
   }
 
+  /** Of a model that a commit goes on from `head`: where the commit before has left it there it need not be read. */
+  rowAt(handle: ModelHandle, head: number): ModelRow {
+    const moved = this.#moved.get(nameOf(handle));
+    return moved?.head === head ? moved : this.liveRow(handle);
+  }
+
+  /** Moves a live model on from `row`, which has to be how it is. */
+  move(handle: ModelHandle, row: ModelRow, to: Pick<ModelRow, "head" | "digest" | "modifiedAt">): void {
+    const { head, digest, modifiedAt } = to;
+    const update = `UPDATE models SET head = ?, digest = ?, modified_at = ?
+      WHERE key = ? AND head = ? AND removed_at IS NULL`;
+    const { changes } = this.#statements.sql(update).run(head, digest, modifiedAt, row.key, row.head);
+    if (changes !== 1) throw new Error(`Model ${row.key} is not at version ${row.head}, where it was left`);
+    if (this.#moved.size >= movedRowsMax) this.#moved.clear();
+    this.#moved.set(nameOf(handle), { ...row, ...to });
+  }
+
+  /** To be called whenever something is taken back that was written. */
+  forgetMoved(): void {
+    this.#moved.clear();
+  }
+
   moveHead(key: number, head: number, digest: Uint8Array, modifiedAt: number): void {
+    this.forgetMoved();
     const update = "UPDATE models SET head = ?, digest = ?, modified_at = ? WHERE key = ?";
     this.#statements.sql(update).run(head, digest, modifiedAt, key);
   }
@@ -163,6 +191,9 @@ export class ModelTable {
     this.#statements.sql("UPDATE models SET digest = ? WHERE key = ?").run(digest, key);
   }
 }
+
+const nameOf = ({ domain, model, incarnation }: ModelHandle): string =>
+  `${incarnation} ${domain.length} ${domain}${model}`;
 
 const notPurged = "NOT EXISTS (SELECT 1 FROM purges WHERE purges.model = models.key)";
 

@@ -19,15 +19,16 @@ import type {
 } from "@convergence/storage";
 import type { PackedError } from "./packed-error.ts";
 
-/** Entries and their authors, each once. One buffer for all of them: each of its own would cost more to send than to write. */
+/** Entries and their authors, each once. One buffer for all of them: each of its own would cost more to send than to write. For the
+ *  same reason numbers are in plain arrays, which travel without a buffer. */
 export type EncodedLog = {
   /** The entries, one after the other. */
   readonly bytes: Uint8Array;
   /** Where each of them ends. */
-  readonly ends: Uint32Array;
+  readonly ends: readonly number[];
   readonly authors: readonly Uint8Array[];
   /** For each entry the place of its author in `authors`. */
-  readonly authorOf: Uint32Array;
+  readonly authorOf: readonly number[];
 };
 
 /** A commit that was checked against itself. */

@@ -54,6 +54,11 @@ export class Tables implements StoreCalls {
     this.#versionNames = new VersionNameTable(statements);
   }
 
+  /** See `Store`. */
+  forget(): void {
+    this.#models.forgetMoved();
+  }
+
   createCollection(domain: string, collection: string): boolean {
     return this.#models.createCollection(domain, collection);
   }
@@ -179,7 +184,8 @@ export class Tables implements StoreCalls {
   }
 
   commit(commit: EncodedCommit): Uint8Array {
-    const { key, head, digest, modifiedAt } = this.#models.liveRow(commit.handle);
+    const row = this.#models.rowAt(commit.handle, commit.expectedHead);
+    const { key, head, digest, modifiedAt } = row;
     if (head !== commit.expectedHead) throw new HeadMovedError(commit.expectedHead, head);
     for (const advance of commit.advances) {
       if (this.#clients.advance(key, advance)) continue;
@@ -196,7 +202,8 @@ export class Tables implements StoreCalls {
     for (const entry of entriesOf(commit.log)) {
       chain = partsDigest(chain, splitLogEntry(entry), authorDigests[authorOf[index++]!]!);
     }
-    this.#models.moveHead(key, head + ends.length, chain, commit.time ?? modifiedAt);
+    const to = { head: head + ends.length, digest: chain, modifiedAt: commit.time ?? modifiedAt };
+    this.#models.move(commit.handle, row, to);
     return chain;
   }
 }

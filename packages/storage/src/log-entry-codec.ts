@@ -62,13 +62,13 @@ export const encodeLogEntry = (entry: LogEntry): Uint8Array => encoded((writer) 
 /** Many, one after the other, and where each of them ends. */
 export function encodeLogEntries(entries: readonly LogEntry[]): {
   readonly bytes: Uint8Array;
-  readonly ends: Uint32Array;
+  readonly ends: readonly number[];
 } {
-  const ends = new Uint32Array(entries.length);
+  const ends: number[] = [];
   const bytes = encoded((writer) => {
-    for (const [index, entry] of entries.entries()) {
+    for (const entry of entries) {
       writeEntry(writer, entry);
-      ends[index] = writer.length;
+      ends.push(writer.length);
     }
   });
   return { bytes, ends };

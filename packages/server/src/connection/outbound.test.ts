@@ -143,9 +143,9 @@ test("a callback that throws does not cost the others their turn", () => {
   const soon: (() => void)[] = [];
   const turn = new FlushTurn({ soon: (call) => void soon.push(call) });
   const flushed: number[] = [];
-  turn.add(() => void flushed.push(1));
-  turn.add(() => assert.fail("by itself"));
-  turn.add(() => void flushed.push(3));
+  turn.add({ flush: () => void flushed.push(1) });
+  turn.add({ flush: () => assert.fail("by itself") });
+  turn.add({ flush: () => void flushed.push(3) });
   assert.throws(() => soon.shift()!(), /by itself/);
   soon.shift()!();
   assert.deepEqual([flushed, soon.length], [[1, 3], 0]);

@@ -5,7 +5,7 @@
 
 import { joinServerFrames } from "@convergence/protocol";
 import type { Clock } from "../clock.ts";
-import type { FlushTurn } from "../flush-turn.ts";
+import type { Flushing, FlushTurn } from "../flush-turn.ts";
 import { joinedBytesMax, type ServerLimits } from "../limits.ts";
 import type { SocketLike } from "../socket.ts";
 
@@ -25,9 +25,10 @@ export type OutboundOptions = {
 /** `asked`: the client wanted it, and may take its time; it would only ask for the same again. `paced`: it can wait a moment. */
 export type Manner = "asked" | "paced" | undefined;
 
-export class Outbound {
+export class Outbound implements Flushing {
   readonly #options: OutboundOptions;
-  #frames: Uint8Array[] = [];
+  /** Undefined when nothing waits: most frames leave alone, and a list that grows would be the largest part of what they cost here. */
+  #frames: Uint8Array[] | undefined;
   #bytes = 0;
   /** Of the bytes that are on their way, those that the client asked for: models and what it missed of them. */
   #askedBytes = 0;
@@ -45,7 +46,8 @@ export class Outbound {
     if (this.#bytes > 0 && this.#bytes + frame.length > joinedBytesMax) this.write();
     if (manner === "asked") this.#askedBytes += frame.length;
     this.#bytes += frame.length;
-    this.#frames.push(frame);
+    if (this.#frames === undefined) this.#frames = [frame];
+    else this.#frames.push(frame);
     if (manner === "paced") this.#wait();
     else this.#flushSoon();
   }
@@ -53,9 +55,9 @@ export class Outbound {
   /** Sends what there is, at once. */
   write(): void {
     const frames = this.#frames;
-    if (frames.length === 0) return;
+    if (frames === undefined) return;
     const { socket, clock, onSent } = this.#options;
-    this.#frames = [];
+    this.#frames = undefined;
     this.#bytes = 0;
     this.#writtenAt = clock.now();
     const frame = frames.length === 1 ? frames[0]! : joinServerFrames(frames);
@@ -66,7 +68,7 @@ export class Outbound {
 
   close(): void {
     this.#isClosed = true;
-    this.#frames = [];
+    this.#frames = undefined;
     this.#cancelWait?.();
   }
 
@@ -76,20 +78,23 @@ export class Outbound {
     const { clock, limits } = this.#options;
     const waitMs = this.#writtenAt + limits.paceMs - clock.now();
     if (!(waitMs > 0 && waitMs <= limits.paceMs)) return this.#flushSoon(); // also where the clock was set back
-    this.#cancelWait = clock.after(waitMs, this.#flush);
+    this.#cancelWait = clock.after(waitMs, () => this.flush());
   }
 
   #flushSoon(): void {
     if (this.#isDue) return;
     this.#isDue = true;
-    this.#options.turn.add(this.#flush);
+    this.#options.turn.add(this);
   }
 
-  readonly #flush = (): void => {
+  /** Its turn has come, or the wait is over. */
+  flush(): void {
     this.#isDue = false;
-    this.#cancelWait?.();
-    this.#cancelWait = undefined;
-    if (this.#isClosed || this.#frames.length === 0) return;
+    if (this.#cancelWait !== undefined) {
+      this.#cancelWait();
+      this.#cancelWait = undefined;
+    }
+    if (this.#isClosed || this.#frames === undefined) return;
     try {
       this.write();
     } catch (error) {
@@ -98,7 +103,7 @@ export class Outbound {
     const { socket, limits, onSlow } = this.#options;
     if (socket.bufferedAmount - this.#askedBytes <= limits.unsentBytesMax) return;
     onSlow(`More than ${limits.unsentBytesMax} bytes wait to be read`);
-  };
+  }
 
   /** P9: who asks for more and more without reading it is let go. */
   #takesMore(): boolean {

@@ -29,7 +29,7 @@ export function connectToHub(
       webSocket.close(internalError, "internal");
     }
   };
-  const packing = new PackingSocket(socketOf(webSocket, line));
+  const packing = new PackingSocket(new LineSocket(webSocket, line));
   let handler: SocketHandler | undefined;
   webSocket.on("error", (error) => {
     // Bad frames, oversized messages and broken lines; `ws` closes the connection itself.
@@ -76,25 +76,39 @@ function frameOf(bytes: Uint8Array): Buffer {
   return last.frame;
 }
 
-const socketOf = (webSocket: WebSocket, line: Duplex): SocketLike => ({
-  send(bytes) {
+/** A class, because an object made with a getter of its own is looked up as a dictionary, for each frame to everybody. */
+class LineSocket implements SocketLike {
+  readonly #webSocket: WebSocket;
+  readonly #line: Duplex;
+
+  constructor(webSocket: WebSocket, line: Duplex) {
+    this.#webSocket = webSocket;
+    this.#line = line;
+  }
+
+  get bufferedAmount(): number {
+    return this.#webSocket.bufferedAmount;
+  }
+
+  send(bytes: Uint8Array): void {
+    const webSocket = this.#webSocket;
     if (webSocket.readyState !== webSocket.OPEN) return;
     if (bytes.length > framedBytesMax) webSocket.send(bytes, { binary: true });
-    else line.write(frameOf(bytes));
-  },
-  close(code, reason) {
-    webSocket.close(code, closeReason(reason));
-  },
-  pause() {
-    webSocket.pause();
-  },
-  resume() {
-    webSocket.resume();
-  },
-  get bufferedAmount() {
-    return webSocket.bufferedAmount;
-  },
-});
+    else this.#line.write(frameOf(bytes));
+  }
+
+  close(code: number, reason: string): void {
+    this.#webSocket.close(code, closeReason(reason));
+  }
+
+  pause(): void {
+    this.#webSocket.pause();
+  }
+
+  resume(): void {
+    this.#webSocket.resume();
+  }
+}
 
 /** As much of it as fits, cut between characters. */
 function closeReason(reason: string): string {

@@ -17,7 +17,7 @@ import {
   type SessionInfo,
 } from "@convergence/protocol";
 import { type ClientRecord, type LogEntry, placedSequence, type RefusalRecord } from "@convergence/storage";
-import type { Delivery, RoomCommit } from "./room-effect.ts";
+import type { Delivery, RoomCommit, RoomEffect, Told } from "./room-effect.ts";
 import type { MemberId } from "./room-input.ts";
 import type { Unaddressed } from "./unaddressed.ts";
 
@@ -116,8 +116,28 @@ export function placedEntryOf(
 const restored = (reason: string | undefined): ChangeMeta =>
   reason === undefined ? { source: "restore" } : { source: "restore", reason };
 
+/** Who hears what of it: whoever has a part in it what is its own, and all others alike. `entries`: those of it. */
+export function deliveriesOf(
+  decided: readonly Decided[],
+  entries: readonly Told[],
+  members: Iterable<MemberId>,
+): Extract<RoomEffect, { readonly kind: "deliver" }>[] {
+  const authors = new Set(decided.map((each) => each.member));
+  const effects: Extract<RoomEffect, { readonly kind: "deliver" }>[] = [];
+  const others: MemberId[] = [];
+  for (const member of members) {
+    if (!authors.has(member)) others.push(member);
+    else {
+      const deliveries = decided.flatMap((each) => deliveryTo(member, each));
+      effects.push({ kind: "deliver", members: [member], deliveries });
+    }
+  }
+  if (entries.length > 0 && others.length > 0) effects.push({ kind: "deliver", members: others, deliveries: entries });
+  return effects;
+}
+
 /** An author hears of its own change as an acknowledgement. */
-export function deliveryTo(member: MemberId, decided: Decided): Delivery[] {
+function deliveryTo(member: MemberId, decided: Decided): Delivery[] {
   if (decided.kind === "answer") return decided.member === member ? [{ message: decided.message }] : [];
   if (decided.kind === "refused") {
     if (decided.member !== member) return [];

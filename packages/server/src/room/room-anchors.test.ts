@@ -64,7 +64,7 @@ test("[P3] [P7] an anchor is a change of its own in the log, at the server's pla
   ]);
   const told = people.commit().flatMap((effect) => (effect.kind === "deliver" ? [effect] : []));
   assert.deepEqual(
-    told.map(({ member, deliveries }) => [member, ...deliveries.map((each) => Object.keys(each)[0])]),
+    told.map(({ members, deliveries }) => [...members, ...deliveries.map((each) => Object.keys(each)[0])]),
     [
       [1, "kind", "message"],
       [2, "kind"],

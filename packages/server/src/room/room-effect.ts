@@ -38,7 +38,8 @@ export type RoomEffect =
   | { readonly kind: "left"; readonly who: Participant; readonly mayReturn: boolean }
   /** Everything that is about to be delivered of others' changes, in the order of the log. */
   | { readonly kind: "told"; readonly entries: readonly Told[] }
-  | { readonly kind: "deliver"; readonly member: MemberId; readonly deliveries: readonly Delivery[] }
+  /** Each of these members hears all of this. */
+  | { readonly kind: "deliver"; readonly members: readonly MemberId[]; readonly deliveries: readonly Delivery[] }
   | { readonly kind: "commit"; readonly commit: RoomCommit; readonly operations: number }
   /** What waits is to be taken up after so long (`rested`). */
   | { readonly kind: "rest"; readonly ms: number }

@@ -54,7 +54,7 @@ import { presenceMessages } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
 import { Room, type RoomBounds, type RoomOptions } from "./room.ts";
 import { RoomArchive } from "./room-archive.ts";
-import type { Delivery, RoomCommit, RoomEffect } from "./room-effect.ts";
+import type { RoomCommit, RoomEffect } from "./room-effect.ts";
 import type { MemberId, Participant, RevertWish, RoomInput } from "./room-input.ts";
 import { type PresenceLimits, RoomPresence } from "./room-presence.ts";
 
@@ -419,7 +419,7 @@ export class RoomHost {
         return this.#presence.depart(effect.who.shown, effect.mayReturn);
       case "deliver":
         this.#presence.tell(); // nobody is to hear of changes of somebody unknown
-        return this.#tell(effect.member, () => this.#deliver(effect.member, effect.deliveries));
+        return this.#deliver(effect);
       case "diverged":
         return this.#tell(effect.member, () => this.#putRight(effect));
       case "expelled": {
@@ -560,8 +560,9 @@ export class RoomHost {
     return kept;
   }
 
-  #deliver(member: MemberId, deliveries: readonly Delivery[]): void {
-    this.#guests.get(member)?.stream.pass(deliveries, this.#room.isPaced);
+  #deliver({ members, deliveries }: Extract<RoomEffect, { kind: "deliver" }>): void {
+    const { isPaced } = this.#room;
+    for (const member of members) this.#tell(member, () => this.#guests.get(member)?.stream.pass(deliveries, isPaced));
   }
 
   #expel(member: MemberId, expulsion: Expulsion): void {

@@ -28,7 +28,7 @@ import {
 } from "@convergence/protocol";
 import { reversalsWaitingMax, type ServerLimits } from "../limits.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
-import { Batch, deliveryTo, entryOf, placedEntryOf } from "./batch.ts";
+import { Batch, deliveriesOf, entryOf, placedEntryOf } from "./batch.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
 import { CommitPace, type CommitPaceLimits, unpaced } from "./commit-pace.ts";
 import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
@@ -533,13 +533,9 @@ export class Room {
     const { decided } = this.#underway;
     this.#underway = undefined;
     this.#trunk.settle();
-    const authors = new Set(decided.map((each) => each.member));
-    const forOthers = decided.filter((each) => each.kind === "entry");
-    if (forOthers.length > 0 && this.#members.size > 1) effects.push({ kind: "told", entries: forOthers });
-    for (const member of this.#members.keys()) {
-      const deliveries = authors.has(member) ? decided.flatMap((each) => deliveryTo(member, each)) : forOthers;
-      if (deliveries.length > 0) effects.push({ kind: "deliver", member, deliveries });
-    }
+    const entries = decided.filter((each) => each.kind === "entry");
+    if (entries.length > 0 && this.#members.size > 1) effects.push({ kind: "told", entries });
+    effects.push(...deliveriesOf(decided, entries, this.#members.keys()));
     if (this.#owesReferences) this.#tellReferences(effects);
     this.#dropLaggards(effects);
   }
@@ -547,7 +543,7 @@ export class Room {
   /** P9: what is kept to merge the changes of a session grows until it says what it has seen. One that could not be merged any
    *  more is let go; a session that only reads keeps nothing, and stays. */
   #dropLaggards(effects: RoomEffect[]): void {
-    for (const member of [...this.#members.values()]) {
+    for (const member of this.#members.values()) {
       const { bridges, acked } = member.session;
       if (bridges.size > 0 && this.#trunk.isTooFarBehind(member.session, acked))
         this.#expel(member, tooFarBehind, effects);
