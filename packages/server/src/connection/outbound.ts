@@ -8,6 +8,7 @@ import type { Clock } from "../clock.ts";
 import type { FlushTurn } from "../flush-turn.ts";
 import { joinedBytesMax, type ServerLimits } from "../limits.ts";
 import type { SocketLike } from "../socket.ts";
+import { takeAll } from "../take-all.ts";
 
 export type OutboundOptions = {
   readonly socket: Pick<SocketLike, "send" | "bufferedAmount">;
@@ -27,7 +28,7 @@ export type Manner = "asked" | "paced" | undefined;
 
 export class Outbound {
   readonly #options: OutboundOptions;
-  #frames: Uint8Array[] = [];
+  readonly #frames: Uint8Array[] = [];
   #bytes = 0;
   /** Of the bytes that are on their way, those that the client asked for: models and what it missed of them. */
   #askedBytes = 0;
@@ -52,10 +53,9 @@ export class Outbound {
 
   /** Sends what there is, at once. */
   write(): void {
-    const frames = this.#frames;
-    if (frames.length === 0) return;
+    if (this.#frames.length === 0) return;
+    const frames = takeAll(this.#frames);
     const { socket, clock, onSent } = this.#options;
-    this.#frames = [];
     this.#bytes = 0;
     this.#writtenAt = clock.now();
     const frame = frames.length === 1 ? frames[0]! : joinServerFrames(frames);
@@ -66,7 +66,7 @@ export class Outbound {
 
   close(): void {
     this.#isClosed = true;
-    this.#frames = [];
+    this.#frames.length = 0;
     this.#cancelWait?.();
   }
 

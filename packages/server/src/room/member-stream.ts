@@ -5,6 +5,7 @@ import { decodeOperations } from "@convergence/engine";
 import { CommittedEncoder, EntriesEncoder, EntryJoiner } from "@convergence/protocol";
 import type { LogEntry } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
+import { takeAll } from "../take-all.ts";
 import { EntryBatch, isBatch } from "./entry-batch.ts";
 import type { EntryBroadcast } from "./entry-broadcast.ts";
 import type { Outlet } from "./outlet.ts";
@@ -16,7 +17,7 @@ export class MemberStream {
   readonly #committed = new CommittedEncoder();
   #missedEncoder: EntriesEncoder | undefined;
   /** Encoded, and not handed on yet; `#own` of them are about changes of its own. */
-  #items: Uint8Array[] = [];
+  readonly #items: Uint8Array[] = [];
   #own = 0;
   #bytes = 0;
 
@@ -75,9 +76,10 @@ export class MemberStream {
   }
 
   #flush(): void {
-    if (this.#items.length > 0) this.#outlet.sendEntries(new EntryBatch(this.#items, this.#own));
-    this.#items = [];
+    if (this.#items.length === 0) return;
+    const batch = new EntryBatch(takeAll(this.#items), this.#own);
     this.#own = 0;
     this.#bytes = 0;
+    this.#outlet.sendEntries(batch);
   }
 }

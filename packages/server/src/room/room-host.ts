@@ -155,8 +155,7 @@ export class RoomHost {
 
   static async load(record: ModelRecord, options: RoomHostOptions): Promise<RoomHost> {
     const { tree, version, modifiedAt, snapshotVersion } = await loadModel(options.storage, record);
-    const room = new Room({ ...options, tree, version, modifiedAt });
-    return new RoomHost(record, room, snapshotVersion, options);
+    return new RoomHost(record, new Room({ ...options, tree, version, modifiedAt }), snapshotVersion, options);
   }
 
   /** Nobody is in, nobody is coming, nothing is on its way: it may be dropped. */
@@ -373,6 +372,7 @@ export class RoomHost {
     } catch (error) {
       return this.#break(error);
     }
+    this.#broadcast.release();
     const { settled } = this.#room;
     for (const ms of this.#arrivals.settled(settled, this.#observer)) this.#observer.waited(ms);
     this.#endWaiting(settled);
@@ -380,6 +380,7 @@ export class RoomHost {
 
   #endWaiting(settled: number): void {
     const waiting = this.#whenSettled;
+    if (waiting.length === 0) return;
     this.#whenSettled = waiting.filter((each) => each.arrived > settled);
     for (const each of waiting) if (each.arrived <= settled) each.resolve();
   }
