@@ -10,6 +10,7 @@ import { type ElementId, formatElementId, rootId, siteOf } from "../element-id.t
 import { bridgeRunsMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import type { Placement } from "../placement.ts";
+import { RareMap } from "../rare-map.ts";
 import type { Reference } from "../references/reference.ts";
 import type { SequenceBridge } from "../sequence/sequence-bridge.ts";
 import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
@@ -128,7 +129,7 @@ export class Trunk {
       refusals,
       refusedAt: this.#head,
       bridges,
-      outdated: new Map<ElementId, Tag>(),
+      outdated: new RareMap<ElementId, Tag>(),
     };
     this.#sessions.add(session);
     this.#knownIds.noteUpTo(site, counter);

@@ -52,8 +52,9 @@ import type { Outlet } from "./outlet.ts";
 import { Pace } from "./pace.ts";
 import { presenceMessages } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
-import { Room, type RoomBounds, type RoomOptions } from "./room.ts";
+import { Room, type RoomOptions } from "./room.ts";
 import { RoomArchive } from "./room-archive.ts";
+import type { RoomBounds } from "./room-bounds.ts";
 import type { Delivery, RoomCommit, RoomEffect } from "./room-effect.ts";
 import type { MemberId, Participant, RevertWish, RoomInput } from "./room-input.ts";
 import { type PresenceLimits, RoomPresence } from "./room-presence.ts";
@@ -167,11 +168,9 @@ export class RoomHost {
   }
 
   statistics(): RoomStatistics {
-    let catchUps = 0;
-    for (const { catchUp, joinedAt } of this.#guests.values()) {
-      if (catchUp !== undefined && joinedAt === undefined) catchUps++;
-    }
-    return { sessions: this.#guests.size, inputsWaiting: this.#room.waiting, catchUps };
+    const guests = [...this.#guests.values()];
+    const catchUps = guests.filter(({ catchUp, joinedAt }) => catchUp !== undefined && joinedAt === undefined).length;
+    return { sessions: guests.length, inputsWaiting: this.#room.waiting, catchUps };
   }
 
   /**

@@ -26,16 +26,17 @@ import {
   type Unshare,
   unitsOfReference,
 } from "@convergence/protocol";
-import { reversalsWaitingMax, type ServerLimits } from "../limits.ts";
+import { reversalsWaitingMax } from "../limits.ts";
 import { takeAll } from "../take-all.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
 import { Batch, deliveryTo, entryOf, placedEntryOf } from "./batch.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
-import { CommitPace, type CommitPaceLimits, unpaced } from "./commit-pace.ts";
+import { CommitPace } from "./commit-pace.ts";
 import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
 import { superseded } from "./expulsions.ts";
 import type { Refusal } from "./refusal.ts";
 import { rangeFault, restoring } from "./restoring.ts";
+import { boundsOf, type RoomBounds } from "./room-bounds.ts";
 import type { RoomEffect } from "./room-effect.ts";
 import type {
   MemberId,
@@ -75,20 +76,6 @@ type Member = {
   lastTurn: number;
 };
 
-export type RoomBounds = Pick<
-  ServerLimits,
-  "changesPerCommitMax" | "refusalsKeptMax" | "referencesPerSessionMax" | "referenceUnitsPerSessionMax"
-> &
-  CommitPaceLimits;
-
-const unbounded: RoomBounds = {
-  ...unpaced,
-  changesPerCommitMax: Number.POSITIVE_INFINITY,
-  refusalsKeptMax: Number.POSITIVE_INFINITY,
-  referencesPerSessionMax: Number.POSITIVE_INFINITY,
-  referenceUnitsPerSessionMax: Number.POSITIVE_INFINITY,
-};
-
 export type RoomOptions = {
   readonly tree: Tree;
   readonly version: Version;
@@ -125,7 +112,7 @@ export class Room {
     this.#trunk = new Trunk(tree, version);
     this.#modifiedAt = modifiedAt;
     this.#limits = limits;
-    this.#bounds = { ...unbounded, ...limits };
+    this.#bounds = boundsOf(limits);
     this.#pace = new CommitPace(this.#bounds);
     this.#authorise = authorise;
   }
