@@ -129,6 +129,7 @@ export type {
 export { withTrees } from "./placement.ts";
 export { putEntry } from "./plain-object.ts";
 export { Queue } from "./queue.ts";
+export { RareMap } from "./rare-map.ts";
 export { type Anchor, type Anchors, anchorNamed, weightOfAnchor, weightOfAnchors } from "./references/anchor.ts";
 export { FollowedReferences, ownPlacement, type ReferenceOwner } from "./references/followed-references.ts";
 export { motionOf } from "./references/motion.ts";

@@ -1,5 +1,9 @@
 // The limits of this adapter, each with its reason.
 
+/** Mebibytes that a thread has for what it made last, before that is swept; a third of it is in use. Nearly all of that is a request and its
+ *  answer, and gone when the next one comes: with what Node gives, a thread holds tens of megabytes of it for nothing. */
+export const youngMebibytes = 6;
+
 /** Requests that may wait for the worker. At a few milliseconds per group this is already seconds of work. */
 export const waitingRequestsMax = 100_000;
 

@@ -2,6 +2,10 @@
 
 import path from "node:path";
 import { Worker } from "node:worker_threads";
+import { youngMebibytes } from "./limits.ts";
+
+/** An option of Node for the whole process, as `--max-semi-space-size`, goes before it. */
+const resourceLimits = { maxYoungGenerationSizeMb: youngMebibytes };
 
 export function startWorker(file: "worker" | "reading-worker", workerData: unknown): Worker {
   const extension = path.extname(new URL(import.meta.url).pathname);
@@ -11,5 +15,10 @@ export function startWorker(file: "worker" | "reading-worker", workerData: unkno
     ? { execArgv: process.execArgv.filter((argument) => !isInputType(argument)) }
     : {};
   const name = file === "worker" ? "sqlite" : "sqlite-reading";
-  return new Worker(new URL(`./${file}${extension}`, import.meta.url), { workerData, name, ...execArgv });
+  return new Worker(new URL(`./${file}${extension}`, import.meta.url), {
+    workerData,
+    name,
+    resourceLimits,
+    ...execArgv,
+  });
 }

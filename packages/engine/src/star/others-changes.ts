@@ -1,40 +1,33 @@
-// When others last changed an element, or anything inside, by the recent log: which of what one client may want to replace it can
-// know. Reads the log backwards, only as far as it is asked, and each entry once.
+// When others last changed an element, or anything inside: which of what one client may want to replace it can know. Looks at what they
+// touched when it is first asked.
 
 import type { Document, Element } from "../document.ts";
-import type { Operation } from "../operation.ts";
+import type { ElementId } from "../element-id.ts";
 import type { Version } from "../tag.ts";
-
-type Entry = { readonly version: Version; readonly client: string; readonly operations: readonly Operation[] };
 
 export class OthersChanges {
   readonly #document: Document;
-  readonly #client: string;
-  readonly #recent: readonly Entry[];
-  /** Of the recent log, what is still to be read. */
-  #left: number;
-  readonly #last = new Map<Element, Version>();
+  readonly #touched: () => Iterable<readonly [ElementId, Version]>;
+  #last: Map<Element, Version> | undefined;
 
-  constructor(document: Document, client: string, recent: readonly Entry[]) {
+  /** `touched`: what others have touched, and when they last did. */
+  constructor(document: Document, touched: () => Iterable<readonly [ElementId, Version]>) {
     this.#document = document;
-    this.#client = client;
-    this.#recent = recent;
-    this.#left = recent.length;
+    this.#touched = touched;
   }
 
-  /** After a version to which the recent log reaches back. */
+  /** After a version from which on it is known what others touched. */
   isChangedSince(element: Element, version: Version): boolean {
-    for (; this.#left > 0 && this.#recent[this.#left - 1]!.version > version; this.#left--) {
-      const entry = this.#recent[this.#left - 1]!;
-      if (entry.client !== this.#client) this.#note(entry);
-    }
+    this.#last ??= this.#lastChanges();
     return (this.#last.get(element) ?? 0) > version;
   }
 
-  #note({ operations, version }: Entry): void {
-    for (const { element } of operations) {
-      let node = this.#document.get(element);
-      for (; node !== undefined && !this.#last.has(node); node = node.parent) this.#last.set(node, version);
+  #lastChanges(): Map<Element, Version> {
+    const last = new Map<Element, Version>();
+    for (const [id, version] of this.#touched()) {
+      let node = this.#document.get(id);
+      for (; node !== undefined && (last.get(node) ?? 0) < version; node = node.parent) last.set(node, version);
     }
+    return last;
   }
 }

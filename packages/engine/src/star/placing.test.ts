@@ -121,6 +121,35 @@ test("[P2] what others have done since keeps a thing from coming back over it", 
 const idsOf = (operation: Operation, site: number): object =>
   operation.kind === "setKey" ? { value: { ...operation.value, id: elementId(site, 1) } } : {};
 
+test("[R8] [P2] a whole value comes back however much was done elsewhere since, unless somebody may have come after it", () => {
+  const pair = new Pair();
+  const list = (version: number): Placement => ({
+    kind: "value",
+    element: array,
+    value: { id: array, type: "array", content: [] },
+    expected: version,
+  });
+  pair.commit(pair.ada, [removal(0, 3)]);
+  const since = pair.trunk.head;
+  for (let count = 0; count < 600; count++) pair.commit(count % 3 === 0 ? pair.ada : pair.bob, [add]);
+  assert.deepEqual(pair.place([list(since)]), [0]);
+  const elements = 3000; // far more than it is remembered of when they were touched
+  const tree = (content: number): Tree => ({ id: elementId(2, content + 1), type: "number", content });
+  const values = Array.from({ length: elements }, (_, index) => tree(index + 1));
+  pair.commit(pair.bob, [
+    { kind: "setKey", element: object, key: "l", value: { id: elementId(2, 1), type: "array", content: values } },
+  ]);
+  const before = pair.trunk.head;
+  for (let index = 1; index <= elements; index++) {
+    pair.commit(pair.bob, [{ kind: "add", element: elementId(2, index + 1), value: 1 }]);
+    pair.trunk.see(pair.ada, tagOf(pair.trunk.head));
+  }
+  assert.deepEqual(pair.place([list(before)]), [], "it is not known any more");
+  const known = pair.trunk.head;
+  pair.commit(pair.bob, [add]);
+  assert.deepEqual(pair.place([list(known)]), [0]);
+});
+
 test("[R8] a gap is right behind the item before it, whatever others insert and remove, with a bridge and without", () => {
   let elsewhere = 0;
   const { runs } = checkLaw({

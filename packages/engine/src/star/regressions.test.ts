@@ -130,6 +130,7 @@ test("[P8] many sets of one number are acknowledged one by one, and what is adde
 test("[P9] what is kept to merge with is bounded by its weight as well", () => {
   const trunk = new Trunk(tree, 0);
   const session = trunk.join("a", 1, 0);
+  trunk.join("b", 2, 0); // has seen none of it: nothing goes because everybody has
   const content = "x".repeat(200_000);
   for (let version = 0; version < 200; version++) {
     const value: Operation = { kind: "value", element: text, value: { id: text, type: "string", content } };

@@ -6,6 +6,7 @@
 
 import type { ElementId } from "../element-id.ts";
 import type { Operation } from "../operation.ts";
+import { RareMap } from "../rare-map.ts";
 import type { RunTally } from "../sequence/run-tree.ts";
 import { SequenceBridge } from "../sequence/sequence-bridge.ts";
 import type { Tag, Version } from "../tag.ts";
@@ -17,9 +18,9 @@ export type Unseen = readonly { readonly operation: Operation; readonly tag: Tag
 type Kept = { readonly bridge: SequenceBridge; until: Version };
 
 export class SessionBridges {
-  readonly #bridges = new Map<ElementId, Kept>();
+  readonly #bridges = new RareMap<ElementId, Kept>();
   /** Where the session's own last operation on an element stands in its stream; ascending. Every bridge has one. */
-  readonly #lastOwn = new Map<ElementId, Tag>();
+  readonly #lastOwn = new RareMap<ElementId, Tag>();
   readonly #tally = { runs: 0 };
   #seen: Tag = 0;
 

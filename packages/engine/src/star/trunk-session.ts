@@ -1,6 +1,7 @@
 // One client's connection to a trunk.
 
 import type { ElementId } from "../element-id.ts";
+import type { RareMap } from "../rare-map.ts";
 import type { Tag, Version } from "../tag.ts";
 import type { SessionBridges } from "./session-bridges.ts";
 
@@ -18,5 +19,5 @@ export type TrunkSession = {
   readonly bridges: SessionBridges;
   /** Elements into which a whole value was refused that the session has not seen, with the tag, ascending: finer operations made on
    *  it are void (R4). */
-  readonly outdated: Map<ElementId, Tag>;
+  readonly outdated: RareMap<ElementId, Tag>;
 };

@@ -10,6 +10,7 @@ import { type ElementId, formatElementId, rootId, siteOf } from "../element-id.t
 import { bridgeRunsMax } from "../limits.ts";
 import { attachedTrees, type Operation } from "../operation.ts";
 import type { Placement } from "../placement.ts";
+import { RareMap } from "../rare-map.ts";
 import type { Reference } from "../references/reference.ts";
 import type { SequenceBridge } from "../sequence/sequence-bridge.ts";
 import { refusalsPerVersionMax, type Tag, tagOf, type Version, versionOf } from "../tag.ts";
@@ -59,8 +60,9 @@ const nothingUnseen: Unseen = [];
 /** Entries kept in memory to build bridges from. A session that is further behind when it writes has to resume. */
 export const recentEntriesMax = 4096;
 
-/** So many are added before it is looked again what all sessions have seen: that is kept no longer. */
-export const entriesPerLook = 256;
+/** So many are added before it is looked again what all sessions have seen: that is kept no longer. A change takes half a kilobyte, and a
+ *  look a step for each session, much less than to tell them. */
+export const entriesPerLook = 8;
 
 /** What they take in memory, counted as in `weightOfOperation`: some tens of megabytes. What is more than that goes as well. */
 export const recentWeightMax: number = 2 ** 24;
@@ -83,7 +85,7 @@ export class Trunk {
   readonly #bounds: TrunkBounds;
   #head: Version;
   #weight: number;
-  readonly #recent = new RecentChanges();
+  readonly #recent: RecentChanges;
   /** The number of entries at which to look what all have seen. */
   #lookAt: number;
   #unsettled: Merge[] = [];
@@ -96,6 +98,7 @@ export class Trunk {
   constructor(tree: Tree, version: Version, bounds: Partial<TrunkBounds> = {}) {
     this.#bounds = { ...defaultBounds, ...bounds };
     this.#lookAt = 2 * this.#bounds.entriesPerLook;
+    this.#recent = new RecentChanges(version);
     this.document = new Document(tree);
     this.#weight = weightOfTree(tree);
     this.#knownIds.noteTree(tree);
@@ -126,7 +129,7 @@ export class Trunk {
       refusals,
       refusedAt: this.#head,
       bridges,
-      outdated: new Map<ElementId, Tag>(),
+      outdated: new RareMap<ElementId, Tag>(),
     };
     this.#sessions.add(session);
     this.#knownIds.noteUpTo(site, counter);
@@ -254,12 +257,11 @@ export class Trunk {
   #since(watch: TrunkSession) {
     const { acked, bridges, client } = watch;
     const version = versionOf(acked);
-    const since = this.#recent.newest(this.#head - version);
     return {
       document: this.document,
       version,
-      operations: since.flatMap((entry) => entry.operations),
-      others: new OthersChanges(this.document, client, since),
+      operations: this.#recent.newest(this.#head - version),
+      others: this.#others(client),
       isUnseen: (id: ElementId) => this.#marks.hasUnseen(id, client, acked, true),
       isAnchorSet: (id: ElementId, name: string) => this.#recent.isAnchorSetSince(id, name, version),
       refer: (reference: Reference) => this.#referred(watch, reference),
@@ -470,8 +472,8 @@ export class Trunk {
   #asking(session: TrunkSession): Asking {
     const { client, site, acked } = session;
     const seen = versionOf(acked);
-    const others = new OthersChanges(this.document, client, this.#recent.all());
-    const oldest = this.#head - this.#recent.count;
+    const others = this.#others(client);
+    const { knownAfter } = this.#recent;
     const passing = new Map<ElementId, ReturnType<typeof bridgeOver>>();
     return {
       document: this.document,
@@ -485,12 +487,16 @@ export class Trunk {
       },
       isUnseen: (id, isFine) =>
         this.#marks.hasUnseen(id, client, acked, isFine) || (session.outdated.get(id) ?? -1) > acked,
-      isChangedSince: (element, version) => version < oldest || others.isChangedSince(element, version),
-      isAnchorSetSince: (id, name, version) => version < oldest || this.#recent.isAnchorSetSince(id, name, version),
+      isChangedSince: (element, version) => version < knownAfter || others.isChangedSince(element, version),
+      isAnchorSetSince: (id, name, version) => version < knownAfter || this.#recent.isAnchorSetSince(id, name, version),
       refer: (reference) => this.#referred(session, reference),
       // Its own may be of an edit that had no effect any more when it came back: nobody has heard of them yet.
       isUsed: (id) => siteOf(id) === site || this.#knownIds.has(id),
     };
+  }
+
+  #others(client: string): OthersChanges {
+    return new OthersChanges(this.document, () => this.#recent.touchedByOthers(client));
   }
 
   #unseenOperations(session: TrunkSession, id: ElementId): readonly Operation[] {

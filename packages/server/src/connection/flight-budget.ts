@@ -29,7 +29,7 @@ export class FlightBudget {
 
   giveBack(bytes: number): void {
     this.#used -= bytes;
-    if (this.isTight) return;
+    if (this.#waiting.size === 0 || this.isTight) return;
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const callBack of waiting) callBack();

@@ -4,7 +4,7 @@
 // room that changes all the time nobody is quiet enough to ask, and who asks all the same waits. What was asked of a version that
 // is past, and whose digest was not made then, is not answered; the client asks again when it has followed.
 
-import type { StateDigest, Version } from "@convergence/engine";
+import { RareMap, type StateDigest, type Version } from "@convergence/engine";
 import type { Clock } from "../clock.ts";
 import { digestRestMsMin, digestRestShare, digestStepsPerSlice, digestsKeptMax } from "../limits.ts";
 import type { MemberId } from "../room/room-input.ts";
@@ -28,9 +28,9 @@ export type RoomDigestsOptions = {
 export class RoomDigests {
   readonly #options: RoomDigestsOptions;
   /** What is to be compared as soon as there is a digest. */
-  #claims = new Map<MemberId, DigestClaim>();
+  #claims = new RareMap<MemberId, DigestClaim>();
   /** Of the versions that were digested last. */
-  readonly #known = new Map<Version, StateDigest>();
+  readonly #known = new RareMap<Version, StateDigest>();
   #isUnderWay = false;
   #isStopped = false;
   #restsUntil = 0;
@@ -90,7 +90,7 @@ export class RoomDigests {
     this.#restsUntil = now + Math.max(digestRestMsMin, (now - startedAt) * digestRestShare);
     this.#isUnderWay = false;
     const claims = [...this.#claims.values()];
-    this.#claims = new Map();
+    this.#claims.clear();
     if (digest !== undefined) this.#remember(version, digest);
     for (const claim of claims) this.claim(claim);
   }

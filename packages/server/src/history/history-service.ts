@@ -3,6 +3,7 @@
 // P9: one connection may have so many questions open, and the server works on so many at once; the others wait. What is forgotten before
 // its turn comes costs nothing. Clients are named as others know them, never by the id that they send.
 
+import { RareMap } from "@convergence/engine";
 import type {
   EntriesAnswer,
   EntriesQuestion,
@@ -28,14 +29,14 @@ import { WorkGate } from "./work-gate.ts";
 /** Somebody with a connection. `open`: what was asked and is not answered, by its request. */
 export type HistoryAsker = {
   readonly domain: string;
-  readonly open: Map<number, Asked>;
+  readonly open: RareMap<number, Asked>;
   inFlight: number;
   isGone: boolean;
 };
 
 type Asked = { isForgotten: boolean };
 
-export const newAsker = (domain: string): HistoryAsker => ({ domain, open: new Map(), inFlight: 0, isGone: false });
+export const newAsker = (domain: string): HistoryAsker => ({ domain, open: new RareMap(), inFlight: 0, isGone: false });
 
 /** The questions that go through all changes from one version to another, or from the first one on. */
 const longQuestions: ReadonlySet<ReadHistory["question"]["kind"]> = new Set(["blame", "diff", "operations"]);

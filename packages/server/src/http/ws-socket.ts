@@ -41,16 +41,26 @@ export function connectToHub(
     packing.ended();
     guarded(() => handler?.closed(code));
   });
+  webSocket.binaryType = "fragments"; // of which it keeps the list, see `contentOf`
   webSocket.on("message", (data, isBinary) => {
-    if (!isBinary || !Buffer.isBuffer(data)) return webSocket.close(unsupportedData, "frames have to be binary");
+    if (!isBinary || !Array.isArray(data)) return webSocket.close(unsupportedData, "frames have to be binary");
     // What still arrives while the connection is closing is nobody's business any more.
     if (webSocket.readyState !== webSocket.OPEN) return;
-    guarded(() => handler?.message(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
+    const content = contentOf(data);
+    guarded(() => handler?.message(content));
   });
   guarded(() => {
     handler = hub.accept(packing, request);
   });
   boundStranger(webSocket, line, () => handler?.isWelcome ?? false);
+}
+
+/** Empties the list: `ws` has put a new one in its place and holds on to the old one, as it were (see `takeAll`), with what it was given
+ *  to read. */
+function contentOf(fragments: Buffer[]): Uint8Array {
+  const { buffer, byteOffset, byteLength } = fragments.length === 1 ? fragments[0]! : Buffer.concat(fragments);
+  fragments.length = 0;
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** P9: half a frame is held until its other half comes. Before it is known who is there, that is not to be much. */

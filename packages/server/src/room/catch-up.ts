@@ -30,7 +30,7 @@ export type CatchUpOptions = {
   /** The client has not answered for too long. */
   readonly onSilence: () => void;
   /** The room's: what was committed last. */
-  readonly recent: Pick<RecentLog, "version" | "since">;
+  readonly recent: Pick<RecentLog, "version" | "reaches">;
 };
 
 export class CatchUp {
@@ -68,7 +68,7 @@ export class CatchUp {
   async run(): Promise<boolean> {
     await this.#readRefusals();
     while (!this.#isStopped) {
-      this.#isNearby = this.#options.recent.since(this.#version) !== undefined;
+      this.#isNearby = this.#options.recent.reaches(this.#version);
       if (this.#isNearby) break;
       if (this.#window.isOpen) await this.#sendChunk();
       else await this.#untilSeen();

@@ -134,6 +134,15 @@ test("an entry that cannot be encoded leaves the ones after it readable", () => 
   assert.equal(item.client, publicClientOf("c"));
 });
 
+test("what was encoded is kept until everybody has been told, and no longer", () => {
+  const broadcast = new EntryBroadcast();
+  const logged = entry(1);
+  const bytes = broadcast.encode(logged);
+  assert.equal(broadcast.encode(logged), bytes);
+  broadcast.release();
+  assert.notEqual(broadcast.encode(logged), bytes);
+});
+
 test("[P1] entries of one commit can be read by all, whoever is told first, also where the authors begin anew", () => {
   const broadcast = new EntryBroadcast();
   const by = (version: number, session: string): LogEntry => ({ ...entry(version), session, user: session });

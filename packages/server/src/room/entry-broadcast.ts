@@ -12,9 +12,8 @@ import type { Delivery, Told } from "./room-effect.ts";
 
 export class EntryBroadcast {
   readonly #encoder = new EntriesEncoder(publicClientOf);
-  /** Of the entries that are being told at the moment, and perhaps a few more. A new one each time: the room's recent log holds entries
-   *  for long after everybody has heard of them, and would hold these bytes as well. */
-  #encoded = new WeakMap<LogEntry, Uint8Array>();
+  /** Of the entries that are being told at the moment. */
+  #encoded: Map<LogEntry, Uint8Array> | undefined;
   #told: readonly Delivery[] | undefined;
   #batch: EntryBatch | undefined;
 
@@ -23,10 +22,16 @@ export class EntryBroadcast {
     this.#encoder.reset();
   }
 
+  /** Everybody has been told. What was kept for that is let go of at once: with a thousand rooms, what each keeps until its next change
+   *  lives long enough to be moved to where it is swept last. */
+  release(): void {
+    this.#encoded = this.#told = this.#batch = undefined;
+  }
+
   /** Encodes what will be told, in the order of the log, before anybody hears of it. Whoever is told first does not hear of its own
    *  changes; in another order the bytes would refer to what others have not been given. */
   prepare(entries: readonly Told[]): void {
-    this.#encoded = new WeakMap();
+    this.release();
     for (const { entry, operations } of entries) {
       try {
         this.encode(entry, operations);
@@ -53,10 +58,11 @@ export class EntryBroadcast {
 
   /** The bytes of an entry of the log, after those of the entries before. `operations`: its own, if somebody has them at hand. */
   encode(entry: LogEntry, operations: readonly Operation[] = decodeOperations(entry.operations)): Uint8Array {
-    const known = this.#encoded.get(entry);
+    const known = this.#encoded?.get(entry);
     if (known !== undefined) return known;
     try {
       const bytes = encodeWith(this.#encoder, entry, operations);
+      this.#encoded ??= new Map();
       this.#encoded.set(entry, bytes);
       return bytes;
     } catch (error) {

@@ -5,6 +5,7 @@ import { decodeOperations, Writer } from "@convergence/engine";
 import { CommittedEncoder, EntriesEncoder, EntryJoiner } from "@convergence/protocol";
 import type { LogEntry } from "@convergence/storage";
 import { publicClientOf } from "../connection/public-client.ts";
+import { takeAll } from "../take-all.ts";
 import { EntryBatch, isBatch } from "./entry-batch.ts";
 import type { EntryBroadcast } from "./entry-broadcast.ts";
 import type { Outlet } from "./outlet.ts";
@@ -17,7 +18,7 @@ export class MemberStream {
   /** Until it is in. The writer has the latest of what is not handed on yet. */
   #missed: { readonly encoder: EntriesEncoder; readonly writer: Writer } | undefined;
   /** What else is not handed on yet, encoded; all in all so many entries, of which `#own` are about changes of its own. */
-  #items: Uint8Array[] = [];
+  readonly #items: Uint8Array[] = [];
   #count = 0;
   #own = 0;
   #bytes = 0;
@@ -98,10 +99,11 @@ export class MemberStream {
 
   #flush(): void {
     this.#takeMissed();
-    if (this.#count > 0) this.#outlet.sendEntries(new EntryBatch(this.#items, this.#own, this.#count));
-    this.#items = [];
+    if (this.#count === 0) return;
+    const batch = new EntryBatch(takeAll(this.#items), this.#own, this.#count);
     this.#count = 0;
     this.#own = 0;
     this.#bytes = 0;
+    this.#outlet.sendEntries(batch);
   }
 }

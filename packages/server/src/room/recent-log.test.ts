@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { tagOf } from "@convergence/engine";
 import type { LogEntry } from "@convergence/storage";
 import { RecentLog } from "./recent-log.ts";
 
 const entry = (version: number, bytes = 10): LogEntry => ({
   version,
   base: version - 1,
-  seen: 0,
+  seen: tagOf(version - 1),
   client: "c",
   sequence: version,
   session: "s",
@@ -46,6 +47,24 @@ test("[P9] it is bounded by bytes", () => {
   assert.equal(log.version, 9);
   log.push([entry(10, 5000)], 10);
   assert.deepEqual(versionsSince(log, 10), []);
+});
+
+test("an entry is given as it was pushed, whoever made it, and whatever its bytes and those before it were", () => {
+  const log = new RecentLog(0, { entriesMax: 3, bytesMax: 400 });
+  const pushed: LogEntry[] = [];
+  for (let version = 1; version <= 60; version++) {
+    const people = { client: `client ${version % 7}`, session: `session ${version % 7}`, user: `user ${version % 2}` };
+    const each: LogEntry = {
+      ...{ ...entry(version), ...people, seen: version % 3 === 0 ? 0 : tagOf(version - 1), clientTime: version - 5 },
+      ...{ sequence: version % 4, meta: version % 5 === 0 ? { source: "restore", reason: "version 3" } : undefined },
+      operations: Uint8Array.from({ length: version % 10 === 0 ? 5000 : version }, (_, index) => index + version),
+      original: version % 6 === 0 ? Uint8Array.of(version) : undefined,
+    };
+    pushed.push(each);
+    log.push([each], Math.max(0, version - 2));
+    for (let since = version; log.reaches(since); since--) assert.deepEqual(log.since(since), pushed.slice(since));
+    assert.ok(log.reaches(Math.max(0, version - 2)), "somebody waits for it");
+  }
 });
 
 test("what somebody waits for stays, whatever comes", () => {

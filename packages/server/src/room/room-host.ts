@@ -52,8 +52,9 @@ import type { Outlet } from "./outlet.ts";
 import { Pace } from "./pace.ts";
 import { presenceMessages } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
-import { Room, type RoomBounds, type RoomOptions } from "./room.ts";
+import { Room, type RoomOptions } from "./room.ts";
 import { RoomArchive } from "./room-archive.ts";
+import type { RoomBounds } from "./room-bounds.ts";
 import type { RoomCommit, RoomEffect } from "./room-effect.ts";
 import type { MemberId, Participant, RevertWish, RoomInput } from "./room-input.ts";
 import { type PresenceLimits, RoomPresence } from "./room-presence.ts";
@@ -155,8 +156,7 @@ export class RoomHost {
 
   static async load(record: ModelRecord, options: RoomHostOptions): Promise<RoomHost> {
     const { tree, version, modifiedAt, snapshotVersion } = await loadModel(options.storage, record);
-    const room = new Room({ ...options, tree, version, modifiedAt });
-    return new RoomHost(record, room, snapshotVersion, options);
+    return new RoomHost(record, new Room({ ...options, tree, version, modifiedAt }), snapshotVersion, options);
   }
 
   /** Nobody is in, nobody is coming, nothing is on its way: it may be dropped. */
@@ -168,11 +168,9 @@ export class RoomHost {
   }
 
   statistics(): RoomStatistics {
-    let catchUps = 0;
-    for (const { catchUp, joinedAt } of this.#guests.values()) {
-      if (catchUp !== undefined && joinedAt === undefined) catchUps++;
-    }
-    return { sessions: this.#guests.size, inputsWaiting: this.#room.waiting, catchUps };
+    const guests = [...this.#guests.values()];
+    const catchUps = guests.filter(({ catchUp, joinedAt }) => catchUp !== undefined && joinedAt === undefined).length;
+    return { sessions: guests.length, inputsWaiting: this.#room.waiting, catchUps };
   }
 
   /**
@@ -373,6 +371,7 @@ export class RoomHost {
     } catch (error) {
       return this.#break(error);
     }
+    this.#broadcast.release();
     const { settled } = this.#room;
     for (const ms of this.#arrivals.settled(settled, this.#observer)) this.#observer.waited(ms);
     this.#endWaiting(settled);
@@ -380,6 +379,7 @@ export class RoomHost {
 
   #endWaiting(settled: number): void {
     const waiting = this.#whenSettled;
+    if (waiting.length === 0) return;
     this.#whenSettled = waiting.filter((each) => each.arrived > settled);
     for (const each of waiting) if (each.arrived <= settled) each.resolve();
   }

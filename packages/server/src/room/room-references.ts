@@ -9,6 +9,7 @@ import {
   type ElementId,
   motionOf,
   type Operation,
+  RareMap,
   type Reference,
   shiftReference,
 } from "@convergence/engine";
@@ -31,8 +32,8 @@ type Held = {
 };
 
 export class RoomReferences {
-  readonly #ofClient = new Map<string, Map<number, Held>>();
-  readonly #onElement = new Map<ElementId, Set<Held>>();
+  readonly #ofClient = new RareMap<string, Map<number, Held>>();
+  readonly #onElement = new RareMap<ElementId, Set<Held>>();
   /** Set since they were last told. */
   readonly #set = new Set<Held>();
   /** Told, and not there any more. */

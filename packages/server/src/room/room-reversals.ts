@@ -3,15 +3,15 @@
 // P9: of each member one is found out at a time, and so many wait. Nobody else waits for it: what is found out is of the version at
 // which it began, or a later one, and what came since is merged with it (`Trunk.performLate`).
 
-import type { TrunkSession } from "@convergence/engine";
+import { RareMap, type TrunkSession } from "@convergence/engine";
 import { reversalsWaitingMax } from "../limits.ts";
 import type { MemberId, RevertWish } from "./room-input.ts";
 
 export type AskedReversal = { readonly wish: RevertWish; readonly watch: TrunkSession };
 
 export class RoomReversals {
-  readonly #asked = new Map<MemberId, AskedReversal>();
-  readonly #waiting = new Map<MemberId, RevertWish[]>();
+  readonly #asked = new RareMap<MemberId, AskedReversal>();
+  readonly #waiting = new RareMap<MemberId, RevertWish[]>();
 
   isAsking(member: MemberId): boolean {
     return this.#asked.has(member);
@@ -34,7 +34,10 @@ export class RoomReversals {
   answered(member: MemberId): { readonly asked: AskedReversal | undefined; readonly next: RevertWish | undefined } {
     const asked = this.#asked.get(member);
     this.#asked.delete(member);
-    return { asked, next: this.#waiting.get(member)?.shift() };
+    const waiting = this.#waiting.get(member);
+    const next = waiting?.shift();
+    if (waiting?.length === 0) this.#waiting.delete(member);
+    return { asked, next };
   }
 
   /** The member has left. Returns what was being found out for it. */

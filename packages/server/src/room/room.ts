@@ -26,15 +26,17 @@ import {
   type Unshare,
   unitsOfReference,
 } from "@convergence/protocol";
-import { reversalsWaitingMax, type ServerLimits } from "../limits.ts";
+import { reversalsWaitingMax } from "../limits.ts";
+import { takeAll } from "../take-all.ts";
 import { type Authorise, allowEverything } from "./authorise.ts";
 import { Batch, deliveriesOf, entryOf, placedEntryOf } from "./batch.ts";
 import { defaultModelLimits, limitRefusal, type ModelLimits } from "./check-limits.ts";
-import { CommitPace, type CommitPaceLimits, unpaced } from "./commit-pace.ts";
+import { CommitPace } from "./commit-pace.ts";
 import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
 import { superseded } from "./expulsions.ts";
 import type { Refusal } from "./refusal.ts";
 import { rangeFault, restoring } from "./restoring.ts";
+import { boundsOf, type RoomBounds } from "./room-bounds.ts";
 import type { RoomEffect } from "./room-effect.ts";
 import type {
   MemberId,
@@ -69,20 +71,9 @@ type Member = {
   readonly session: TrunkSession;
   readonly refusals: UnseenRefusals;
   sequence: number;
-};
-
-export type RoomBounds = Pick<
-  ServerLimits,
-  "changesPerCommitMax" | "refusalsKeptMax" | "referencesPerSessionMax" | "referenceUnitsPerSessionMax"
-> &
-  CommitPaceLimits;
-
-const unbounded: RoomBounds = {
-  ...unpaced,
-  changesPerCommitMax: Number.POSITIVE_INFINITY,
-  refusalsKeptMax: Number.POSITIVE_INFINITY,
-  referencesPerSessionMax: Number.POSITIVE_INFINITY,
-  referenceUnitsPerSessionMax: Number.POSITIVE_INFINITY,
+  /** Where among the waiting inputs its latest is, if it has one there since the turn. */
+  lastWaiting: number;
+  lastTurn: number;
 };
 
 export type RoomOptions = {
@@ -101,9 +92,9 @@ export class Room {
   readonly #authorise: Authorise;
   readonly #members = new Map<MemberId, Member>();
   #modifiedAt: number;
-  #waiting: WaitingInput[] = [];
-  /** Where in it the latest of each member is, of what came since the last commit began. */
-  readonly #lastWaiting = new Map<MemberId, number>();
+  readonly #waiting: WaitingInput[] = [];
+  /** How often inputs were taken up: what `Member.lastWaiting` counts for. */
+  #turn = 0;
   readonly #references = new RoomReferences();
   /** The references are to be told when the commit on its way has been. */
   #owesReferences = false;
@@ -121,7 +112,7 @@ export class Room {
     this.#trunk = new Trunk(tree, version);
     this.#modifiedAt = modifiedAt;
     this.#limits = limits;
-    this.#bounds = { ...unbounded, ...limits };
+    this.#bounds = boundsOf(limits);
     this.#pace = new CommitPace(this.#bounds);
     this.#authorise = authorise;
   }
@@ -216,12 +207,15 @@ export class Room {
 
   /** P9: of what one member has seen, or of where one reference of its points, nothing else of its in between, only the last waits. */
   #wait(input: WaitingInput): void {
-    const last = this.#lastWaiting.get(input.member);
-    this.#lastWaiting.set(input.member, this.#waiting.length);
-    if (last !== undefined && supersedes(input, this.#waiting[last]!)) {
-      this.#lastWaiting.set(input.member, last);
-      this.#waiting[last] = input;
-      return;
+    const member = this.#members.get(input.member);
+    if (member !== undefined) {
+      const { lastWaiting: last } = member;
+      if (member.lastTurn === this.#turn && supersedes(input, this.#waiting[last]!)) {
+        this.#waiting[last] = input;
+        return;
+      }
+      member.lastWaiting = this.#waiting.length;
+      member.lastTurn = this.#turn;
     }
     if (input.kind !== "join") this.#arrived++;
     this.#waiting.push(input);
@@ -232,7 +226,7 @@ export class Room {
     const [first] = this.#waiting;
     if (first?.kind === "revert") {
       this.#waiting.shift();
-      this.#lastWaiting.clear();
+      this.#turn++;
       return this.#askReversal(first, now, effects);
     }
     const waiting = this.#nextInputs();
@@ -272,7 +266,7 @@ export class Room {
    *  is restored from history, or takes changes back, waits until everything is, whoever did it; a wish to revert, which needs the log,
    *  until it is the first. */
   #nextInputs(): readonly WaitingInput[] {
-    const waiting = this.#waiting;
+    const waiting = takeAll(this.#waiting);
     const { changesPerCommitMax } = this.#bounds;
     const authors = new Set<MemberId>();
     let changes = 0;
@@ -284,8 +278,7 @@ export class Room {
       if ((kind === "restore" || kind === "reversed") && changes > 1) return true;
       return changes > changesPerCommitMax || (kind === "place" && authors.has(member));
     });
-    this.#waiting = [];
-    this.#lastWaiting.clear();
+    this.#turn++;
     if (cut < 0) return waiting;
     const next = waiting.slice(0, cut);
     for (const input of waiting.slice(cut)) (input.kind === "join" ? next : this.#waiting).push(input);
@@ -302,7 +295,8 @@ export class Room {
     }
     if (wantsTree) this.#references.left(who.shown.client); // it knows of none
     const session = this.#trunk.join(record.client, record.site, record.counter, lastRefusal);
-    const member = { id, who, session, refusals: new UnseenRefusals(refusals), sequence: record.sequence };
+    const { sequence } = record;
+    const member = { id, who, session, refusals: new UnseenRefusals(refusals), sequence, lastWaiting: 0, lastTurn: -1 };
     this.#members.set(id, member);
     const tree = wantsTree ? this.tree() : undefined;
     const references = this.#references.all();
@@ -560,8 +554,8 @@ export class Room {
     for (const member of [...this.#members.keys(), ...joining]) {
       effects.push({ kind: "expelled", member, code, message, mayResume: true });
     }
-    this.#waiting = [];
-    this.#lastWaiting.clear();
+    this.#waiting.length = 0;
+    this.#turn++;
     this.#reversals.clear();
     this.#taken = this.#arrived;
     this.#members.clear();

@@ -3,6 +3,7 @@
 // Law: a client is here once, under its public id, from the first time it is let in until `onGone` is called for it, which is when
 // it has closed the model or has not come back in time. Keeps nothing across the end of its room, and is in no log.
 
+import { RareMap } from "@convergence/engine";
 import type { ModelSession, SessionInfo } from "@convergence/protocol";
 import type { Clock } from "../clock.ts";
 import type { PresenceChange } from "./presence.ts";
@@ -21,7 +22,7 @@ export class Roster {
   /** By public client id, in the order in which they came first. */
   readonly #sessions = new Map<string, ModelSession>();
   /** Those of them without a connection, and what ends the waiting for them. */
-  readonly #absent = new Map<string, () => void>();
+  readonly #absent = new RareMap<string, () => void>();
 
   constructor(options: RosterOptions) {
     this.#options = options;

@@ -3,6 +3,7 @@
 // Law: what is said too fast is not refused: the latest of it waits and is passed on in time, and nothing else of it. One timer and
 // one state for each member at most (P9).
 
+import { RareMap } from "@convergence/engine";
 import type { Clock } from "../clock.ts";
 import { type Rate, TokenBucket } from "../connection/token-bucket.ts";
 import type { MemberId } from "./room-input.ts";
@@ -22,7 +23,7 @@ type Speaker = {
 
 export class StateLimiter {
   readonly #options: StateLimiterOptions;
-  readonly #speakers = new Map<MemberId, Speaker>();
+  readonly #speakers = new RareMap<MemberId, Speaker>();
 
   constructor(options: StateLimiterOptions) {
     this.#options = options;
