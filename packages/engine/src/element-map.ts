@@ -16,9 +16,6 @@ export class ElementMap<T> {
   /** The site that was looked up last, and what is there. */
   #site = -1;
   #counters: Map<number, T> | undefined;
-  /** Ran empty last, if the same site comes again: one element that comes and goes is a usual thing. */
-  #spare: Map<number, T> | undefined;
-  #spareSite = -1;
 
   get size(): number {
     return this.#size;
@@ -38,7 +35,7 @@ export class ElementMap<T> {
     const site = siteOf(id);
     let counters = this.#of(site);
     if (counters === undefined) {
-      counters = this.#spareSite === site ? this.#spare! : new Map();
+      counters = new Map();
       this.#sites.set(site, counters);
       this.#counters = counters;
     }
@@ -55,8 +52,6 @@ export class ElementMap<T> {
     if (counters.size > 0) return;
     this.#sites.delete(site);
     this.#counters = undefined;
-    this.#spare = counters;
-    this.#spareSite = site;
   }
 
   *keys(): Generator<ElementId> {
