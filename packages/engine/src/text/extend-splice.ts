@@ -30,17 +30,16 @@ const amendedUnitsMax = 1024;
 
 /** The same, also if `second` only changes what `first` inserted. */
 export function amendSplice(first: Mutable<SpliceOperation>, second: SpliceOperation): boolean {
-  if (extendSplice(first, second)) return true;
-  const { at, insert } = first;
-  if (first.element !== second.element || first.glued || second.glued || insert === "") return false;
-  const from = second.at - at;
+  const { insert } = first;
+  if (insert === "") return extendSplice(first, second);
+  if (first.element !== second.element || first.glued || second.glued) return false;
+  const from = second.at - first.at;
   const to = from + second.remove;
-  if (from < 0 || to === 0 || to > insert.length) return false;
-  if (from === insert.length) {
+  if (from === insert.length && to === from) {
     first.insert += second.insert; // in pieces: to cut them the platform has to put them together first
     return true;
   }
-  if (insert.length > amendedUnitsMax) return false;
+  if (from < 0 || to === 0 || to > insert.length || insert.length > amendedUnitsMax) return false;
   const now = insert.slice(0, from) + second.insert + insert.slice(to);
   if (now === "" && first.remove === 0) return false; // a splice does something
   first.insert = now;
