@@ -6,6 +6,7 @@
 // which side of what was removed the text stood; and what stands before a text that is replaced stays, while it goes along with
 // what is typed where something was removed.
 
+import { amendedUnitsMax } from "../limits.ts";
 import type { SpliceOperation } from "../operation.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -25,7 +26,7 @@ export function extendSplice(first: Mutable<SpliceOperation>, second: SpliceOper
   return true;
 }
 
-/** The same, also if `second` only changes what `first` inserted. */
+/** The same, also if `second` only changes what `first` inserted, unless that is very long. */
 export function amendSplice(first: Mutable<SpliceOperation>, second: SpliceOperation): boolean {
   if (extendSplice(first, second)) return true;
   const { at, insert } = first;
@@ -37,6 +38,7 @@ export function amendSplice(first: Mutable<SpliceOperation>, second: SpliceOpera
     first.insert += second.insert; // in pieces: to cut them the platform has to put them together first
     return true;
   }
+  if (insert.length > amendedUnitsMax) return false;
   const now = insert.slice(0, from) + second.insert + insert.slice(to);
   if (now === "" && first.remove === 0) return false; // a splice does something
   first.insert = now;
