@@ -507,8 +507,8 @@ export class RoomHost {
     guest.heard = this.#presence.count;
     const sessions = this.#presence.sessions();
     const { outlet } = guest.entrance;
-    guest.stream.begin();
     if (guest.catchUp === undefined) {
+      guest.stream.begin();
       this.#open(guest, record, version, tree, sessions);
       if (references.length > 0) outlet.send({ kind: "references", version, isAll: true, updates: references });
       return;
@@ -516,6 +516,7 @@ export class RoomHost {
     const rest = this.#recent.since(guest.catchUp.version);
     if (rest === undefined) throw new Error(`What came after version ${guest.catchUp.version} was not kept`);
     guest.stream.missed(guest.catchUp.rest(rest));
+    guest.stream.begin();
     for (const message of presenceMessages(guest.told, sessions)) outlet.send(message);
     outlet.send({ kind: "resumed", version });
     outlet.send({ kind: "references", version, isAll: true, updates: references });
