@@ -38,7 +38,7 @@ export class ElementMap<T> {
     const site = siteOf(id);
     let counters = this.#of(site);
     if (counters === undefined) {
-      counters = this.#spareSite === site ? this.#spare! : new Map();
+      counters = (this.#spareSite === site ? this.#spare : undefined) ?? new Map();
       this.#sites.set(site, counters);
       this.#counters = counters;
     }
