@@ -1,4 +1,4 @@
-// A map by element id is a map.
+// A map by element id is a map, also for the names below 0 that history gives to elements.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -17,7 +17,8 @@ test("a map by element id does what a map does", () => {
       const tested = new ElementMap<number>();
       const plain = new Map<ElementId, number>();
       for (let left = 60; left > 0; left--) {
-        const id = elementId(choices.pick(sites), choices.pick(counters));
+        const isName = choices.chance(0.2);
+        const id = isName ? -1 - choices.below(3) : elementId(choices.pick(sites), choices.pick(counters));
         const event = choices.below(5);
         if (event < 2) {
           tested.set(id, left);

@@ -22,6 +22,10 @@ export const operationsPerChangeMax = 10_000;
  *  having seen what others inserted inside it is said anew in several pieces (R5). A server reads it in order to refuse it. */
 export const operationsPerSubmissionMax = 100_000;
 
+/** UTF-16 units that somebody who was away may hear of as one insertion while it is still being corrected: more than is typed in the
+ *  changes that become one. Each correction copies them, and who corrects a pasted book does so thousands of times. */
+export const amendedUnitsMax = 8192;
+
 /** Items that are put back in one go: as many as one change has operations, so that a whole change can be undone. */
 export const placementsMax: number = operationsPerChangeMax;
 

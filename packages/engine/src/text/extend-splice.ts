@@ -6,6 +6,7 @@
 // which side of what was removed the text stood; and what stands before a text that is replaced stays, while it goes along with
 // what is typed where something was removed.
 
+import { amendedUnitsMax } from "../limits.ts";
 import type { SpliceOperation } from "../operation.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -25,10 +26,7 @@ export function extendSplice(first: Mutable<SpliceOperation>, second: SpliceOper
   return true;
 }
 
-/** P9: what is longer is not corrected as one, since each correction is a copy of it. */
-const amendedUnitsMax = 1024;
-
-/** The same, also if `second` only changes what `first` inserted. */
+/** The same, also if `second` only changes what `first` inserted, unless that is very long. */
 export function amendSplice(first: Mutable<SpliceOperation>, second: SpliceOperation): boolean {
   const { insert } = first;
   if (insert === "") return extendSplice(first, second);

@@ -93,6 +93,36 @@ test("[R5] whoever is told what it missed and then comes in can read on, and so 
   assert.deepEqual(back.versions(), [3, 4, 5, 6], "the second and the third went as one");
 });
 
+test("[P9] who is in was told what it missed, and nothing is kept for that any more", () => {
+  const stream = new MemberStream(reader(0).outlet, new EntryBroadcast());
+  stream.missed([{ entry: entry(1) }]);
+  stream.begin();
+  assert.throws(() => stream.missed([{ entry: entry(2) }]), /It is in/);
+});
+
+test("[P9] [R5] what was missed comes in order and within bounds, own changes and refusals in between", () => {
+  const { outlet, told, frames, versions, own } = reader(0);
+  const stream = new MemberStream(outlet, new EntryBroadcast());
+  const large: Operation = { kind: "splice", element: 1, at: 0, remove: 0, insert: "x".repeat(400_000), glued: false };
+  const mine = (version: number): Delivery => ({ committed: { sequence: version, version, time: version, lost: [] } });
+  stream.missed([
+    { entry: entry(1, [large]) },
+    mine(2),
+    { entry: entry(3, [large]) },
+    { entry: entry(4, [large]) },
+    mine(5),
+    { entry: entry(6) },
+    { entry: entry(7) },
+    { message: { kind: "left", session: "s" } },
+    { entry: entry(8) },
+  ]);
+  const payloads = told.map((each) => (typeof each === "string" ? each : each.length));
+  assert.deepEqual(payloads, [3, 2, "left", 1], "in pieces: an entry, an own one, two entries; an own one, an entry");
+  assert.equal(frames.length, 3);
+  assert.equal(own(), 2);
+  assert.deepEqual(versions(), [1, 2, 3, 4, 5, 7, 8], "the sixth and the seventh went as one");
+});
+
 test("what is committed goes together until something else is to be said, and own changes are counted", () => {
   const { outlet, told, versions, own } = reader(0);
   const stream = new MemberStream(outlet, new EntryBroadcast());

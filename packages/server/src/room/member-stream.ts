@@ -17,6 +17,7 @@ export class MemberStream {
   readonly #committed = new CommittedEncoder();
   /** Until it is in. The writer has the latest of what is not handed on yet. */
   #missed: { readonly encoder: EntriesEncoder; readonly writer: Writer } | undefined;
+  #isIn = false;
   /** What else is not handed on yet, encoded; all in all so many entries, of which `#own` are about changes of its own. */
   readonly #items: Uint8Array[] = [];
   #count = 0;
@@ -30,6 +31,7 @@ export class MemberStream {
 
   /** What happened before it came in, typing that goes on as one. */
   missed(deliveries: readonly Delivery[]): void {
+    if (this.#isIn) throw new Error("It is in: what it missed has been told");
     this.#missed ??= { encoder: new EntriesEncoder(publicClientOf), writer: new Writer() };
     const { encoder, writer } = this.#missed;
     const joiner = new EntryJoiner((entry) => {
@@ -52,6 +54,7 @@ export class MemberStream {
 
   /** It is in: what happens from now on is told to it as to everybody. */
   begin(): void {
+    this.#isIn = true;
     this.#missed = undefined;
     this.#broadcast.reset();
   }

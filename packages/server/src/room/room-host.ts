@@ -46,9 +46,9 @@ import {
   tooEarly,
   tooSlow,
 } from "./expulsions.ts";
+import type { Entrance, Guest } from "./guest.ts";
 import { loadModel } from "./load-model.ts";
 import { MemberStream } from "./member-stream.ts";
-import type { Outlet } from "./outlet.ts";
 import { Pace } from "./pace.ts";
 import { presenceMessages } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
@@ -58,14 +58,6 @@ import type { RoomBounds } from "./room-bounds.ts";
 import type { RoomCommit, RoomEffect } from "./room-effect.ts";
 import type { MemberId, Participant, RevertWish, RoomInput } from "./room-input.ts";
 import { type PresenceLimits, RoomPresence } from "./room-presence.ts";
-
-export type Entrance = {
-  readonly request: number;
-  readonly who: Participant;
-  readonly outlet: Outlet;
-  /** The version that the client has, if it comes back. */
-  readonly resume: Version | undefined;
-};
 
 export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
   readonly limits: ModelLimits &
@@ -88,21 +80,6 @@ export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
   readonly onIdle: (host: RoomHost) => void;
   /** The room has ended; whoever wants the model loads it again. */
   readonly onDone: (host: RoomHost) => void;
-};
-
-/** A session from its coming to its going. `catchUp`: it is being told, or was told, what it missed. */
-type Guest = {
-  readonly entrance: Entrance;
-  readonly stream: MemberStream;
-  catchUp: CatchUp | undefined;
-  /** Who it was told is in, if that was before it was let in itself. */
-  told: readonly ModelSession[];
-  /** Where its own stream begins, once it is in. */
-  joinedAt: Version | undefined;
-  /** Of the comings and goings, how many it knows of. */
-  heard: number;
-  /** It has something else than the room has, and is about to be told. */
-  isDiverged: boolean;
 };
 
 export class RoomHost {
@@ -507,8 +484,8 @@ export class RoomHost {
     guest.heard = this.#presence.count;
     const sessions = this.#presence.sessions();
     const { outlet } = guest.entrance;
-    guest.stream.begin();
     if (guest.catchUp === undefined) {
+      guest.stream.begin();
       this.#open(guest, record, version, tree, sessions);
       if (references.length > 0) outlet.send({ kind: "references", version, isAll: true, updates: references });
       return;
@@ -516,6 +493,7 @@ export class RoomHost {
     const rest = this.#recent.since(guest.catchUp.version);
     if (rest === undefined) throw new Error(`What came after version ${guest.catchUp.version} was not kept`);
     guest.stream.missed(guest.catchUp.rest(rest));
+    guest.stream.begin();
     for (const message of presenceMessages(guest.told, sessions)) outlet.send(message);
     outlet.send({ kind: "resumed", version });
     outlet.send({ kind: "references", version, isAll: true, updates: references });
