@@ -71,7 +71,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
       metrics = await serveMetrics(options.metrics, { contentType: measured.contentType, text }, log);
     }
     const listener = metrics;
-    await Promise.all([warmUp(log), warmUp(log, async () => storage.warmUp?.())]);
+    await warmUp(log, storage);
     const actualPort = await listen(http, host, port);
     http.on("error", (error) => log.error({ err: error }, "the listening socket failed"));
     log.info({ host, port: actualPort, anonymous, tokens: jwt !== undefined, version: serverVersion }, "listening");

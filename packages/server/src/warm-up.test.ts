@@ -10,14 +10,14 @@ test("a server warms up with what its clients do: they open a model anew each ti
   const storage = createMemoryStorage();
   const commits: number[] = [];
   let openings = 0;
-  const { commit, latestSnapshot } = storage;
+  const { commit, readLatest } = storage;
   storage.commit = (each) => {
     commits.push(each.entries.length);
     return commit.call(storage, each);
   };
-  storage.latestSnapshot = (...input) => {
+  storage.readLatest = (...input) => {
     openings++;
-    return latestSnapshot.apply(storage, input);
+    return readLatest.apply(storage, input);
   };
   const head = await rehearse(storage);
   assert.ok(head >= 500, `it has come to version ${head}`);
@@ -55,12 +55,12 @@ test("[P9] nothing is left of it that a process would wait for before it ends, w
 test("[P9] a server that cannot be warmed up says so, and serves", async () => {
   const warnings: unknown[] = [];
   const log = { warn: (...words: unknown[]) => void warnings.push(words) };
-  await warmUp(log);
+  await warmUp(log, createMemoryStorage());
   assert.deepEqual(warnings, []);
   const storage = createMemoryStorage();
-  storage.commit = async () => {
+  storage.warmUp = async () => {
     throw new StoreUnavailableError("There is no disk", { outcomeKnown: true });
   };
-  await warmUp(log, () => rehearse(storage));
+  await warmUp(log, storage);
   assert.match(JSON.stringify(warnings), /not warmed up/);
 });

@@ -1,11 +1,14 @@
 // The first minutes of a server, lived through before it listens: what runs often is compiled by then, so that those who all come back
 // after a restart do not wait for that, and a model opens in half the time.
 //
-// On a store in memory and on connections that never leave the process, through HTTP and WebSocket as everybody's; nothing is kept.
-// One to two tenths of a second of work, once in a process. A store has its own way to get ready (`Storage.warmUp`).
+// On a store in memory, worked by the threads of the real one if that has any, through HTTP and WebSocket as everybody's, on a port of this
+// machine that lets nobody else in; nothing is kept. Some tenths of a second of work, once in a process. Answers about history have a way
+// of their own to get ready (`Storage.warmUp`); both at once would still be compiling when the first client comes.
 
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
-import { duplexPair } from "node:stream";
+import type { AddressInfo } from "node:net";
 import { inflateRawSync } from "node:zlib";
 import { type Operation, type Tree, tagOf, type Version } from "@convergence/engine";
 import {
@@ -23,7 +26,7 @@ import { WebSocket } from "ws";
 import { systemClock } from "./clock.ts";
 import { createOriginPolicy } from "./http/origin-policy.ts";
 import { upgradeSockets } from "./http/socket-upgrade.ts";
-import { createHub } from "./hub.ts";
+import { createHub, type HubOptions } from "./hub.ts";
 import { defaultLimits } from "./limits.ts";
 import { createLog, type Log } from "./log.ts";
 import type { SocketHub } from "./socket.ts";
@@ -38,27 +41,34 @@ const troubles: ReadonlySet<ServerMessage["kind"]> = new Set(["rejected", "faile
 
 const modelId = "model";
 const domain = "default";
+const host = "127.0.0.1";
+const stranger = { kind: "rejected", code: "unauthenticated", message: "This is a rehearsal." } as const;
 const somebody = { kind: "accepted", user: { key: "user", displayName: "User", anonymous: true } } as const;
 
 let warm: Promise<Version> | undefined;
-const once = (): Promise<Version> => (warm ??= rehearse(createMemoryStorage()));
 
 /** A server that could not be warmed up says so, and serves all the same. */
-export async function warmUp(log: Pick<Log, "warn">, rehearsal: () => Promise<unknown> = once): Promise<void> {
+export async function warmUp(log: Pick<Log, "warn">, storage: Storage): Promise<void> {
   try {
-    await rehearsal();
+    await storage.warmUp?.();
+    await (warm ??= rehearsal(storage));
   } catch (err) {
     log.warn({ err }, "the server is not warmed up");
   }
 }
+
+const rehearsal = async (storage: Storage): Promise<Version> =>
+  rehearse((await storage.rehearsal?.()) ?? createMemoryStorage());
 
 /** Resolves to the version that the model has come to. */
 export async function rehearse(storage: Storage): Promise<Version> {
   const log = createLog("silent");
   try {
     for (let visitor = 0; visitor < visits; visitor++) {
-      const hub = createHub({ storage, log, clock: systemClock, authenticate: async () => somebody });
-      const visiting = visit(connect(hub, log), `visitor-${visitor}`);
+      const token = randomUUID();
+      const authenticate: HubOptions["authenticate"] = async (given) => (given.token === token ? somebody : stranger);
+      const hub = createHub({ storage, log, clock: systemClock, authenticate });
+      const visiting = connect(hub, log).then((socket) => visit(socket, `visitor-${visitor}`, token));
       await visiting.finally(() => hub.close()); // the next one finds the model on the disk, as it were
     }
     const record = await storage.findModel(domain, modelId);
@@ -69,7 +79,7 @@ export async function rehearse(storage: Storage): Promise<Version> {
 }
 
 /** Opens the model, types, and leaves when that is acknowledged. */
-function visit(socket: WebSocket, client: string): Promise<void> {
+function visit(socket: WebSocket, client: string, token: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const say = (message: ClientMessage): void => socket.send(encodeClientMessages([message]));
   const hear = (frame: Uint8Array): void => {
@@ -81,8 +91,7 @@ function visit(socket: WebSocket, client: string): Promise<void> {
     }
   };
   socket.on("open", () => {
-    const nobody = { attempt: 1, token: undefined, displayName: undefined };
-    say({ kind: "hello", protocolVersion, rulesVersion, domain, client, ...nobody });
+    say({ kind: "hello", protocolVersion, rulesVersion, domain, client, attempt: 1, token, displayName: undefined });
   });
   socket.on("message", (data: Buffer) => {
     try {
@@ -100,15 +109,17 @@ function visit(socket: WebSocket, client: string): Promise<void> {
   });
 }
 
-/** A client's socket on an HTTP server of its own, as there are on the network: what takes requests up is warm by that, too. */
-function connect(hub: SocketHub, log: Log): WebSocket {
+/** A client's socket on an HTTP server of its own, on the network as all are: what takes connections up is warm by that, too. */
+async function connect(hub: SocketHub, log: Log): Promise<WebSocket> {
   const http = createHttpServer();
-  const policy = createOriginPolicy([], "127.0.0.1");
+  const policy = createOriginPolicy([], host);
   upgradeSockets(http, { hub, policy, isDraining: () => false, log, limits: defaultLimits });
-  const [near, far] = duplexPair();
-  near.once("close", () => far.destroy()); // else the server waits for its answer
-  http.emit("connection", far);
-  return new WebSocket("ws://127.0.0.1/", { perMessageDeflate: false, createConnection: () => near });
+  await once(http.listen(0, host), "listening");
+  const { port } = http.address() as AddressInfo;
+  const socket = new WebSocket(`ws://${host}:${port}/`, { perMessageDeflate: false });
+  socket.once("open", () => http.close());
+  socket.once("close", () => http.close());
+  return socket;
 }
 
 const text: Tree = { id: 1, type: "string", content: "word ".repeat(textUnits / 5) };

@@ -121,3 +121,30 @@ test("[P9] a model whose sites are all taken registers nobody else", async (t) =
   );
   await again.close();
 });
+
+test("a rehearsal is a store of its own, worked by the same thread, and ends by itself or with that", async (t) => {
+  const storage = await openSqliteStorage({ folder: temporaryFolder(t) });
+  const rehearsal = await storage.rehearsal!();
+  const creation = {
+    domain: "default",
+    collection: "notes",
+    createdAt: 1,
+    createdBy: "user",
+    snapshot: Uint8Array.of(1),
+  };
+  const rehearsed = await rehearsal.createModel({ ...creation, model: "rehearsed" });
+  await storage.createModel({ ...creation, model: "real" });
+  const names = async (store: typeof rehearsal) =>
+    (await store.listModels("default", { limit: 9 })).map((each) => each.model);
+  assert.deepEqual([await names(rehearsal), await names(storage)], [["rehearsed"], ["real"]]);
+  assert.equal((await rehearsal.registerClient(rehearsed, "ada")).site, 1);
+  await rehearsal.close();
+  await rejectsWith(rehearsal.findModel("default", "rehearsed"), StoreUnavailableError, (error) => {
+    assert.match(error.message, /is closed/);
+  });
+  assert.deepEqual(await names(storage), ["real"]);
+  const another = await storage.rehearsal!();
+  assert.deepEqual(await names(another), []);
+  await storage.close();
+  await assert.rejects(another.listModels("default", { limit: 9 }), StoreUnavailableError);
+});

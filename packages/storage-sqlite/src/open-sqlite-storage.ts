@@ -2,17 +2,17 @@
 
 import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import path from "node:path";
-import type { Worker } from "node:worker_threads";
-import { StoreUnavailableError, segmentSize } from "@convergence/storage";
+import { MessageChannel, type Worker } from "node:worker_threads";
+import { type Storage, StoreUnavailableError, segmentSize } from "@convergence/storage";
 import type { DatabaseOptions } from "./database.ts";
 import type { Durability } from "./durability.ts";
 import { groupRequestsMax, waitingRequestsMax } from "./limits.ts";
 import { unpackError } from "./packed-error.ts";
 import { ReadingThread } from "./reading-thread.ts";
-import { RequestQueue } from "./request-queue.ts";
+import { RequestQueue, type WorkerLine } from "./request-queue.ts";
 import { QueuedStorage, type SqliteStorage } from "./sqlite-storage.ts";
 import { startWorker } from "./start-worker.ts";
-import { patient, type StoreCalls, type WorkerOutput, writes } from "./store-calls.ts";
+import { patient, type RehearsalInput, type StoreCalls, type WorkerOutput, writes } from "./store-calls.ts";
 import { databaseFileName } from "./store-file.ts";
 
 export type SqliteStorageOptions = {
@@ -40,15 +40,22 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
   const file = path.join(folder, databaseFileName);
   const worker = startWorker("worker", { file, durability, bytesMax: options.bytesMax } satisfies DatabaseOptions);
   const epoch = await opened(worker, file);
-  const queue = new RequestQueue<StoreCalls>(worker, file, { writes, patient, groupRequestsMax, waitingRequestsMax });
-  return new QueuedStorage({
-    queue,
-    epoch,
-    reader: new ReadingThread(file),
-    maker: new ReadingThread(file),
-    changesPerSegment: changesPerSegment,
+  const storageOn = (line: WorkerLine, place: string, rehearsal?: () => Promise<Storage>): QueuedStorage =>
+    new QueuedStorage({
+      queue: new RequestQueue<StoreCalls>(line, place, { writes, patient, groupRequestsMax, waitingRequestsMax }),
+      ...{ epoch, changesPerSegment, rehearsal },
+      reader: new ReadingThread(place),
+      maker: new ReadingThread(place),
+    });
+  return storageOn(worker, file, async () => {
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ kind: "rehearse", line: port2 } satisfies RehearsalInput, [port2]);
+    return storageOn(port1, inMemory);
   });
 }
+
+/** What SQLite calls a database in memory, each a new one. */
+const inMemory = ":memory:";
 
 /** A new folder survives power loss only when the one above it was flushed. */
 function makeFolder(folder: string, durability: Durability): void {

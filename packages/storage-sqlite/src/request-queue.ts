@@ -20,6 +20,12 @@ type Waiting = {
 /** Most are not worth the search for what to hand over. */
 const isLarge = ({ bytes }: Waiting): boolean => bytes >= transferredBytesMin;
 
+/** A worker, or a port into one. */
+export type WorkerLine = Pick<Worker, "postMessage" | "ref" | "unref"> & {
+  /** A worker that ends says "exit", a port "close". */
+  on(event: string, listener: (value: unknown) => void): unknown;
+};
+
 /** Time, for the pauses between groups. */
 export type Pace = {
   readonly now: () => number;
@@ -47,7 +53,7 @@ export type QueueOptions = {
 };
 
 export class RequestQueue<T extends Calls<T>> {
-  readonly #worker: Worker;
+  readonly #worker: WorkerLine;
   readonly #place: string;
   readonly #exited: Promise<void>;
   #waiting: Waiting[] = [];
@@ -67,21 +73,24 @@ export class RequestQueue<T extends Calls<T>> {
   #writes = 0;
 
   /** The worker has opened the store; nothing else listens to it. It holds up the process only while it has work. */
-  constructor(worker: Worker, place: string, options: QueueOptions, pace: Pace = realTime) {
+  constructor(worker: WorkerLine, place: string, options: QueueOptions, pace: Pace = realTime) {
     this.#worker = worker;
     this.#options = options;
     this.#pace = pace;
     this.#place = place;
     const exited = Promise.withResolvers<void>();
     this.#exited = exited.promise;
-    worker.on("message", (output: WorkerOutput) => {
+    worker.on("message", (message) => {
+      const output = message as WorkerOutput;
       if (output.kind === "answers") this.#settle(output.answers, output.transactions);
     });
     worker.on("error", (cause) => this.#end("has stopped", cause));
-    worker.on("exit", () => {
-      this.#end("has stopped", undefined);
-      exited.resolve();
-    });
+    for (const event of ["exit", "close"] as const) {
+      worker.on(event, () => {
+        this.#end("has stopped", undefined);
+        exited.resolve();
+      });
+    }
     worker.unref();
   }
 

@@ -9,6 +9,7 @@ import {
   type HistoryAnswer,
   type HistoryInput,
   type HistoryQuestion,
+  type Latest,
   type LogAuthor,
   type LogEntry,
   type LogRange,
@@ -60,6 +61,7 @@ export type QueuedStorageOptions = {
   readonly maker: ReadingThread;
   readonly epoch: string;
   readonly changesPerSegment: number;
+  readonly rehearsal?: (() => Promise<Storage>) | undefined;
 };
 
 export class QueuedStorage implements SqliteStorage {
@@ -69,8 +71,10 @@ export class QueuedStorage implements SqliteStorage {
   readonly #reader: ReadingThread;
   readonly #maker: ReadingThread;
   readonly #packing: Packing;
+  readonly rehearsal?: () => Promise<Storage>;
 
-  constructor({ queue, reader, maker, epoch, changesPerSegment }: QueuedStorageOptions) {
+  constructor({ queue, reader, maker, epoch, changesPerSegment, rehearsal }: QueuedStorageOptions) {
+    if (rehearsal !== undefined) this.rehearsal = rehearsal;
     this.#queue = queue;
     this.#reader = reader;
     this.#maker = maker;
@@ -133,6 +137,14 @@ export class QueuedStorage implements SqliteStorage {
   async readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]> {
     const rows = await this.#queue.ask("readLog", [handleOf(handle), range]);
     return decodeLog(rows ?? (await this.#reader.ask("readLog", [handleOf(handle), range])));
+  }
+
+  async readLatest(handle: ModelHandle, range: Omit<LogRange, "after">): Promise<Latest> {
+    const { limit, bytesMax } = range;
+    const latest = await this.#queue.ask("readLatest", [handleOf(handle), { limit, bytesMax }]);
+    if (latest !== undefined) return { snapshot: latest.snapshot, entries: decodeLog(latest.log) };
+    const snapshot = await this.latestSnapshot(handle);
+    return { snapshot, entries: await this.readLog(handle, { after: snapshot.version, limit, bytesMax }) };
   }
 
   packLog(handle: ModelHandle, upTo: number): Promise<number> {

@@ -1,5 +1,6 @@
 // What the worker can be asked: the storage interface, synchronous, with log entries as the bytes that are stored.
 
+import type { MessagePort } from "node:worker_threads";
 import type {
   ClientAdvance,
   ClientRecord,
@@ -31,6 +32,8 @@ export type EncodedLog = {
   readonly authorOf: readonly number[];
 };
 
+export type EncodedLatest = { readonly snapshot: Snapshot; readonly log: EncodedLog };
+
 /** A commit that was checked against itself. */
 export type EncodedCommit = {
   readonly handle: ModelHandle;
@@ -57,6 +60,8 @@ export interface StoreCalls {
   saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): void;
   /** Undefined if the range begins in a segment. */
   readLog(handle: ModelHandle, range: LogRange): EncodedLog | undefined;
+  /** Undefined if a segment has a newer snapshot. */
+  readLatest(handle: ModelHandle, range: Omit<LogRange, "after">): EncodedLatest | undefined;
   /** Adds what follows the last segment, and drops the snapshots before its end; its rows stay for now. False if something else is there by now. */
   addSegment(handle: ModelHandle, segment: PackedSegment): boolean;
   /** Is any of any model packed? */
@@ -110,6 +115,9 @@ export type Answer =
 export type WorkerInput<Name extends string = CallName> =
   | { readonly kind: "requests"; readonly requests: readonly Request<Name>[] }
   | { readonly kind: "close" };
+
+/** To the worker that owns the database, before anybody uses it: also serves a store in memory, on a line of its own. */
+export type RehearsalInput = { readonly kind: "rehearse"; readonly line: MessagePort };
 
 /** From the worker: `answers` in the order of the requests, `transactions` how many it took. */
 export type WorkerOutput =

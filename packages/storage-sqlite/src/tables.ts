@@ -33,7 +33,7 @@ import { ModelTable } from "./model-table.ts";
 import { SegmentTable } from "./segment-table.ts";
 import { SnapshotTable } from "./snapshot-table.ts";
 import type { Statements } from "./statements.ts";
-import type { EncodedCommit, EncodedLog, StoreCalls } from "./store-calls.ts";
+import type { EncodedCommit, EncodedLatest, EncodedLog, StoreCalls } from "./store-calls.ts";
 import { VersionNameTable } from "./version-name-table.ts";
 
 export class Tables implements StoreCalls {
@@ -116,6 +116,12 @@ export class Tables implements StoreCalls {
   readLog(handle: ModelHandle, range: LogRange): EncodedLog | undefined {
     const { key } = this.#models.row(handle);
     return range.after < this.#segments.packedTo(key) ? undefined : this.#log.read(key, range);
+  }
+
+  readLatest(handle: ModelHandle, range: Omit<LogRange, "after">): EncodedLatest | undefined {
+    const snapshot = this.latestSnapshot(handle, Number.MAX_SAFE_INTEGER);
+    const log = snapshot && this.readLog(handle, { after: snapshot.version, ...range });
+    return log && { snapshot, log };
   }
 
   hasSegments(): boolean {

@@ -36,7 +36,7 @@ import { segmentSize } from "./packed/segment-size.ts";
 import { StoredHistory } from "./packed/stored-history.ts";
 import { surplusSnapshots } from "./packed/surplus-snapshots.ts";
 import { type RemovalAccount, removalEntry, returnEntry } from "./removal-entry.ts";
-import type { LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";
+import type { Latest, LogRange, ModelPage, Page, Snapshot, Storage } from "./storage.ts";
 import { requireNameable, type VersionNaming } from "./version-naming.ts";
 
 export type MemoryStorageOptions = {
@@ -172,6 +172,11 @@ class MemoryStorage implements CheckableStorage {
   async readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]> {
     const history = this.#history(handle);
     return answerHistory(history, "entries", { ...range, to: history.head, backwards: false });
+  }
+
+  async readLatest(handle: ModelHandle, range: Omit<LogRange, "after">): Promise<Latest> {
+    const snapshot = await this.latestSnapshot(handle);
+    return { snapshot, entries: await this.readLog(handle, { after: snapshot.version, ...range }) };
   }
 
   async packLog(handle: ModelHandle, upTo: number): Promise<number> {

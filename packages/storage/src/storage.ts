@@ -31,6 +31,9 @@ export type LogRange = { readonly after: number; readonly limit: number; readonl
 
 export type Snapshot = { readonly version: number; readonly bytes: Uint8Array };
 
+/** The newest snapshot of a model, and entries that follow it. */
+export type Latest = { readonly snapshot: Snapshot; readonly entries: readonly LogEntry[] };
+
 /** How busy a store is. The first two only grow. */
 export type StorageStatistics = {
   /** Transactions so far: each costs one flush to the medium, where the mode flushes. */
@@ -80,6 +83,9 @@ export interface Storage {
   /** Entries in version order: at least one if there is any after `after`, then as many as fit into both limits. */
   readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]>;
 
+  /** `latestSnapshot`, and `readLog` after it, in one go: for who opens the model. */
+  readLatest(handle: ModelHandle, range: Omit<LogRange, "after">): Promise<Latest>;
+
   /** Packs whole segments of the oldest entries, up to `upTo` at most (of very large ones fewer make a segment): they take a fraction of the space, and read as before (P6).
    *  Resolves to the version up to which the log is packed, by this call or others; when the store is closed meanwhile, as far as it
    *  has come. Whoever commits or reads meanwhile is not held up. A crash leaves the log packed up to the end of some segment. */
@@ -118,6 +124,10 @@ export interface Storage {
 
   /** For those who watch over it. Left out by a store that does not queue. */
   statistics?(): StorageStatistics;
+
+  /** A new store in memory, worked by the same threads in the same way, for a server that goes through its first minutes before anybody
+   *  comes. Left out by a store that has none. */
+  rehearsal?(): Promise<Storage>;
 
   /** Makes ready what answers questions, so that the first takes little longer than others. Nobody has to call it. Left out by a store that
    *  has nothing to make ready. */

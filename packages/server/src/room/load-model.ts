@@ -1,8 +1,8 @@
 // Opens a model from the store: its latest snapshot, and the log since replayed on it.
 
 import { Document, decodeOperations, decodeTree, type Tree, type Version } from "@convergence/engine";
-import type { ModelRecord, Storage } from "@convergence/storage";
-import { readLogSince } from "./read-log.ts";
+import type { LogEntry, ModelRecord, Storage } from "@convergence/storage";
+import { logPage, readLogSince } from "./read-log.ts";
 
 export type LoadedModel = {
   readonly tree: Tree;
@@ -13,14 +13,16 @@ export type LoadedModel = {
 
 /** The model at its head. The record may be older than the log; the log counts. */
 export async function loadModel(storage: Storage, record: ModelRecord): Promise<LoadedModel> {
-  const snapshot = await storage.latestSnapshot(record);
+  const { snapshot, entries } = await storage.readLatest(record, logPage);
   const document = new Document(decodeTree(snapshot.bytes));
   let { version } = snapshot;
   let { modifiedAt } = record;
-  for await (const entry of readLogSince(storage, record, version)) {
+  const replay = (entry: LogEntry): void => {
     for (const operation of decodeOperations(entry.operations)) document.replay(operation);
     version = entry.version;
     modifiedAt = entry.time;
-  }
+  };
+  entries.forEach(replay);
+  if (entries.length > 0) for await (const entry of readLogSince(storage, record, version)) replay(entry);
   return { tree: document.tree(), version, modifiedAt, snapshotVersion: snapshot.version };
 }

@@ -4,12 +4,11 @@ import type { Version } from "@convergence/engine";
 import type { LogEntry, ModelHandle, Storage } from "@convergence/storage";
 
 /** What one read holds in memory at most, a single larger entry aside. */
-const entriesMax = 1000;
-const bytesMax = 4 * 2 ** 20;
+export const logPage = { limit: 1000, bytesMax: 4 * 2 ** 20 };
 
 export async function* readLogSince(storage: Storage, handle: ModelHandle, version: Version): AsyncGenerator<LogEntry> {
   for (let after = version; ; ) {
-    const entries = await storage.readLog(handle, { after, limit: entriesMax, bytesMax });
+    const entries = await storage.readLog(handle, { after, ...logPage });
     yield* entries;
     const last = entries.at(-1);
     if (last === undefined) return;

@@ -95,8 +95,12 @@ export function packingContract(open: OpenSmall, check: Check | undefined): void
         bytes: model.states[version],
       });
     }
+    await model.type(3);
+    const { snapshot, entries } = await storage.readLatest(model.record, { limit: 2, bytesMax: 1e9 });
+    assert.deepEqual(snapshot, { version: 400, bytes: model.states[400] });
+    assert.deepEqual(entries, model.entries.slice(400, 402));
     await model.saveSnapshot();
-    assert.equal((await storage.latestSnapshot(model.record)).version, 400);
+    assert.equal((await storage.latestSnapshot(model.record)).version, 403);
     assert.equal((await storage.latestSnapshot(model.record, 399)).version, 392);
     await assertClean(storage);
     await storage.close();

@@ -35,6 +35,25 @@ export function snapshotContract(open: Open): void {
     await storage.close();
   });
 
+  test("the newest snapshot comes with what follows it, a page at most", async () => {
+    const storage = await open();
+    const model = await modelWithAda(storage);
+    const latest = async (limit: number, bytesMax = 1e9) => {
+      const { snapshot, entries } = await storage.readLatest(model, { limit, bytesMax });
+      assert.deepEqual(snapshot, await storage.latestSnapshot(model));
+      return [snapshot.version, ...entries.map((entry) => entry.version)];
+    };
+    assert.deepEqual(await latest(9), [0]);
+    await storage.commit(sampleCommit(model, 0, 9));
+    assert.deepEqual(await latest(3), [0, 1, 2, 3]);
+    assert.deepEqual(await latest(3, 1), [0, 1]);
+    await storage.saveSnapshot(model, 6, Uint8Array.of(6));
+    assert.deepEqual(await latest(9), [6, 7, 8, 9]);
+    await storage.saveSnapshot(model, 9, Uint8Array.of(9));
+    assert.deepEqual(await latest(9), [9]);
+    await storage.close();
+  });
+
   test("snapshots share no memory with the caller, and may be empty or large", async () => {
     const storage = await open();
     const model = await modelWithAda(storage);
