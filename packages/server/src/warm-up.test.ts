@@ -25,7 +25,7 @@ test("a server warms up with what its clients do: they open a model anew each ti
     commits.reduce((sum, entries) => sum + entries),
     head,
   );
-  assert.equal(openings, 8);
+  assert.equal(openings, 24);
 });
 
 test("[P9] nothing is left of it that a process would wait for before it ends, whether it came to its end or not", async () => {

@@ -14,15 +14,17 @@ export type LoadedModel = {
 /** The model at its head. The record may be older than the log; the log counts. */
 export async function loadModel(storage: Storage, record: ModelRecord): Promise<LoadedModel> {
   const { snapshot, entries } = await storage.readLatest(record, logPage);
-  const document = new Document(decodeTree(snapshot.bytes));
+  const tree = decodeTree(snapshot.bytes);
   let { version } = snapshot;
   let { modifiedAt } = record;
+  if (entries.length === 0) return { tree, version, modifiedAt, snapshotVersion: version };
+  const document = new Document(tree);
   const replay = (entry: LogEntry): void => {
     for (const operation of decodeOperations(entry.operations)) document.replay(operation);
     version = entry.version;
     modifiedAt = entry.time;
   };
   entries.forEach(replay);
-  if (entries.length > 0) for await (const entry of readLogSince(storage, record, version)) replay(entry);
+  for await (const entry of readLogSince(storage, record, version)) replay(entry);
   return { tree: document.tree(), version, modifiedAt, snapshotVersion: snapshot.version };
 }
