@@ -27,11 +27,9 @@ export async function serveCommand(words: readonly string[], terminal: Terminal)
   return await stopServer(server, terminal);
 }
 
-/** The main thread has its room for what was made last by now, and the store's threads each say how little they need: an option of Node for
- *  the former (see `npm start`) is not to go before that. And old things are swept when there are half as many again as were left of the last
- *  time, not three times as many: with a thousand models open that is every 20 seconds or so, a hundredth of the processor time. */
+/** Old things are swept when there are half as many again as were left of the last time, not three times as many: with a thousand models open
+ *  that is every 20 seconds or so, a hundredth of the processor time. */
 function keepHeapsSmall(): void {
-  setFlagsFromString("--max-semi-space-size=0");
   setFlagsFromString("--heap-growing-percent=50");
 }
 

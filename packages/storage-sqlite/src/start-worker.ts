@@ -3,8 +3,8 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { youngMebibytes } from "./limits.ts";
+import { suspendSemiSpaceOption } from "./semi-space-option.ts";
 
-/** An option of Node for the whole process, as `--max-semi-space-size`, goes before it. */
 const resourceLimits = { maxYoungGenerationSizeMb: youngMebibytes };
 
 export function startWorker(file: "worker" | "reading-worker", workerData: unknown): Worker {
@@ -15,10 +15,14 @@ export function startWorker(file: "worker" | "reading-worker", workerData: unkno
     ? { execArgv: process.execArgv.filter((argument) => !isInputType(argument)) }
     : {};
   const name = file === "worker" ? "sqlite" : "sqlite-reading";
-  return new Worker(new URL(`./${file}${extension}`, import.meta.url), {
+  const resume = suspendSemiSpaceOption();
+  const worker = new Worker(new URL(`./${file}${extension}`, import.meta.url), {
     workerData,
     name,
     resourceLimits,
     ...execArgv,
   });
+  worker.once("online", resume);
+  worker.once("exit", resume);
+  return worker;
 }
