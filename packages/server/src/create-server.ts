@@ -7,7 +7,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from "nod
 import { createMemoryStorage, type Storage } from "@convergence/storage";
 import { getRequestListener } from "@hono/node-server";
 import { allowsAnonymous } from "./auth/anonymous-policy.ts";
-import { createAuthenticator } from "./auth/create-authenticator.ts";
+import { createAuthenticator, loadTokenChecks } from "./auth/create-authenticator.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { saveTrace } from "./divergence/save-trace.ts";
@@ -38,6 +38,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
   const log = createLog(logLevel);
   const anonymous = allowsAnonymous({ host, checksTokens: jwt !== undefined, anonymous: options.anonymous });
   const authenticator = createAuthenticator({ jwt, anonymous, clock: systemClock.now });
+  if (jwt !== undefined) await loadTokenChecks(); // not when the first one comes
   const policy = createOriginPolicy(options.origins ?? [], host);
   const page: Page = options.page === undefined ? new Map() : await loadPage(options.page);
 

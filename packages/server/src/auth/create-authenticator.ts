@@ -7,7 +7,7 @@ import { ConfigurationError } from "../configuration-error.ts";
 import { anonymousUser } from "./anonymous-user.ts";
 import type { Authenticator, AuthResult, Credentials } from "./authenticator.ts";
 import { keyOfPublicKey, keyOfSecret, type VerificationKey } from "./verification-key.ts";
-import { type TokenRules, verifyToken } from "./verify-token.ts";
+import type { TokenRules } from "./verify-token.ts";
 
 /** How tokens are checked. Exactly one of `secret` and `publicKey`. */
 export type JwtOptions = {
@@ -29,6 +29,9 @@ export type AuthenticatorOptions = {
   readonly clock: () => number;
 };
 
+/** What checks tokens comes with a library that takes some megabytes: whoever does without tokens does without it. */
+export const loadTokenChecks = (): Promise<typeof import("./verify-token.ts")> => import("./verify-token.ts");
+
 /** Throws a `ConfigurationError` when the key cannot be used. */
 export function createAuthenticator({ jwt, anonymous, clock }: AuthenticatorOptions): Authenticator {
   const rules: TokenRules | undefined =
@@ -37,7 +40,11 @@ export function createAuthenticator({ jwt, anonymous, clock }: AuthenticatorOpti
       : { verification: verificationOf(jwt), issuer: jwt.issuer, audience: jwt.audience, clock };
   return {
     async authenticate({ token, displayName, domain }: Credentials): Promise<AuthResult> {
-      if (token !== undefined) return rules === undefined ? withoutKey : await verifyToken(rules, token, domain);
+      if (token !== undefined) {
+        if (rules === undefined) return withoutKey;
+        const { verifyToken } = await loadTokenChecks();
+        return await verifyToken(rules, token, domain);
+      }
       return anonymous ? { kind: "accepted", user: anonymousUser(displayName) } : anonymousOff;
     },
   };

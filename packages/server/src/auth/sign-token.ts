@@ -1,7 +1,6 @@
 // Makes a token for a server that shares a secret: for first steps, scripts and tests. Applications sign with their own tools.
 
 import { isDisplayName, isDomain, isUserKey } from "@convergence/protocol";
-import { SignJWT } from "jose";
 import { ConfigurationError } from "../configuration-error.ts";
 import { anonymousKeyPrefix } from "./anonymous-user.ts";
 import { secretKey } from "./verification-key.ts";
@@ -36,6 +35,7 @@ export async function signToken(request: TokenRequest): Promise<string> {
   if (domain !== undefined && !isDomain(domain)) {
     throw new ConfigurationError("The domain has to be 1 to 128 letters, digits, and any of _ . / -");
   }
+  const { SignJWT } = await import("jose"); // a server has no need of it
   const issuedAt = Math.floor(now / 1000);
   const token = new SignJWT({ ...(name === undefined ? {} : { name }), ...(domain === undefined ? {} : { domain }) })
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
