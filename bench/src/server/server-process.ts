@@ -4,14 +4,12 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import type { ContestantName } from "./contestants.ts";
 import type { Postgres } from "./postgres.ts";
 import { processorSeconds, processorSecondsOfTree, proportionalBytesOfTree, residentBytes } from "./process-usage.ts";
+import { servingProgram } from "./serving-program.ts";
 
 export type Usage = { readonly serverSeconds: number; readonly databaseSeconds: number; readonly loadSeconds: number };
-
-const program = fileURLToPath(new URL("serve-here.ts", import.meta.url));
 
 export class ServerProcess {
   readonly url: string;
@@ -30,7 +28,9 @@ export class ServerProcess {
     const profile = PROFILE === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${PROFILE}`];
     const flags = FLAGS.split(" ").filter((flag) => flag !== "");
     const execArgv = ["--expose-gc", "--disable-warning=ExperimentalWarning", ...profile, ...flags];
-    const child = fork(program, [name, folder, ...(postgres === undefined ? [] : [postgres.url])], { execArgv });
+    const child = fork(await servingProgram(), [name, folder, ...(postgres === undefined ? [] : [postgres.url])], {
+      execArgv,
+    });
     process.prependOnceListener("exit", () => child.kill("SIGKILL")); // before its folder goes
     const ended = once(child, "exit").then(([code, signal]) => {
       throw new Error(`The server of ${name} ended with ${code ?? signal} before it was ready`);
