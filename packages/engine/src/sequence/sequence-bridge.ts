@@ -159,7 +159,7 @@ export class SequenceBridge<I extends Item = Item> {
       const trail = run.trail();
       const end = trail.pop()!;
       for (const each of trail) this.runs.drop(each);
-      end.movedFrom = undefined;
+      if (end.movedFrom !== undefined) end.movedFrom = undefined;
       if (end.isVisible && refused !== undefined) {
         end.insertedBy = refused; // still there for the recorded side, in its place; gone for the author
         this.runs.refresh(end);
