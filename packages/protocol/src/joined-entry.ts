@@ -47,7 +47,6 @@ export class EntryJoiner {
   #operations: readonly Operation[] = [];
   /** What the entries since `#first` do together, if more can be joined. */
   #splice: OpenSplice | undefined;
-  #count = 0;
 
   constructor(emit: (entry: JoinedEntry) => void) {
     this.#emit = emit;
@@ -55,18 +54,21 @@ export class EntryJoiner {
 
   /** `operations`: those of the entry. What is given may be kept until the next is added. */
   add(entry: EntryHead, operations: readonly Operation[]): void {
-    const isPlain = isPlainSplice(operations);
-    if (isPlain && this.#goesOn(entry, operations[0])) {
-      this.#last = entry;
-      this.#count++;
-      return;
+    const splice = isPlainSplice(operations) ? operations[0] : undefined;
+    const open = this.#splice;
+    if (open !== undefined && splice !== undefined) {
+      const { session, version } = this.#first!;
+      const goesOn = entry.session === session && entry.version < version + joinedChangesMax;
+      if (goesOn && amendSplice(open, splice)) {
+        this.#last = entry;
+        return;
+      }
     }
     this.flush();
     this.#first = entry;
     this.#last = entry;
     this.#operations = operations;
-    this.#count = 1;
-    if (isPlain && !operations[0].glued) this.#splice = new OpenSplice(operations[0]);
+    if (splice !== undefined && !splice.glued) this.#splice = new OpenSplice(splice);
   }
 
   /** Nothing goes on from here. */
@@ -74,17 +76,11 @@ export class EntryJoiner {
     if (this.#first === undefined) return;
     const { base, session, client, user } = this.#first;
     const { version, time } = this.#last!;
-    const count = this.#count;
+    const count = version - this.#first.version + 1;
     if (count === 1) this.#emit({ version, base, session, client, user, time, operations: this.#operations });
     else this.#emit({ version, base, session, client, user, time, operations: [this.#splice!.operation()], count });
     this.#first = undefined;
     this.#last = undefined;
     this.#splice = undefined;
-  }
-
-  #goesOn({ session }: EntryHead, splice: SpliceOperation): boolean {
-    if (this.#splice === undefined || this.#count === joinedChangesMax || this.#first!.session !== session)
-      return false;
-    return amendSplice(this.#splice, splice);
   }
 }

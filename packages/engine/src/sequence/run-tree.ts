@@ -139,10 +139,13 @@ export class RunTree<I extends Item> {
   find(index: number, side: Counted): Run<I> {
     if (!(index >= 0 && index < this.length(side))) throw this.#outside(index, side);
     const isVisible = side === "visible";
-    if (this.#at !== undefined) {
-      const { visible, known } = this.#at;
-      const from = this.countBefore(this.#at, side);
-      if (index >= from && index < from + (isVisible ? visible : known)) return this.#at;
+    const last = this.#at;
+    if (last !== undefined) {
+      const { visible, known } = last;
+      const visibleBefore = this.#visibleBefore;
+      const knownBefore = this.#knownBefore;
+      const offset = index - (isVisible ? visibleBefore : knownBefore);
+      if (offset >= 0 && offset < (isVisible ? visible : known)) return last;
     }
     let counted = 0;
     let others = 0;
