@@ -30,7 +30,7 @@ import {
 } from "./entry-form.ts";
 import { clientIdCodec, sessionIdCodec, userKeyCodec } from "./identifiers.ts";
 import { isTime, versionMax } from "./integers.ts";
-import { isPlainSplice, type JoinedEntry } from "./joined-entry.ts";
+import { canBeJoined, type JoinedEntry } from "./joined-entry.ts";
 import { authorsPerStreamMax, entriesPerMessageMax, joinedChangesMax } from "./limits.ts";
 
 export type EntryItem = { readonly kind: "entry" } & JoinedEntry;
@@ -103,7 +103,7 @@ export class EntriesDecoder {
     const { session, client, user } = author;
     const version = first + changes - 1;
     if (changes === 1) return { kind: "entry", version, base, session, client, user, time, operations };
-    if (!isPlainSplice(operations)) throw reader.fault(`${changes} changes are joined that are no mere typing`);
+    if (!canBeJoined(operations, changes)) throw reader.fault(`${changes} changes are joined that are no mere typing`);
     return { kind: "entry", version, base, session, client, user, time, operations, count: changes };
   }
 

@@ -24,7 +24,7 @@ import {
 } from "./entry-form.ts";
 import { clientIdCodec, sessionIdCodec, userKeyCodec } from "./identifiers.ts";
 import { isTime, versionMax } from "./integers.ts";
-import { isPlainSplice, type JoinedEntry } from "./joined-entry.ts";
+import { canBeJoined, type JoinedEntry } from "./joined-entry.ts";
 import { authorsPerStreamMax, joinedChangesMax } from "./limits.ts";
 
 export class EntriesEncoder {
@@ -76,7 +76,7 @@ export class EntriesEncoder {
     if (!isVersion(version) || !isVersion(first) || !(behind >= 0 && base >= 0)) {
       throw new RangeError(`The base ${base} of version ${first} is not in 0..${first - 1}`);
     }
-    if (count > joinedChangesMax || (count > 1 && !isPlainSplice(operations))) {
+    if (count > joinedChangesMax || (count > 1 && !canBeJoined(operations, count))) {
       throw new RangeError(`${count} changes cannot be joined`);
     }
     const passed = passedTime(time, author.time);

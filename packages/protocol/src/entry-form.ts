@@ -3,7 +3,7 @@
 //   entry       head: author * 16 + counted * 8 + base form * 2 + anew, with an author from 1
 //   anew        session, client, user and version; nothing that the author did before counts
 //   time        since the author's entry before
-//   changes     how many, if they are joined, and how far behind the first was
+//   changes     how many, if they are joined and do nothing but splices, and how far behind the first was
 //   behind      versions from the base to the entry, in its own form only
 //   operations  as they took effect, with their number unless it is one
 //
@@ -35,7 +35,7 @@ export const lostBit = 0x02;
 
 /** Written by hand like the form itself: a change of the bytes that the words do not show raises the number. */
 export const entryStreamShape: string =
-  `entries/2(head,anew?{session:${sessionIdCodec.shape},client:${clientIdCodec.shape},user:${userKeyCodec.shape},version},` +
+  `entries/3(head,anew?{session:${sessionIdCodec.shape},client:${clientIdCodec.shape},user:${userKeyCodec.shape},version},` +
   `time:varint,changes?,behind?,count?,${operationsShape})(head,sequence?,time:varint,lost?:count,indexes)`;
 
 /** What an entry tells about its author's next. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CodecError } from "@convergence/engine";
+import { CodecError, type SpliceOperation } from "@convergence/engine";
 import { Choices, checkLaw } from "@convergence/proof";
 import type { Committed } from "./committed.ts";
 import { type CommittedItem, EntriesDecoder } from "./entries-decoder.ts";
@@ -354,7 +354,43 @@ test("[P8] for who was away, typing that goes on is one entry, which says how ma
   ]);
 });
 
-test("[P9] joined changes are counted, and are nothing but typing", () => {
+test("[P8] for who was away, what one author did to texts in a row is one entry, operation by operation", () => {
+  const edit = (version: number, operation: Partial<SpliceOperation>, session = "s1"): Entry => ({
+    version,
+    base: 2,
+    session,
+    client: `client-${session}`,
+    user: "u",
+    time: 1000 + version,
+    operations: [{ kind: "splice", element: 1, at: 0, remove: 0, insert: "", glued: false, ...operation }],
+  });
+  const add: Entry = { ...edit(8, {}), operations: [{ kind: "add", element: 3, value: 1 }] };
+  const entries = [
+    edit(3, { at: 4, insert: "a" }),
+    edit(4, { at: 5, insert: "b" }),
+    edit(5, { at: 0, remove: 2 }),
+    edit(6, { element: 2, at: 3, insert: "c", glued: true }),
+    edit(7, { element: 2, at: 4, insert: "d" }),
+    add,
+    edit(9, { insert: "e" }),
+    edit(10, { insert: "f" }, "s2"),
+  ];
+  const joined: JoinedEntry[] = [];
+  const joiner = new EntryJoiner((entry) => joined.push(entry));
+  for (const entry of entries) joiner.add(entry, entry.operations);
+  joiner.flush();
+  const first = [edit(3, { at: 4, insert: "ab" }), entries[2]!, entries[3]!, entries[4]!];
+  const operations = first.flatMap((each) => each.operations);
+  assert.deepEqual(joined, [{ ...edit(7, {}), count: 5, operations }, add, entries[6], entries[7]]);
+  const encoder = new EntriesEncoder();
+  const items = new EntriesDecoder(2).decode(Buffer.concat(joined.map((entry) => encoder.encode(entry))));
+  assert.deepEqual(
+    items,
+    joined.map((entry) => ({ kind: "entry", ...entry })),
+  );
+});
+
+test("[P9] joined changes are counted, and are nothing but splices, no more than there are changes", () => {
   const entry: JoinedEntry = {
     version: 9,
     count: 3,
@@ -371,7 +407,9 @@ test("[P9] joined changes are counted, and are nothing but typing", () => {
   for (const wrong of [
     { ...entry, count: joinedChangesMax + 1, version: joinedChangesMax + 1 },
     { ...entry, count: 10 },
-    { ...entry, operations: [...entry.operations, ...entry.operations] },
+    { ...entry, operations: [] },
+    { ...entry, operations: Array.from({ length: 4 }, () => entry.operations[0]!) },
+    { ...entry, operations: [...entry.operations, { kind: "add", element: 1, value: 1 } as const] },
     { ...entry, operations: [{ kind: "add", element: 1, value: 1 } as const] },
   ]) {
     assert.throws(() => new EntriesEncoder().encode(wrong), RangeError);

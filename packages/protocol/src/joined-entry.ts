@@ -1,18 +1,23 @@
-// What somebody hears who was away: of the changes of one author that just went on with typing, with deleting, or with correcting what
-// was typed, one entry. It says how many they were, so that versions are counted alike by all; each by itself is in the log.
+// What somebody hears who was away: of the changes in which one author edited texts, one entry, in which what just went on with
+// typing, with deleting, or with correcting what was typed is one operation. It says how many changes they were, so that versions are
+// counted alike by all; each by itself is in the log.
 //
 // Law: to take in the joined entry, or the changes one by one, is the same (`amendSplice`).
 
 import { amendSplice, type ElementId, type Operation, type SpliceOperation } from "@convergence/engine";
 import type { Entry } from "./entry.ts";
-import { joinedChangesMax } from "./limits.ts";
+import { joinedChangesMax, joinedUnitsMax } from "./limits.ts";
 
 /** One change; or `count` of them, at least two: `version` and `time` are the last one's, `base` is the first one's, and the
  *  operations are what they do together. */
 export type JoinedEntry = Entry & { readonly count?: number };
 
-export const isPlainSplice = (operations: readonly Operation[]): operations is readonly [SpliceOperation] =>
+const isPlainSplice = (operations: readonly Operation[]): operations is readonly [SpliceOperation] =>
   operations.length === 1 && operations[0]!.kind === "splice";
+
+/** Whether these can be what so many changes do: each is a splice. */
+export const canBeJoined = (operations: readonly Operation[], count: number): boolean =>
+  operations.length > 0 && operations.length <= count && operations.every(({ kind }) => kind === "splice");
 
 /** An entry but for its operations: whoever has it in another form need not copy it. */
 export type EntryHead = Omit<Entry, "operations">;
@@ -20,17 +25,18 @@ export type EntryHead = Omit<Entry, "operations">;
 /** A splice that is added to. A class of its own: the platform takes it that operations never change, as long as none does. */
 class OpenSplice {
   readonly kind = "splice";
-  readonly glued = false;
+  readonly glued: boolean;
   readonly element: ElementId;
   at: number;
   remove: number;
   insert: string;
 
-  constructor({ element, at, remove, insert }: SpliceOperation) {
+  constructor({ element, at, remove, insert, glued }: SpliceOperation) {
     this.element = element;
     this.at = at;
     this.remove = remove;
     this.insert = insert;
+    this.glued = glued;
   }
 
   operation(): SpliceOperation {
@@ -44,47 +50,73 @@ export class EntryJoiner {
   readonly #emit: (entry: JoinedEntry) => void;
   #first: EntryHead | undefined;
   #last: EntryHead | undefined;
-  #operations: readonly Operation[] = [];
-  /** What the entries since `#first` do together, if more can be joined. */
+  /** What the entries since `#first` do, but for what `#splice` does in the end. */
+  #operations: Operation[] = [];
+  /** What those insert. */
+  #units = 0;
+  /** What can be added to. */
   #splice: OpenSplice | undefined;
-  #count = 0;
+  /** Is each of them a single splice? */
+  #isOpen = false;
 
   constructor(emit: (entry: JoinedEntry) => void) {
     this.#emit = emit;
   }
 
-  /** `operations`: those of the entry. What is given may be kept until the next is added. */
+  /** `operations`: those of the entry. */
   add(entry: EntryHead, operations: readonly Operation[]): void {
-    const isPlain = isPlainSplice(operations);
-    if (isPlain && this.#goesOn(entry, operations[0])) {
-      this.#last = entry;
-      this.#count++;
+    if (!isPlainSplice(operations)) {
+      this.flush();
+      this.#begin(entry);
+      this.#operations = [...operations];
       return;
     }
-    this.flush();
-    this.#first = entry;
+    const [splice] = operations;
+    const goesOn = this.#isOpen && this.#isNext(entry);
+    if (goesOn && this.#splice !== undefined && amendSplice(this.#splice, splice)) {
+      this.#last = entry;
+      return;
+    }
+    this.#close();
+    if (!goesOn || this.#units > joinedUnitsMax) {
+      this.flush();
+      this.#begin(entry);
+      this.#isOpen = true;
+    }
     this.#last = entry;
-    this.#operations = operations;
-    this.#count = 1;
-    if (isPlain && !operations[0].glued) this.#splice = new OpenSplice(operations[0]);
+    this.#splice = new OpenSplice(splice);
   }
 
   /** Nothing goes on from here. */
   flush(): void {
     if (this.#first === undefined) return;
+    this.#close();
     const { base, session, client, user } = this.#first;
     const { version, time } = this.#last!;
-    const count = this.#count;
-    if (count === 1) this.#emit({ version, base, session, client, user, time, operations: this.#operations });
-    else this.#emit({ version, base, session, client, user, time, operations: [this.#splice!.operation()], count });
+    const count = version - this.#first.version + 1;
+    const operations = this.#operations;
+    if (count === 1) this.#emit({ version, base, session, client, user, time, operations });
+    else this.#emit({ version, base, session, client, user, time, operations, count });
     this.#first = undefined;
-    this.#last = undefined;
-    this.#splice = undefined;
+    this.#isOpen = false;
   }
 
-  #goesOn({ session }: EntryHead, splice: SpliceOperation): boolean {
-    if (this.#splice === undefined || this.#count === joinedChangesMax || this.#first!.session !== session)
-      return false;
-    return amendSplice(this.#splice, splice);
+  #isNext({ session, version }: EntryHead): boolean {
+    const first = this.#first!;
+    return session === first.session && version < first.version + joinedChangesMax;
+  }
+
+  #begin(entry: EntryHead): void {
+    this.#first = entry;
+    this.#last = entry;
+    this.#operations = [];
+    this.#units = 0;
+  }
+
+  #close(): void {
+    if (this.#splice === undefined) return;
+    this.#operations.push(this.#splice.operation());
+    this.#units += this.#splice.insert.length;
+    this.#splice = undefined;
   }
 }

@@ -73,6 +73,9 @@ export const authorsPerStreamMax = 1000;
 /** Changes that one entry can stand for, for who was away: as many as a store is asked for at a time, and some. */
 export const joinedChangesMax = 4096;
 
+/** UTF-16 units that such an entry inserts before its last operation, so that what was pasted is not put together into one large entry. */
+export const joinedUnitsMax = 8192;
+
 /** Messages of one frame from a client. A message of one byte becomes an object of a hundred, at the server's expense.
  *  Frames of a server, which the client trusts, are bounded by their bytes alone. */
 export const messagesPerClientFrameMax = 10_000;

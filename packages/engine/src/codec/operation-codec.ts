@@ -94,17 +94,22 @@ export const operationsShape: string = `operations/2(splice,${Object.entries(kin
 
 /** What one operation tells about the next: its element, its place, and the ids that new elements will have. */
 export type OperationRun = {
-  element: ElementId | undefined;
-  /** Where a splice left off, if that is what the last operation was. */
-  caret: number | undefined;
+  /** `unset` before the first. */
+  element: ElementId;
+  /** Where a splice left off, or `unset` if the last operation was none. */
+  caret: number;
   readonly trees: TreeRun;
   readonly bounds: OperationBounds;
 };
 
+/** No element and no place. A number like those, or the platform would give up, at the start of each run, what it made of code that
+ *  had seen numbers only. */
+const unset = -1;
+
 /** A run before its first operation. */
 export const startOperationRun = (bounds: OperationBounds): OperationRun => ({
-  element: undefined,
-  caret: undefined,
+  element: unset,
+  caret: unset,
   trees: startTreeRun(undefined, { depthMax: treeDepthMax, elementsMax: bounds.elementsMax }),
   bounds,
 });
@@ -149,11 +154,11 @@ export function readOperations(reader: Reader, count: number, run: OperationRun)
 function advance(run: OperationRun, operation: Operation): void {
   run.element = operation.element;
   if (operation.kind !== "splice") {
-    run.caret = undefined;
+    run.caret = unset;
     return;
   }
   const caret = operation.at + operation.insert.length;
-  run.caret = caret <= Number.MAX_SAFE_INTEGER ? caret : undefined;
+  run.caret = caret <= Number.MAX_SAFE_INTEGER ? caret : unset;
 }
 
 /** Of a change as its author sends it. */
@@ -272,14 +277,14 @@ function writeHead(
 
 /** The first byte, and the element unless it is that of the operation before. */
 function writeElement(writer: Writer, head: number, element: ElementId, run: OperationRun): void {
-  const same = element === run.element;
+  const same = element === run.element && element !== unset;
   writer.byte(same ? head | sameBit : head);
   if (!same) writeElementId(writer, element);
 }
 
 function readElement(reader: Reader, head: number, run: OperationRun): ElementId {
   if ((head & sameBit) !== 0) {
-    if (run.element === undefined) throw reader.fault("The first operation has no element");
+    if (run.element === unset) throw reader.fault("The first operation has no element");
     return run.element;
   }
   const element = readElementId(reader);
@@ -298,16 +303,17 @@ const isAscii = (text: string): boolean => text.charCodeAt(0) < 0x80;
 
 function writeSplice(writer: Writer, operation: SpliceOperation, run: OperationRun): void {
   const { element, at, remove, insert, glued } = operation;
-  const fault = spliceFault(at, remove, insert, glued);
+  const units = insert.length;
+  const fault = spliceFault(at, remove, units, glued);
   if (fault !== undefined) throw new RangeError(fault);
   if (!Number.isSafeInteger(remove) || remove < 0) throw new RangeError(`${remove} units cannot be removed`);
   const removeForm = remove < more ? remove : more;
-  const insertForm = insert === "" ? none : insert.length === 1 && isAscii(insert) ? one : more;
-  const expected = element === run.element ? expectedPlace(run.caret, remove, insertForm) : undefined;
+  const insertForm = units === 0 ? none : units === 1 && isAscii(insert) ? one : more;
+  const expected = element === run.element ? expectedPlace(run.caret, remove, insertForm) : unset;
   const forms = (removeForm << removeShift) | (insertForm << insertShift) | (at === expected ? nearBit : 0);
   writeElement(writer, spliceBit | (glued ? gluedBit : 0) | forms, element, run);
   if (removeForm === more) writer.varint(remove);
-  if (expected === undefined) writer.varint(at);
+  if (expected === unset) writer.varint(at);
   else if (at !== expected) writer.signed(requirePlace(at) - expected);
   if (insertForm === one) writer.byte(insert.charCodeAt(0));
   else if (insertForm === more) text.write(writer, insert);
@@ -319,17 +325,17 @@ function readSplice(reader: Reader, head: number, element: ElementId, run: Opera
   const insertForm = (head >> insertShift) & formBits;
   if (removeForm > more || insertForm > more) throw reader.fault(`A splice has the forms ${removeForm}, ${insertForm}`);
   const remove = removeForm === more ? readMany(reader, "units") : removeForm;
-  const expected = (head & sameBit) !== 0 ? expectedPlace(run.caret, remove, insertForm) : undefined;
+  const expected = (head & sameBit) !== 0 ? expectedPlace(run.caret, remove, insertForm) : unset;
   const at = readSplicePlace(reader, (head & nearBit) !== 0, expected);
   const insert = readInserted(reader, insertForm);
-  const fault = spliceFault(at, remove, insert, glued);
+  const fault = spliceFault(at, remove, insert.length, glued);
   if (fault !== undefined) throw reader.fault(fault);
   return { kind: "splice", element, at, remove, insert, glued };
 }
 
 /** Where a splice of the same string is if it goes on from the last: typing after the caret, deleting before it. */
-function expectedPlace(caret: number | undefined, remove: number, insertForm: number): number | undefined {
-  if (caret === undefined || insertForm !== none) return caret;
+function expectedPlace(caret: number, remove: number, insertForm: number): number {
+  if (caret === unset || insertForm !== none) return caret;
   return remove < caret ? caret - remove : 0;
 }
 
@@ -338,8 +344,8 @@ function requirePlace(at: number): number {
   return at;
 }
 
-function readSplicePlace(reader: Reader, isNear: boolean, expected: number | undefined): number {
-  if (expected === undefined) {
+function readSplicePlace(reader: Reader, isNear: boolean, expected: number): number {
+  if (expected === unset) {
     if (isNear) throw reader.fault("A splice is near to where none was before");
     return reader.varint();
   }
@@ -358,16 +364,16 @@ function readInserted(reader: Reader, form: number): string {
     return String.fromCharCode(unit);
   }
   const insert = text.read(reader);
-  if (insert === "" || (insert.length === 1 && isAscii(insert))) {
+  if (insert.length < 2 && (insert.length === 0 || isAscii(insert))) {
     throw reader.fault(`A string of ${insert.length} units is written as if it were longer`);
   }
   return insert;
 }
 
 /** What is wrong with a splice, whatever string it meets. */
-function spliceFault(at: number, remove: number, insert: string, glued: boolean): string | undefined {
-  if (remove === 0 && insert === "") return `A splice at ${at} removes nothing and inserts nothing`;
-  if (glued && insert === "") return `A splice at ${at} is glued but inserts nothing`;
+function spliceFault(at: number, remove: number, units: number, glued: boolean): string | undefined {
+  if (remove === 0 && units === 0) return `A splice at ${at} removes nothing and inserts nothing`;
+  if (glued && units === 0) return `A splice at ${at} is glued but inserts nothing`;
   if (glued && at === 0) return "A splice at 0 is glued although no unit comes before it";
   return undefined;
 }

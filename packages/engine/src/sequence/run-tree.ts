@@ -50,8 +50,11 @@ export class RunTree<I extends Item> {
     return this.#size;
   }
 
+  // Both sides' numbers are read before one is taken: code that waits for the other side's first question is slow when that comes.
+
   length(side: Counted): number {
-    return side === "visible" ? this.#root.visible : this.#root.known;
+    const { visible, known } = this.#root;
+    return side === "visible" ? visible : known;
   }
 
   /** The smallest tag that the passing side has not seen; `Infinity` if there is none. */
@@ -112,7 +115,9 @@ export class RunTree<I extends Item> {
   /** The same of the gap behind a run that ends there: mostly that is the run's neighbour, and nothing has to be looked up. */
   afterRun(before: Run<I> | undefined, gap: number, side: Counted): Run<I> | undefined {
     const next = before === undefined ? this.first() : this.next(before);
-    if (next === undefined || (side === "visible" ? next.visible : next.known) > 0) return next;
+    if (next === undefined) return next;
+    const { visible, known } = next;
+    if ((side === "visible" ? visible : known) > 0) return next;
     return this.after(gap, side);
   }
 
@@ -133,48 +138,36 @@ export class RunTree<I extends Item> {
   /** The run that holds a counted item. */
   find(index: number, side: Counted): Run<I> {
     if (!(index >= 0 && index < this.length(side))) throw this.#outside(index, side);
-    return side === "visible" ? this.#findVisible(index) : this.#findKnown(index);
-  }
-
-  // The same twice, once for each side: it is the search that all merging waits for, and a field by name would be looked up at each step.
-
-  #findVisible(index: number): Run<I> {
-    if (this.#at !== undefined && index >= this.#visibleBefore && index < this.#visibleBefore + this.#at.visible)
-      return this.#at;
-    let visible = 0;
-    let known = 0;
-    for (let node = this.#root; ; ) {
-      const { visibles, knowns } = node;
-      let at = 0;
-      for (let until = visibles[0]!; index >= visible + until; until = visibles[++at]!) {
-        visible += until;
-        known += knowns[at]!;
-      }
-      if (node.isLeaf) return this.#isAt(node.runs[at]!, visible, known);
-      node = node.nodes[at]!;
+    const isVisible = side === "visible";
+    const last = this.#at;
+    if (last !== undefined) {
+      const { visible, known } = last;
+      const visibleBefore = this.#visibleBefore;
+      const knownBefore = this.#knownBefore;
+      const offset = index - (isVisible ? visibleBefore : knownBefore);
+      if (offset >= 0 && offset < (isVisible ? visible : known)) return last;
     }
-  }
-
-  #findKnown(index: number): Run<I> {
-    if (this.#at !== undefined && index >= this.#knownBefore && index < this.#knownBefore + this.#at.known)
-      return this.#at;
-    let visible = 0;
-    let known = 0;
+    let counted = 0;
+    let others = 0;
     for (let node = this.#root; ; ) {
       const { visibles, knowns } = node;
+      const own = isVisible ? visibles : knowns;
+      const other = isVisible ? knowns : visibles;
       let at = 0;
-      for (let until = knowns[0]!; index >= known + until; until = knowns[++at]!) {
-        visible += visibles[at]!;
-        known += until;
+      for (let until = own[0]!; index >= counted + until; until = own[++at]!) {
+        counted += until;
+        others += other[at]!;
       }
-      if (node.isLeaf) return this.#isAt(node.runs[at]!, visible, known);
+      if (node.isLeaf) return this.#isAt(node.runs[at]!, isVisible ? counted : others, isVisible ? others : counted);
       node = node.nodes[at]!;
     }
   }
 
   countBefore(run: Run<I>, side: Counted): number {
     if (run !== this.#at) this.#locate(run);
-    return side === "visible" ? this.#visibleBefore : this.#knownBefore;
+    const visible = this.#visibleBefore;
+    const known = this.#knownBefore;
+    return side === "visible" ? visible : known;
   }
 
   /** The last of the runs between two that are glued to a base item; `undefined` if there is none. */

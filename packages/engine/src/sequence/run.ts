@@ -35,16 +35,18 @@ export type RunNode<I extends Item> = {
   nextTag: Tag;
 };
 
+/** Its numbers are set in the constructor only: the platform takes one that stands beside its declaration for a small integer that
+ *  stays one, and once it does not, rebuilds each run that is met. */
 export class Run<I extends Item> {
   length: number;
   /** 0 for base: both sides count it. */
   insertedBy: Tag;
   /** Not negative: what is typed runs on to the right. */
-  insertedStep = 0;
+  insertedStep: number;
   /** `Infinity` while visible. */
-  removedBy: Tag = Number.POSITIVE_INFINITY;
+  removedBy: Tag;
   /** Negative where the removals went from right to left. */
-  removedStep = 0;
+  removedStep: number;
   /** A moved item is removed here and goes on there. Length 1. */
   movedTo: Run<I> | undefined = undefined;
   movedFrom: Run<I> | undefined = undefined;
@@ -67,11 +69,15 @@ export class Run<I extends Item> {
   visible = 0;
   known = 0;
   glued: 0 | 1 = 0;
-  nextTag: Tag = Number.POSITIVE_INFINITY;
+  nextTag: Tag;
 
   constructor(length: number, insertedBy: Tag) {
     this.length = length;
     this.insertedBy = insertedBy;
+    this.insertedStep = 0;
+    this.removedBy = Number.POSITIVE_INFINITY;
+    this.removedStep = 0;
+    this.nextTag = Number.POSITIVE_INFINITY;
   }
 
   get isVisible(): boolean {

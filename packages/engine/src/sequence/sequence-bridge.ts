@@ -126,15 +126,8 @@ export class SequenceBridge<I extends Item = Item> {
 
   passInsert(gap: number, length: number, glued: boolean, emit: Emit<I>, options: PassOptions<I> = {}): void {
     const { refused, items } = options;
-    if (refused === undefined && gap > 0) {
-      const around = this.runs.find(gap - 1, "known");
-      const offset = gap - this.runs.countBefore(around, "known");
-      if (around.isPlain && (offset < around.length || this.#passPlace(gap, glued) === around)) {
-        const at = this.runs.countBefore(around, "visible") + offset;
-        this.runs.resize(around, length);
-        return emit({ kind: "insert", gap: at, items, length });
-      }
-    }
+    const inside = refused === undefined ? this.grow(gap, length, glued) : -1;
+    if (inside >= 0) return emit({ kind: "insert", gap: inside, items, length });
     const left = this.#passPlace(gap, glued);
     const run = new Run<I>(length, 0);
     if (refused !== undefined) run.removedBy = refused;
@@ -145,6 +138,18 @@ export class SequenceBridge<I extends Item = Item> {
     emit({ kind: "insert", gap: at, items, length });
   }
 
+  /** The common case of `passInsert`: inside of what both sides have. Gives the gap on the recorded side, or -1 if it is none. */
+  grow(gap: number, length: number, glued: boolean): number {
+    if (gap === 0) return -1;
+    const around = this.runs.find(gap - 1, "known");
+    if (!around.isPlain) return -1;
+    const offset = gap - this.runs.countBefore(around, "known");
+    if (offset === around.length && this.#passPlace(gap, glued) !== around) return -1;
+    const at = this.runs.countBefore(around, "visible") + offset;
+    this.runs.resize(around, length);
+    return at;
+  }
+
   /** Emits from right to left. `forget` gets what the bridge held for the removed items. */
   passRemove(
     at: number,
@@ -152,14 +157,15 @@ export class SequenceBridge<I extends Item = Item> {
     emit: Emit<I>,
     { refused, forget }: { refused?: Tag | undefined; forget?: (item: I) => void } = {},
   ): void {
-    if (refused === undefined && this.#shrink(at, count, emit)) return;
+    const inside = refused === undefined ? this.shrink(at, count) : -1;
+    if (inside >= 0) return emit({ kind: "remove", at: inside, count });
     const runs = this.runs.cut(at, count, "known");
     const before = count === 0 ? undefined : this.runs.previous(runs[0]!);
     for (const run of runs.reverse()) {
       const trail = run.trail();
       const end = trail.pop()!;
       for (const each of trail) this.runs.drop(each);
-      end.movedFrom = undefined;
+      if (end.movedFrom !== undefined) end.movedFrom = undefined;
       if (end.isVisible && refused !== undefined) {
         end.insertedBy = refused; // still there for the recorded side, in its place; gone for the author
         this.runs.refresh(end);
@@ -173,16 +179,15 @@ export class SequenceBridge<I extends Item = Item> {
     if (before !== undefined && !before.isGone) this.runs.join(before, this.runs.next(before));
   }
 
-  /** The common case: all of it is inside of what both sides have. */
-  #shrink(at: number, count: number, emit: Emit<I>): boolean {
+  /** The common case of `passRemove`: all of it is inside of what both sides have. Gives the place on the recorded side, or -1. */
+  shrink(at: number, count: number): number {
     const run = this.runs.find(at, "known");
     const offset = at - this.runs.countBefore(run, "known");
     const rest = run.length - offset - count;
-    if (!run.isPlain || rest < 0 || count === run.length || (rest === 0 && run.holdsGlued)) return false;
+    if (!run.isPlain || rest < 0 || count === run.length || (rest === 0 && run.holdsGlued)) return -1;
     const index = this.runs.countBefore(run, "visible") + offset;
     this.runs.resize(run, 0 - count);
-    emit({ kind: "remove", at: index, count });
-    return true;
+    return index;
   }
 
   /** R1. A removal wins over a set, and so does a later set. */

@@ -198,15 +198,20 @@ export class Branch {
     this.#disturb();
     const conflicts: Conflict[] = [];
     const edits: Edit[] = [];
+    const { operations } = entry;
     const hasPending = this.#pending.length > 0;
-    for (const operation of entry.operations) {
-      for (const edit of this.#losses.pass(operation, entry, hasPending, conflicts)) {
+    const isReferring = !this.references.isEmpty;
+    for (let index = 0; index < operations.length; index++) {
+      const operation = operations[index]!;
+      const seen = this.#losses.pass(operation, entry, hasPending, conflicts);
+      for (let at = 0; at < seen.length; at++) {
+        const edit = seen[at]!;
         this.#typing.others(edit);
         edits.push(edit);
-        if (!this.references.isEmpty) this.references.appeared(edit);
+        if (isReferring) this.references.appeared(edit);
       }
       this.replica.document.moveAnchors(operation);
-      if (!this.references.isEmpty) this.references.passed(operation, author);
+      if (isReferring) this.references.passed(operation, author);
     }
     this.#seen = tagOf(entry.version);
     return { edits, conflicts };

@@ -1,4 +1,5 @@
-// What a client of a star world is told, where runs of one person's typing are one entry each: as a server tells those who come back.
+// What a client of a star world is told, where what one person did to texts in a row is one entry, and of it what just went on one
+// operation: as a server tells those who come back.
 
 import type { Committed } from "../star/trunk.ts";
 import type { Tag, Version } from "../tag.ts";
@@ -32,16 +33,16 @@ export function joined(stream: readonly Down[], client: string, counts: PartCoun
   return joined;
 }
 
-/** Both as one, if they are of one other client who just went on, or corrected that. */
+/** Both as one, if they are of one other client and nothing but splices. */
 function joinedEntry(first: Down, second: Down, client: string): Down | undefined {
   if (first.kind !== "entry" || second.kind !== "entry") return undefined;
   const [before, after] = [first.entry, second.entry];
-  const [one, two] = [before.operations[0], after.operations[0]];
+  const { base, count = 1, operations } = before;
+  const [one, two] = [operations.at(-1), after.operations[0]];
   if (before.client === client || before.client !== after.client) return undefined;
-  if (before.operations.length !== 1 || after.operations.length !== 1) return undefined;
+  if ((operations.length !== 1 && count === 1) || after.operations.length !== 1) return undefined;
   if (one?.kind !== "splice" || two?.kind !== "splice") return undefined;
   const splice = { ...one };
-  if (!amendSplice(splice, two)) return undefined;
-  const { base, count = 1 } = before;
-  return { kind: "entry", entry: { ...after, base, count: count + 1, operations: [splice] } };
+  const both = amendSplice(splice, two) ? [...operations.slice(0, -1), splice] : [...operations, two];
+  return { kind: "entry", entry: { ...after, base, count: count + 1, operations: both } };
 }

@@ -29,17 +29,18 @@ export function extendSplice(first: Mutable<SpliceOperation>, second: SpliceOper
 /** The same, also if `second` only changes what `first` inserted, unless that is very long. */
 export function amendSplice(first: Mutable<SpliceOperation>, second: SpliceOperation): boolean {
   const { insert } = first;
-  if (insert === "") return extendSplice(first, second);
+  const { length } = insert;
+  if (length === 0) return extendSplice(first, second);
   if (first.element !== second.element || first.glued || second.glued) return false;
   const from = second.at - first.at;
   const to = from + second.remove;
-  if (from === insert.length && to === from) {
-    first.insert += second.insert; // in pieces: to cut them the platform has to put them together first
+  if (from === length && to === from) {
+    first.insert = insert + second.insert; // in pieces: to cut them the platform has to put them together first
     return true;
   }
-  if (from < 0 || to === 0 || to > insert.length || insert.length > amendedUnitsMax) return false;
+  if (from < 0 || to === 0 || to > length || length > amendedUnitsMax) return false;
   const now = insert.slice(0, from) + second.insert + insert.slice(to);
-  if (now === "" && first.remove === 0) return false; // a splice does something
+  if (now.length === 0 && first.remove === 0) return false; // a splice does something
   first.insert = now;
   return true;
 }

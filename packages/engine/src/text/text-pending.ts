@@ -43,11 +43,19 @@ export class TextPending implements Pending {
 
   pass(operation: Operation, _build: Build, emit: Emit): void {
     const { at, remove, insert, glued } = operation as SpliceOperation;
+    const { length } = insert;
     const bridge = this.#built();
-    const perform = (step: Step<string>) => emit(this.#edit(step));
     // A removal, then an insertion at the same gap: two replacements on one range have no common answer.
-    if (remove > 0) bridge.passRemove(at, remove, perform);
-    if (insert !== "") bridge.passInsert(at, insert.length, glued, perform, { items: insert });
+    if (remove > 0) {
+      const inside = bridge.shrink(at, remove);
+      if (inside >= 0) emit(this.#removal(inside, remove));
+      else bridge.passRemove(at, remove, (step) => emit(this.#edit(step)));
+    }
+    if (length > 0) {
+      const inside = bridge.grow(at, length, glued);
+      if (inside >= 0) emit(this.#insertion(inside, insert));
+      else bridge.passInsert(at, length, glued, (step) => emit(this.#edit(step)), { items: insert });
+    }
   }
 
   acknowledge(tag: Tag): void {
@@ -101,12 +109,17 @@ export class TextPending implements Pending {
   }
 
   #edit(step: Step<string>): SpliceEdit {
+    if (step.kind === "insert") return this.#insertion(step.gap, step.items!);
+    if (step.kind === "remove") return this.#removal(step.at, step.count);
+    throw new Error(`A text has no ${step.kind}`);
+  }
+
+  #insertion(gap: number, inserted: string): SpliceEdit {
+    return { kind: "splice", element: this.#holder.element, at: gap, removed: "", inserted };
+  }
+
+  #removal(at: number, count: number): SpliceEdit {
     const { element } = this.#holder;
-    if (step.kind === "insert") {
-      return { kind: "splice", element, at: step.gap, removed: "", inserted: step.items! };
-    }
-    if (step.kind !== "remove") throw new Error(`A text has no ${step.kind}`);
-    const removed = element.content.slice(step.at, step.at + step.count);
-    return { kind: "splice", element, at: step.at, removed, inserted: "" };
+    return { kind: "splice", element, at, removed: element.content.slice(at, at + count), inserted: "" };
   }
 }
