@@ -29,7 +29,8 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".cpuprofi
 function selfTimesOf({ nodes, samples, timeDeltas }: Profile): Map<string, number> {
   const places = new Map(
     nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => {
-      const where = url === "" ? "" : `  ${url.replace(/^.*\/(?=[^/]+\/(bundle|dist|lib|src)\/)/, "")}:${lineNumber + 1}`;
+      const where =
+        url === "" ? "" : `  ${url.replace(/^.*\/(?=[^/]+\/(bundle|dist|lib|src)\/)/, "")}:${lineNumber + 1}`;
       return [id, `${functionName === "" ? "(anonymous)" : functionName}${where}`];
     }),
   );
