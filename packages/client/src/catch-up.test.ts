@@ -68,6 +68,27 @@ test("[P1] what was missed is taken in, merged and sent in slices, between which
   assert.equal(text.value(), `${"b".repeat(100)}hello${"a".repeat(60)}${"c".repeat(10)}`);
 });
 
+test("[P1] what one author did is taken in in slices also if it is told as one entry", async () => {
+  const { world, ada, bob } = await apart(1000, 60);
+  world.server.joinsMissed = true;
+  let [heard, most] = [0, 0];
+  ada.model
+    .root()
+    .get("text")
+    .on("insert", () => heard++);
+  world.timers.holdsTurns = true;
+  await mend(world);
+  most = heard;
+  heard = 0;
+  await turns(world, () => {
+    most = Math.max(most, heard);
+    heard = 0;
+  });
+  assert.ok(most <= 100, `${most} operations were taken in, and told, in one go of ten steps`);
+  world.timers.holdsTurns = false;
+  await world.assertEqual(ada, bob);
+});
+
 test("each phase is told from its beginning to its end", async () => {
   const { world, ada, bob, told } = await apart(100, 60);
   assert.equal(ada.model.resyncProgress(), undefined);

@@ -388,8 +388,9 @@ export class ModelLink {
       while (this.#hasWork && slice.stepsLeft > 0) {
         if (this.#merged !== undefined) this.#mergeSteps(slice);
         else {
-          slice.spend(1);
-          this.#process(this.#held.shift()!);
+          const message = this.#held.shift()!;
+          slice.spend(message.kind === "entry" ? message.operations.length : 1);
+          this.#process(message);
         }
       }
     } finally {

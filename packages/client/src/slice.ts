@@ -4,7 +4,7 @@
 export type SliceLimits = {
   /** Milliseconds that a model may keep a page busy in one go. */
   readonly msMax: number;
-  /** Changes taken in, or operations merged, in one go. */
+  /** Operations taken in, or merged, in one go, but for the last change. */
   readonly stepsMax: number;
 };
 

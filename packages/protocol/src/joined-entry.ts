@@ -6,7 +6,7 @@
 
 import { amendSplice, type ElementId, type Operation, type SpliceOperation } from "@convergence/engine";
 import type { Entry } from "./entry.ts";
-import { joinedChangesMax, joinedUnitsMax } from "./limits.ts";
+import { joinedChangesMax, joinedOperationsMax, joinedUnitsMax } from "./limits.ts";
 
 /** One change; or `count` of them, at least two: `version` and `time` are the last one's, `base` is the first one's, and the
  *  operations are what they do together. */
@@ -17,7 +17,9 @@ const isPlainSplice = (operations: readonly Operation[]): operations is readonly
 
 /** Whether these can be what so many changes do: each is a splice. */
 export const canBeJoined = (operations: readonly Operation[], count: number): boolean =>
-  operations.length > 0 && operations.length <= count && operations.every(({ kind }) => kind === "splice");
+  operations.length > 0 &&
+  operations.length <= Math.min(count, joinedOperationsMax) &&
+  operations.every(({ kind }) => kind === "splice");
 
 /** An entry but for its operations: whoever has it in another form need not copy it. */
 export type EntryHead = Omit<Entry, "operations">;
@@ -78,7 +80,7 @@ export class EntryJoiner {
       return;
     }
     this.#close();
-    if (!goesOn || this.#units > joinedUnitsMax) {
+    if (!goesOn || this.#units > joinedUnitsMax || this.#operations.length === joinedOperationsMax) {
       this.flush();
       this.#begin(entry);
       this.#isOpen = true;

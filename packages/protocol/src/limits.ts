@@ -73,6 +73,9 @@ export const authorsPerStreamMax = 1000;
 /** Changes that one entry can stand for, for who was away: as many as a store is asked for at a time, and some. */
 export const joinedChangesMax = 4096;
 
+/** Operations of such an entry: it is taken in in one go, by a page that others wait for. */
+export const joinedOperationsMax = 50;
+
 /** UTF-16 units that such an entry inserts before its last operation, so that what was pasted is not put together into one large entry. */
 export const joinedUnitsMax = 8192;
 

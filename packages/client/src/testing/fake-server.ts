@@ -15,7 +15,14 @@ import {
   tagOf,
   versionOf,
 } from "@convergence/engine";
-import type { Entry, ErrorCode, ModelSession, OpenModel, SessionLimits } from "@convergence/protocol";
+import {
+  type Entry,
+  EntryJoiner,
+  type ErrorCode,
+  type ModelSession,
+  type OpenModel,
+  type SessionLimits,
+} from "@convergence/protocol";
 import { FakeSocket } from "./fake-socket.ts";
 import { type ChangeSaid, type Said, ServerWire, type Told } from "./server-wire.ts";
 
@@ -84,6 +91,8 @@ export class FakeServer {
   failCommit: ErrorCode | undefined;
   /** Has it taken up its models only just now? */
   gatheringMs = 0;
+  /** Is what was missed told as a real server does, with what one author did to texts in a row as one entry? */
+  joinsMissed = false;
   time = 5_000_000;
   #sessions = 0;
   #incarnations = new Map<string, number>();
@@ -359,7 +368,8 @@ export class FakeServer {
     const entries = model.log
       .slice(version)
       .map((entry): readonly [Tag, Told] => [tagOf(entry.version), this.#told(entry, connection.client, channel)]);
-    const stream = [...refused, ...entries].sort((a, b) => a[0] - b[0]).map((each) => each[1]);
+    const missed = [...refused, ...entries].sort((a, b) => a[0] - b[0]).map((each) => each[1]);
+    const stream = this.joinsMissed ? joined(missed, channel) : missed;
     this.tell(connection, ...stream, { kind: "resumed", channel, version: model.trunk.head });
   }
 
@@ -467,4 +477,18 @@ export class FakeServer {
     for (const each of model.members)
       this.tell(each.connection, { kind: "left", channel: each.channel, session: member.connection.session });
   }
+}
+
+function joined(stream: readonly Told[], channel: number): readonly Told[] {
+  const told: Told[] = [];
+  const joiner = new EntryJoiner((entry) => told.push({ kind: "entry", channel, ...entry }));
+  for (const each of stream) {
+    if (each.kind === "entry") joiner.add(each, each.operations);
+    else {
+      joiner.flush();
+      told.push(each);
+    }
+  }
+  joiner.flush();
+  return told;
 }

@@ -9,9 +9,9 @@ import {
   CommittedEncoder,
   decodeClientMessages,
   EntriesEncoder,
-  type Entry,
   encodeServerMessages,
   entriesFrame,
+  type JoinedEntry,
   joinServerFrames,
   type ServerMessage,
 } from "@convergence/protocol";
@@ -25,7 +25,7 @@ export type Said = Exclude<ClientMessage, { readonly kind: "changes" }> | Change
 /** What a client is told. Entries go out one by one. */
 export type Told =
   | Exclude<ServerMessage, { readonly kind: "entries" }>
-  | ({ readonly kind: "entry"; readonly channel: number } & Entry)
+  | ({ readonly kind: "entry"; readonly channel: number } & JoinedEntry)
   | ({ readonly kind: "committed"; readonly channel: number } & Committed);
 
 type Streams = {
