@@ -20,7 +20,7 @@ export const bundledPackages: Readonly<Record<string, Bundled>> = {
 };
 
 const output: OutputOptions = { format: "esm", chunkFileNames: "[name].js", comments: false };
-const isElsewhere = (id: string): boolean => /^[^./]/.test(id);
+const isElsewhere = (id: string): boolean => !id.startsWith(".") && !path.isAbsolute(id);
 const isNodes = (id: string): boolean => id.startsWith("node:");
 
 /** The folder holds the package's bundles then, and nothing else. */

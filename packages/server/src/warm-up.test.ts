@@ -19,13 +19,35 @@ test("a server warms up with what its clients do: they open a model anew each ti
     openings++;
     return readLatest.apply(storage, input);
   };
-  const head = await rehearse(storage);
+  const head = await rehearse(storage, Number.POSITIVE_INFINITY);
   assert.ok(head >= 500, `it has come to version ${head}`);
   assert.equal(
     commits.reduce((sum, entries) => sum + entries),
     head,
   );
   assert.equal(openings, 24);
+});
+
+test("[P9] a start does not wait for more than some visits where they take long", async () => {
+  const storage = createMemoryStorage();
+  assert.equal(await rehearse(storage, 0), 0);
+});
+
+test("[P9] a rehearsal that fails is tried again by the next server, and one of the store does not take its place", async () => {
+  const warnings: unknown[] = [];
+  const log = { warn: (...words: unknown[]) => void warnings.push(words) };
+  const storage = createMemoryStorage();
+  let rehearsals = 0;
+  storage.warmUp = async () => {
+    throw new StoreUnavailableError("There is no disk", { outcomeKnown: true });
+  };
+  storage.rehearsal = async () => {
+    rehearsals++;
+    throw new StoreUnavailableError("There is no room", { outcomeKnown: true });
+  };
+  await warmUp(log, storage);
+  await warmUp(log, storage);
+  assert.deepEqual([rehearsals, warnings.length], [2, 4]);
 });
 
 test("[P9] nothing is left of it that a process would wait for before it ends, whether it came to its end or not", async () => {

@@ -37,10 +37,14 @@ const storeOf = (database: DatabaseSync, place: string): Store => {
 
 /** Serves a store of its own, in memory: whoever asks of it makes this thread used to being asked. */
 function rehearse(line: MessagePort): void {
-  const database = new DatabaseSync(":memory:");
-  database.exec(schema);
-  serve(line, storeOf(database, "in memory"), () => database.close());
-  line.unref(); // whoever has forgotten it is not waited for
+  try {
+    const database = new DatabaseSync(":memory:");
+    database.exec(schema);
+    serve(line, storeOf(database, "in memory"), () => database.close());
+    line.unref(); // whoever has forgotten it is not waited for
+  } catch {
+    line.close(); // the store on the disk has nothing to do with it
+  }
 }
 
 const options = workerData as DatabaseOptions;
