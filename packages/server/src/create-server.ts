@@ -10,6 +10,7 @@ import { allowsAnonymous } from "./auth/anonymous-policy.ts";
 import { createAuthenticator, loadTokenChecks } from "./auth/create-authenticator.ts";
 import { systemClock } from "./clock.ts";
 import { ConfigurationError } from "./configuration-error.ts";
+import { platformDeflate } from "./deflate.ts";
 import { saveTrace } from "./divergence/save-trace.ts";
 import { createApp } from "./http/create-app.ts";
 import { createHistoryRoute } from "./http/history-route.ts";
@@ -54,6 +55,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
       authenticate: (credentials) => authenticator.authenticate(credentials),
       log,
       clock: systemClock,
+      deflate: platformDeflate,
       observer,
       ...(divergenceFolder === undefined ? {} : { onDivergence: traceInto(divergenceFolder, storage, log) }),
       limits,

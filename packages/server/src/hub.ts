@@ -8,6 +8,7 @@ import type { Clock } from "./clock.ts";
 import { Catalogue } from "./connection/catalogue.ts";
 import { Connection } from "./connection/connection.ts";
 import { FlightBudget } from "./connection/flight-budget.ts";
+import type { Deflate } from "./deflate.ts";
 import type { Comparison, Divergence } from "./divergence/divergence.ts";
 import { FlushTurn } from "./flush-turn.ts";
 import { HistoryService } from "./history/history-service.ts";
@@ -26,6 +27,8 @@ export type HubOptions = {
   readonly authenticate: Authenticator["authenticate"];
   readonly log: Log;
   readonly clock: Clock;
+  /** What large models are told with; left out where frames are not packed. */
+  readonly deflate?: Deflate | undefined;
   readonly limits?: Partial<ServerLimits>;
   readonly authorise?: Authorise;
   readonly authoriseNaming?: AuthoriseNaming;
@@ -66,6 +69,7 @@ export function createHub({ limits: some, observer = silentObserver, ...options 
     clock,
     limits,
     authorise,
+    deflate: options.deflate,
     observer,
     idleRoomMs: limits.idleRoomMs,
     onMatch: (record, comparison) => options.onMatch?.(record, comparison),

@@ -24,12 +24,14 @@ import {
 import { createMemoryStorage, type Storage } from "@convergence/storage";
 import { WebSocket } from "ws";
 import { systemClock } from "./clock.ts";
+import { platformDeflate } from "./deflate.ts";
 import { createOriginPolicy } from "./http/origin-policy.ts";
 import { upgradeSockets } from "./http/socket-upgrade.ts";
 import { createHub, type HubOptions } from "./hub.ts";
 import { defaultLimits } from "./limits.ts";
 import { createLog, type Log } from "./log.ts";
 import type { SocketHub } from "./socket.ts";
+import { sweepHeap } from "./sweep-heap.ts";
 
 /** With 8 the first real opening takes half as much again; more than 24 make no difference that could be measured. */
 const visits = 24;
@@ -51,7 +53,9 @@ let warm: Promise<Version> | undefined;
 export async function warmUp(log: Pick<Log, "warn">, storage: Storage): Promise<void> {
   const tell = (err: unknown): void => log.warn({ err }, "the server is not warmed up");
   await storage.warmUp?.().catch(tell);
-  warm ??= rehearsal(storage);
+  if (warm !== undefined) return;
+  sweepHeap(); // of what loading has left; else it would be due just when the first client comes
+  warm = rehearsal(storage);
   await warm.catch((error: unknown) => {
     warm = undefined;
     tell(error);
@@ -69,7 +73,7 @@ export async function rehearse(storage: Storage, msMax: number = visitsMsMax): P
     for (let visitor = 0; visitor < visits && systemClock.now() < until; visitor++) {
       const token = randomUUID();
       const authenticate: HubOptions["authenticate"] = async (given) => (given.token === token ? somebody : stranger);
-      const hub = createHub({ storage, log, clock: systemClock, authenticate });
+      const hub = createHub({ storage, log, clock: systemClock, deflate: platformDeflate, authenticate });
       const visiting = connect(hub, log).then((socket) => visit(socket, `visitor-${visitor}`, token));
       await visiting.finally(() => hub.close()); // the next one finds the model on the disk, as it were
     }

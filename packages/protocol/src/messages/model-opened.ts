@@ -24,13 +24,14 @@ export type ModelOpened = {
   readonly sequence: number;
   readonly createdAt: number;
   readonly modifiedAt: number;
-  /** Absent on a resume. */
-  readonly snapshot: Tree | undefined;
   /** Who has the model open, this session included, and those whose connection is gone and who may come back. */
   readonly sessions: readonly ModelSession[];
   /** The server has taken the model up only just now: for so long others who had it open, and are not listed, may be on their way
    *  back. 0 if all who had it open are listed. */
   readonly gatheringMs: number;
+  /** Absent on a resume. The last of all, so that who opens a model at the same time as others gets the same bytes; see
+   *  `modelOpenedHead`. */
+  readonly snapshot: Tree | undefined;
 };
 
 export const modelOpenedCodec: Codec<ModelOpened> = struct({
@@ -46,7 +47,7 @@ export const modelOpenedCodec: Codec<ModelOpened> = struct({
   sequence: varint,
   createdAt: timeCodec,
   modifiedAt: timeCodec,
-  snapshot: optional(snapshotCodec),
   sessions: list(modelSessionCodec, sessionsPerModelMax),
   gatheringMs: varint,
+  snapshot: optional(snapshotCodec),
 });

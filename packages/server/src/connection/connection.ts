@@ -44,6 +44,7 @@ import { VersionNameRequests } from "../version-names/version-name-requests.ts";
 import { clientKeyOf } from "./client-key.ts";
 import { copyModel } from "./copy-model.ts";
 import { flightBytesOf, Inflow, type InflowFault } from "./inflow.ts";
+import { openedFrame } from "./opened-frame.ts";
 import { type Manner, Outbound } from "./outbound.ts";
 import { publicClientOf } from "./public-client.ts";
 import { RequestError } from "./request-error.ts";
@@ -391,7 +392,7 @@ export class Connection implements SocketHandler, LiveConnection {
         `The model is now incarnation ${record.incarnation}, not ${resume.incarnation}`,
       );
     }
-    const host = await rooms.host(record);
+    const host = await rooms.host(record, who.client);
     if (this.#channels.get(channel.number) !== channel) {
       if (this.#phase === "ready") host.giveUp(who); // the client has closed it, and is here still
       return;
@@ -477,6 +478,11 @@ export class Connection implements SocketHandler, LiveConnection {
     const { number } = channel;
     let isAskedFor = true;
     return {
+      opened: (message, content) => {
+        channel.isOpened = true;
+        this.#outbound.push(openedFrame({ ...message, channel: number }, content), "asked");
+        isAskedFor = false;
+      },
       send: (message) => {
         if (message.kind === "modelOpened") channel.isOpened = true;
         if (message.kind === "refused" || isAnswerToPlace(message)) this.#decided(channel, 1);
@@ -484,8 +490,7 @@ export class Connection implements SocketHandler, LiveConnection {
         if (isWhole) this.#forget(channel); // what comes yet is ignored
         const isPart = isAskedFor || isWhole || message.kind === "references"; // of what it wanted to have
         this.#send({ ...message, channel: number } as ServerMessage, isPart ? "asked" : undefined);
-        const isLast = message.kind === "modelOpened" ? message.snapshot !== undefined : message.kind === "resumed";
-        if (isLast) isAskedFor = false;
+        if (message.kind === "resumed") isAskedFor = false;
       },
       sendEntries: (batch, isPaced = false) => {
         this.#decided(channel, batch.own);

@@ -74,6 +74,18 @@ test("what comes together in a tick goes as one frame at its end", () => {
   assert.equal(sent.length, 1);
 });
 
+test("a packed frame goes alone, after what came before it", () => {
+  const { outbound, push, endTick, sent } = line();
+  push(1);
+  outbound.push(Uint8Array.of(0, 9), "asked");
+  push(2);
+  endTick();
+  assert.deepEqual(
+    sent.map(({ bytes }) => bytes),
+    [[1], [0, 9], [2]],
+  );
+});
+
 test("what others do goes at once after a rest, then at most so often, in order", () => {
   const { push, at, endTick, sent, timers } = line();
   push(1, "paced");

@@ -3,7 +3,7 @@
 // What others do is paced: where much is going on it waits for a moment for more of its kind, or goes along with anything else.
 // P9: a reader that does not read is given up.
 
-import { joinServerFrames } from "@convergence/protocol";
+import { isPackedFrame, joinServerFrames } from "@convergence/protocol";
 import type { Clock } from "../clock.ts";
 import type { Flushing, FlushTurn } from "../flush-turn.ts";
 import { joinedBytesMax, type ServerLimits } from "../limits.ts";
@@ -43,12 +43,14 @@ export class Outbound implements Flushing {
 
   push(frame: Uint8Array, manner?: Manner): void {
     if (this.#isClosed || (manner === "asked" && !this.#takesMore())) return;
-    if (this.#bytes > 0 && this.#bytes + frame.length > joinedBytesMax) this.write();
+    const isAlone = isPackedFrame(frame); // nothing can be joined with it
+    if (this.#bytes > 0 && (isAlone || this.#bytes + frame.length > joinedBytesMax)) this.write();
     if (manner === "asked") this.#askedBytes += frame.length;
     this.#bytes += frame.length;
     if (this.#frames === undefined) this.#frames = [frame];
     else this.#frames.push(frame);
-    if (manner === "paced") this.#wait();
+    if (isAlone) this.write();
+    else if (manner === "paced") this.#wait();
     else this.#flushSoon();
   }
 

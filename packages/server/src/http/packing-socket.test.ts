@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inflateRawSync } from "node:zlib";
 import { isPackedFrame, packedContent } from "@convergence/protocol";
-import { type Deflate, PackingSocket, packedBytesMin } from "./packing-socket.ts";
+import { type Deflate, packedBytesMin } from "../deflate.ts";
+import { PackingSocket } from "./packing-socket.ts";
 
 /** A line that notes what it is given, and a deflater that answers when told to. */
 function line() {
@@ -39,6 +40,18 @@ test("small frames go at once, large ones packed, and none overtakes another", (
   assert.equal(socket.bufferedAmount, 0);
   socket.send(small(6));
   assert.equal(sent.at(-1), "plain 6");
+});
+
+test("what is packed already is not packed again, and overtakes nothing", () => {
+  const { socket, sent, answer, pending } = line();
+  const packed = new Uint8Array(packedBytesMin).fill(9);
+  packed[0] = 0;
+  socket.send(packed);
+  socket.send(large(2));
+  socket.send(packed);
+  assert.deepEqual([sent, pending.length], [["packed 9"], 1]);
+  answer(Uint8Array.of(22));
+  assert.deepEqual(sent, ["packed 9", "packed 22", "packed 9"]);
 });
 
 test("what fails to be packed, or grows by it, goes as it is", () => {

@@ -1,27 +1,15 @@
 // A socket that deflates large frames off the event loop: a model that is opened, and what somebody missed. What people type goes
-// as it is.
+// as it is, and so does what was packed before it came here.
 //
 // Law: frames leave in the order in which they were sent, whichever of them are packed; and `close` comes after them. What cannot
 // be packed, or does not get smaller, goes as it is.
 
-import { constants, deflateRaw } from "node:zlib";
-import { packedFrame } from "@convergence/protocol";
+import { isPackedFrame, packedFrame } from "@convergence/protocol";
+import { type Deflate, packedBytesMin, platformDeflate } from "../deflate.ts";
 import type { SocketLike } from "../socket.ts";
 
-/** Calls back once, later, with nothing if it failed. */
-export type Deflate = (bytes: Uint8Array, done: (deflated: Uint8Array | undefined) => void) => void;
-
-/** Below this, packing saves less than a packet or two. */
-export const packedBytesMin = 4096;
-
-/** The second fastest level: the slower ones save a tenth more and take twice the time. */
-const level = 3;
-
-const platformDeflate: Deflate = (bytes, done) => {
-  deflateRaw(bytes, { level, strategy: constants.Z_DEFAULT_STRATEGY }, (error, deflated) => {
-    done(error === null ? deflated : undefined);
-  });
-};
+/** Is it worth packing, and not packed yet? */
+const isLarge = (frame: Uint8Array): boolean => frame.length >= packedBytesMin && !isPackedFrame(frame);
 
 export class PackingSocket implements SocketLike {
   readonly #socket: SocketLike;
@@ -41,7 +29,7 @@ export class PackingSocket implements SocketLike {
   }
 
   send(bytes: Uint8Array): void {
-    if (this.#waiting.length === 0 && bytes.length < packedBytesMin) return this.#socket.send(bytes);
+    if (this.#waiting.length === 0 && !isLarge(bytes)) return this.#socket.send(bytes);
     this.#waitingBytes += bytes.length;
     if (this.#waiting.push(bytes) === 1) this.#pack(bytes);
   }
@@ -78,7 +66,7 @@ export class PackingSocket implements SocketLike {
   /** Up to the next one that is to be packed. */
   #sendSmall(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (next.length >= packedBytesMin) return this.#pack(next);
+      if (isLarge(next)) return this.#pack(next);
       this.#sendFirst(next);
     }
     this.#close?.();

@@ -29,7 +29,7 @@ class Crowd {
       const client = `c${member}`;
       const who: Participant = { ...info, client, shown: { ...info, client } };
       const record = { client, site: member, counter: 0, sequence: 0 };
-      this.room.step({ kind: "join", member, who, record, wantsTree: false }, this.now);
+      this.room.step({ kind: "join", member, who, record, isNew: false }, this.now);
     }
   }
 

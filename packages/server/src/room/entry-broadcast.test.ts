@@ -27,6 +27,7 @@ function reader(version: number) {
   let own = 0;
   const outlet: Outlet = {
     send: ({ kind }) => told.push(kind),
+    opened: ({ kind }) => told.push(kind),
     sendPaced: () => assert.fail(),
     sendEntries: (batch) => {
       own += batch.own;

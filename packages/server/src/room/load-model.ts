@@ -9,6 +9,8 @@ export type LoadedModel = {
   readonly version: Version;
   readonly modifiedAt: number;
   readonly snapshotVersion: Version;
+  /** The tree as the store has it; `undefined` if its snapshot is of an older version. */
+  readonly bytes: Uint8Array | undefined;
 };
 
 /** The model at its head. The record may be older than the log; the log counts. */
@@ -17,7 +19,7 @@ export async function loadModel(storage: Storage, record: ModelRecord): Promise<
   const tree = decodeTree(snapshot.bytes);
   let { version } = snapshot;
   let { modifiedAt } = record;
-  if (entries.length === 0) return { tree, version, modifiedAt, snapshotVersion: version };
+  if (entries.length === 0) return { tree, version, modifiedAt, snapshotVersion: version, bytes: snapshot.bytes };
   const document = new Document(tree);
   const replay = (entry: LogEntry): void => {
     for (const operation of decodeOperations(entry.operations)) document.replay(operation);
@@ -26,5 +28,5 @@ export async function loadModel(storage: Storage, record: ModelRecord): Promise<
   };
   entries.forEach(replay);
   for await (const entry of readLogSince(storage, record, version)) replay(entry);
-  return { tree: document.tree(), version, modifiedAt, snapshotVersion: snapshot.version };
+  return { tree: document.tree(), version, modifiedAt, snapshotVersion: snapshot.version, bytes: undefined };
 }

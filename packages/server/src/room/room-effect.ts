@@ -26,6 +26,8 @@ export type RoomEffect =
       readonly member: MemberId;
       readonly version: Version;
       readonly record: ClientRecord;
+      readonly isNew: boolean;
+      /** What it is to be told, if it is new and this is not known of the version. */
       readonly tree: Tree | undefined;
       readonly references: readonly ReferenceUpdate[];
       readonly who: Participant;

@@ -3,7 +3,7 @@
 // What a room says is passed on in its order. An entry is encoded once for all who hear of it. Whoever comes back after a long
 // absence is told what it missed first, in chunks, and is let in when little of it is left.
 
-import { type StateDigest, type Tag, type Tree, tagOf, type Version, versionOf } from "@convergence/engine";
+import { type StateDigest, type Tag, tagOf, type Version, versionOf } from "@convergence/engine";
 import {
   type Change,
   isErrorCode,
@@ -23,6 +23,7 @@ import {
 } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
 import { RequestError } from "../connection/request-error.ts";
+import type { Deflate } from "../deflate.ts";
 import { type Comparison, comparisonOf, type Divergence } from "../divergence/divergence.ts";
 import { DivergenceCount } from "../divergence/divergence-count.ts";
 import { type DigestClaim, RoomDigests } from "../divergence/room-digests.ts";
@@ -34,6 +35,7 @@ import { ArrivalTimes } from "./arrival-times.ts";
 import { CatchUp, type CatchUpLimits } from "./catch-up.ts";
 import { ChannelFrame } from "./channel-frame.ts";
 import type { ModelLimits } from "./check-limits.ts";
+import { ClientRegistry } from "./client-registry.ts";
 import { EntryBroadcast } from "./entry-broadcast.ts";
 import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
 import {
@@ -46,15 +48,15 @@ import {
   tooEarly,
   tooSlow,
 } from "./expulsions.ts";
-import type { Entrance, Guest } from "./guest.ts";
-import { loadModel } from "./load-model.ts";
-import { MemberStream } from "./member-stream.ts";
+import { type Entrance, type Guest, newGuest } from "./guest.ts";
+import { type LoadedModel, loadModel } from "./load-model.ts";
 import { Pace } from "./pace.ts";
 import { presenceMessages } from "./presence.ts";
 import { RecentLog } from "./recent-log.ts";
 import { Room, type RoomOptions } from "./room.ts";
 import { RoomArchive } from "./room-archive.ts";
 import type { RoomBounds } from "./room-bounds.ts";
+import { contentOf, type ModelContent, RoomContent } from "./room-content.ts";
 import type { RoomCommit, RoomEffect } from "./room-effect.ts";
 import type { MemberId, Participant, RevertWish, RoomInput } from "./room-input.ts";
 import { type PresenceLimits, RoomPresence } from "./room-presence.ts";
@@ -67,6 +69,8 @@ export type RoomHostOptions = Pick<RoomOptions, "authorise"> & {
     RoomBounds;
   readonly storage: Storage;
   readonly clock: Clock;
+  /** What large models are told with. They are told as they are without it. */
+  readonly deflate?: Deflate | undefined;
   /** Lets so many find out at once what takes changes back. */
   readonly reversals: WorkGate;
   readonly observer?: ServerObserver | undefined;
@@ -95,6 +99,8 @@ export class RoomHost {
   readonly #divergences = new DivergenceCount();
   readonly #presence: RoomPresence;
   readonly #archive: RoomArchive;
+  readonly #content: RoomContent;
+  readonly #registry: ClientRegistry;
   #lastMember = 0;
   readonly #referencesPace: Pace;
   #isDone = false;
@@ -102,13 +108,21 @@ export class RoomHost {
   #isBroken = false;
   #whenSettled: { readonly resolve: () => void; readonly arrived: number }[] = [];
 
-  private constructor(record: ModelRecord, room: Room, snapshotVersion: Version, options: RoomHostOptions) {
+  private constructor(
+    record: ModelRecord,
+    room: Room,
+    loaded: LoadedModel,
+    registry: ClientRegistry,
+    options: RoomHostOptions,
+  ) {
     this.record = record;
     this.#room = room;
     this.#recent = new RecentLog(room.version, recentLogLimits);
     this.#options = options;
+    this.#registry = registry;
     this.#observer = options.observer ?? silentObserver;
-    this.#archive = new RoomArchive(record, snapshotVersion, options, this.#observer);
+    this.#archive = new RoomArchive(record, loaded.snapshotVersion, options, this.#observer);
+    this.#content = new RoomContent(room, options.deflate, loaded.bytes);
     this.#presence = new RoomPresence({
       clock: options.clock,
       limits: options.limits,
@@ -131,9 +145,12 @@ export class RoomHost {
     });
   }
 
-  static async load(record: ModelRecord, options: RoomHostOptions): Promise<RoomHost> {
-    const { tree, version, modifiedAt, snapshotVersion } = await loadModel(options.storage, record);
-    return new RoomHost(record, new Room({ ...options, tree, version, modifiedAt }), snapshotVersion, options);
+  /** `client`: is about to enter. */
+  static async load(record: ModelRecord, options: RoomHostOptions, client?: string): Promise<RoomHost> {
+    const loading = loadModel(options.storage, record);
+    const registry = new ClientRegistry(options.storage, record, client);
+    const loaded = await loading;
+    return new RoomHost(record, new Room({ ...options, ...loaded }), loaded, registry, options);
   }
 
   /** Nobody is in, nobody is coming, nothing is on its way: it may be dropped. */
@@ -164,11 +181,7 @@ export class RoomHost {
       throw new RequestError("overloaded", `${sessionsPerModelMax} sessions have the model open; no more are allowed`);
     }
     const member = ++this.#lastMember;
-    const stream = new MemberStream(entrance.outlet, this.#broadcast);
-    const guest: Guest = {
-      ...{ entrance, stream, catchUp: undefined, told: [], joinedAt: undefined },
-      ...{ heard: 0, isDiverged: false },
-    };
+    const guest = newGuest(entrance, this.#broadcast);
     this.#guests.set(member, guest);
     return { member, entered: this.#letIn(member, guest) };
   }
@@ -294,6 +307,8 @@ export class RoomHost {
   /** R5: an earlier session of the client is fenced off by now. When what it sent is decided, this one may go on. */
   async #letIn(member: MemberId, guest: Guest): Promise<void> {
     const { who, resume } = guest.entrance;
+    const isNew = resume === undefined;
+    this.#content.hold();
     try {
       await this.settled();
       if (!this.#guests.has(member)) return;
@@ -301,14 +316,16 @@ export class RoomHost {
       if (resume !== undefined && resume > version) {
         throw new RequestError("version-unknown", `The model is at version ${version}, not yet at ${resume}`);
       }
-      const record = await this.#options.storage.registerClient(this.record, who.client);
+      const registered = this.#registry.register(who.client);
+      const [record, content] = await Promise.all([registered, isNew ? this.#content.ready() : undefined]);
       if (!this.#guests.has(member)) return;
+      guest.content = content;
       this.#presence.hold(who.shown.client);
       if (resume !== undefined && !(await this.#catchUp(member, guest, record, resume))) return;
       const kept = guest.catchUp?.refusalsKept ?? (await this.#refusalsKept(record));
       if (!this.#guests.has(member)) return;
       const refusals = { refusals: kept.length, lastRefusal: kept.at(-1)?.tag ?? 0 };
-      this.#step({ kind: "join", member, who, record, ...refusals, wantsTree: resume === undefined });
+      this.#step({ kind: "join", member, who, record, ...refusals, isNew, known: guest.content?.version });
     } catch (error) {
       if (!this.#guests.has(member)) return;
       if (guest.catchUp === undefined) {
@@ -317,6 +334,8 @@ export class RoomHost {
       }
       this.#options.onFailure(this.record, error);
       this.#expel(member, error instanceof StorageError ? notReadable : mistake);
+    } finally {
+      this.#content.release();
     }
   }
 
@@ -337,7 +356,7 @@ export class RoomHost {
     });
     guest.catchUp = catchUp;
     guest.told = this.#presence.sessionsWith(who.shown, record.site);
-    this.#open(guest, record, this.#recent.version, undefined, guest.told);
+    this.#open(guest, record, this.#recent.version, guest.told);
     return catchUp.run();
   }
 
@@ -385,7 +404,7 @@ export class RoomHost {
       case "told":
         return this.#broadcast.prepare(effect.entries);
       case "joined":
-        this.#presence.arrive(effect.who.shown, effect.record.site, effect.tree === undefined);
+        this.#presence.arrive(effect.who.shown, effect.record.site, !effect.isNew);
         return this.#tell(effect.member, () => this.#welcome(effect));
       case "referencesSet":
         return this.#referencesPace.ask();
@@ -486,7 +505,8 @@ export class RoomHost {
     const { outlet } = guest.entrance;
     if (guest.catchUp === undefined) {
       guest.stream.begin();
-      this.#open(guest, record, version, tree, sessions);
+      this.#open(guest, record, version, sessions, tree === undefined ? guest.content : contentOf(version, tree));
+      guest.content = undefined;
       if (references.length > 0) outlet.send({ kind: "references", version, isAll: true, updates: references });
       return;
     }
@@ -511,22 +531,24 @@ export class RoomHost {
     this.#checkDone();
   }
 
+  /** `content`: of a newcomer. Others have it. */
   #open(
     { entrance }: Guest,
     { site, counter, sequence }: ClientRecord,
     version: Version,
-    tree: Tree | undefined,
     sessions: readonly ModelSession[],
+    content?: ModelContent,
   ): void {
     const { request, outlet } = entrance;
     const { model, collection, incarnation, createdAt } = this.record;
     const { modifiedAt } = this.#room;
     const { gatheringMs } = this.#presence;
-    outlet.send({
-      kind: "modelOpened",
+    const opened = {
       ...{ request, model, collection, incarnation, version, site, counter, sequence, createdAt, modifiedAt, sessions },
-      ...{ snapshot: tree, gatheringMs },
-    });
+      ...{ kind: "modelOpened" as const, gatheringMs },
+    };
+    if (content === undefined) outlet.send({ ...opened, snapshot: undefined });
+    else outlet.opened(opened, content);
   }
 
   /** The entries after this version are still to be told to somebody who is about to be let in. */

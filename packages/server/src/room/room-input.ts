@@ -33,7 +33,10 @@ export type RoomInput =
       readonly refusals?: number;
       /** The tag of the latest of them. */
       readonly lastRefusal?: Tag;
-      readonly wantsTree: boolean;
+      /** It has nothing of the model yet. */
+      readonly isNew: boolean;
+      /** The version of which it is known already what is to be told to who is new. */
+      readonly known?: Version | undefined;
     }
   /** `mayReturn`: it has lost its connection, say. */
   | { readonly kind: "leave"; readonly member: MemberId; readonly mayReturn: boolean }

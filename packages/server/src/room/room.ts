@@ -286,21 +286,21 @@ export class Room {
   }
 
   #join(
-    { member: id, who, record, refusals = 0, lastRefusal = 0, wantsTree }: Extract<RoomInput, { kind: "join" }>,
+    { member: id, who, record, refusals = 0, lastRefusal = 0, isNew, known }: Extract<RoomInput, { kind: "join" }>,
     effects: RoomEffect[],
   ): void {
     for (const other of [...this.#members.values()]) {
       if (other.who.client !== who.client) continue;
       this.#expel(other, superseded, effects);
     }
-    if (wantsTree) this.#references.left(who.shown.client); // it knows of none
+    if (isNew) this.#references.left(who.shown.client); // it knows of none
     const session = this.#trunk.join(record.client, record.site, record.counter, lastRefusal);
     const { sequence } = record;
     const member = { id, who, session, refusals: new UnseenRefusals(refusals), sequence, lastWaiting: 0, lastTurn: -1 };
     this.#members.set(id, member);
-    const tree = wantsTree ? this.tree() : undefined;
-    const references = this.#references.all();
-    effects.push({ kind: "joined", member: id, version: this.#trunk.head, record, tree, who, references });
+    const { head: version } = this.#trunk;
+    const tree = isNew && known !== version ? this.tree() : undefined;
+    effects.push({ kind: "joined", member: id, version, record, isNew, tree, who, references: this.#references.all() });
   }
 
   /** P7: this took effect. `client`: who stands behind what was inserted, or put back. */

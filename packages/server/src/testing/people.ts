@@ -24,7 +24,7 @@ export class People {
     const who: Participant = { ...info, client, shown: { ...info, client } };
     const whole = { client, site: member, counter: 0, sequence: 0, ...record };
     this.#sequences.set(member, whole.sequence);
-    return this.step({ kind: "join", member, who, record: whole, refusals, wantsTree: false });
+    return this.step({ kind: "join", member, who, record: whole, refusals, isNew: false });
   }
 
   /** Everything that is committed, and everything that was refused to anybody, as the only author knows it. */

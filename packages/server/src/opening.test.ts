@@ -1,0 +1,122 @@
+// What it takes to open a model: what is made ready while the store takes a newcomer up, and what becomes of that.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { deflateRawSync } from "node:zlib";
+import type { Tree } from "@convergence/engine";
+import { createMemoryStorage } from "@convergence/storage";
+import { packedBytesMin } from "./deflate.ts";
+import { LoopClient, quiet } from "./testing/loop-client.ts";
+import { openHub } from "./testing/open-hub.ts";
+
+const content = "many words ".repeat(packedBytesMin / 8);
+const tree: Tree = { id: 0, type: "object", content: [["s", { id: 1, type: "string", content }]] };
+const insert = { kind: "splice", element: 1, at: 0, remove: 0, insert: "x", glued: false } as const;
+const textOf = (client: LoopClient): string => client.branch!.replica.document.get(1)!.content!.toString();
+
+/** A store with a model in it, which notes what it is asked and takes nobody up before it is told to; and what is deflated. */
+async function opening() {
+  const storage = createMemoryStorage();
+  const asked: string[] = [];
+  const waiting: (() => void)[] = [];
+  let isHeld = false;
+  const [readLatest, registerClient] = [storage.readLatest.bind(storage), storage.registerClient.bind(storage)];
+  Object.assign(storage, {
+    readLatest(...question: Parameters<typeof readLatest>) {
+      asked.push("readLatest");
+      return readLatest(...question);
+    },
+    async registerClient(...question: Parameters<typeof registerClient>) {
+      asked.push("registerClient");
+      if (isHeld) await new Promise<void>((resolve) => waiting.push(resolve));
+      return registerClient(...question);
+    },
+  });
+  const deflated: number[] = [];
+  const deflate = (bytes: Uint8Array, done: (deflated: Uint8Array) => void): void => {
+    deflated.push(bytes.length);
+    setImmediate(() => done(deflateRawSync(bytes)));
+  };
+  const first = new LoopClient(openHub(storage), "first");
+  first.connect();
+  await quiet();
+  first.open("m", tree);
+  await quiet();
+  first.drop();
+  const hub = openHub(storage, { deflate });
+  asked.length = 0;
+  return {
+    ...{ asked, deflated },
+    hold: () => {
+      isHeld = true;
+    },
+    release: () => {
+      for (const resolve of waiting.splice(0)) resolve();
+    },
+    async arrive(...names: string[]) {
+      const clients = names.map((name) => new LoopClient(hub, name));
+      for (const client of clients) client.connect();
+      await quiet();
+      for (const client of clients) client.open("m");
+      await quiet();
+      return clients as [LoopClient, LoopClient];
+    },
+  };
+}
+
+test("who wants a model to be loaded is taken up by the store meanwhile, once", async () => {
+  const { asked, arrive } = await opening();
+  const [a] = await arrive("a");
+  assert.equal(textOf(a), content);
+  assert.deepEqual(asked, ["readLatest", "registerClient"]);
+});
+
+test("all who come in together are told the same, deflated once, each with a number of its own", async () => {
+  const { deflated, arrive, hold, release } = await opening();
+  hold();
+  const clients = await arrive("a", "b", "c");
+  assert.deepEqual(
+    clients.map((client) => client.all("modelOpened").length),
+    [0, 0, 0],
+  );
+  release();
+  await quiet();
+  assert.deepEqual(clients.map(textOf), [content, content, content]);
+  assert.equal(new Set(clients.map(({ opened }) => opened!.site)).size, 3);
+  assert.equal(deflated.length, 1);
+});
+
+test("[P1] what is committed while somebody is taken up is in what it is told", async () => {
+  const { arrive, hold, release } = await opening();
+  const [a] = await arrive("a");
+  hold();
+  const [b] = await arrive("b");
+  a.edit(insert);
+  await quiet();
+  assert.equal(b.all("modelOpened").length, 0);
+  release();
+  await quiet();
+  assert.deepEqual([b.opened!.version, textOf(b)], [1, `x${content}`]);
+  b.edit(insert);
+  await quiet();
+  assert.equal(textOf(a), `xx${content}`);
+});
+
+test("[P4] who went away before it was in, and comes back, goes on with the number after its own", async () => {
+  const { arrive, hold, release } = await opening();
+  hold();
+  const [gone] = await arrive("a");
+  gone.drop();
+  release();
+  const [a, b] = await arrive("a", "b");
+  release();
+  await quiet();
+  a.edit(insert);
+  await quiet();
+  a.drop();
+  const [again] = await arrive("a");
+  release();
+  await quiet();
+  assert.equal(again.opened!.sequence, 1);
+  assert.equal(textOf(again), textOf(b));
+});

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { encodeTree, type Tree } from "@convergence/engine";
+import { packedBytesMin } from "../deflate.ts";
+import { RoomContent } from "./room-content.ts";
+
+const treeOf = (text: string): Tree => ({
+  ...{ id: 0, type: "object" },
+  content: [["text", { id: 1, type: "string", content: text }]],
+});
+
+/** A room, and a deflater that answers when told to. */
+function room(text: string) {
+  const source = { version: 1, isCommitting: false, text, tree: (): Tree => treeOf(source.text) };
+  const asked: { readonly bytes: Uint8Array; readonly done: (deflated: Uint8Array | undefined) => void }[] = [];
+  const deflate = (bytes: Uint8Array, done: (deflated: Uint8Array | undefined) => void): void => {
+    asked.push({ bytes, done });
+  };
+  return { source, asked, deflate, content: new RoomContent(source, deflate, undefined) };
+}
+
+const large = "x".repeat(packedBytesMin);
+const small = Uint8Array.of(1, 2, 3);
+
+test("all who are on the way in at a version share what is made ready for the first", async () => {
+  const { content, asked } = room(large);
+  content.hold();
+  content.hold();
+  const both = [content.ready(), content.ready()];
+  assert.equal(asked.length, 1);
+  assert.deepEqual(asked[0]!.bytes, encodeTree(treeOf(large)));
+  asked[0]!.done(small);
+  const [a, b] = await Promise.all(both);
+  assert.equal(a, b);
+  assert.deepEqual([a!.version, a!.deflated], [1, small]);
+});
+
+test("it is kept until the last of them is in", async () => {
+  const { content, asked } = room(large);
+  content.hold();
+  content.hold();
+  const first = content.ready();
+  asked[0]!.done(small);
+  content.release();
+  assert.equal(await content.ready(), await first);
+  content.release();
+  content.hold();
+  void content.ready();
+  assert.equal(asked.length, 2);
+});
+
+test("another version is made ready anew, and none while a commit is on its way", async () => {
+  const { content, asked, source } = room(large);
+  content.hold();
+  const first = content.ready();
+  asked[0]!.done(small);
+  source.isCommitting = true;
+  assert.equal(await content.ready(), undefined);
+  Object.assign(source, { version: 2, text: `${large}y`, isCommitting: false });
+  const second = content.ready();
+  assert.equal(asked.length, 2);
+  asked[1]!.done(small);
+  assert.deepEqual([(await first)!.version, (await second)!.version], [1, 2]);
+  assert.deepEqual((await second)!.bytes, encodeTree(treeOf(`${large}y`)));
+});
+
+test("what came out of the store is not encoded again, and is not kept once it is old", async () => {
+  const loaded = encodeTree(treeOf("abc"));
+  const { source } = room("abc");
+  const content = new RoomContent(source, undefined, loaded);
+  content.hold();
+  assert.equal((await content.ready())!.bytes, loaded);
+  Object.assign(source, { version: 2, text: "abcd" });
+  assert.deepEqual((await content.ready())!.bytes, encodeTree(treeOf("abcd")));
+});
+
+test("what is small, cannot be deflated, or grows by it, goes as it is", async () => {
+  const few = room("abc");
+  few.content.hold();
+  assert.equal((await few.content.ready())!.deflated, undefined);
+  assert.equal(few.asked.length, 0);
+  for (const answer of [undefined, new Uint8Array(2 * packedBytesMin)]) {
+    const { content, asked } = room(large);
+    content.hold();
+    const ready = content.ready();
+    asked[0]!.done(answer);
+    assert.equal((await ready)!.deflated, undefined);
+  }
+});

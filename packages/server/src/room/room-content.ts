@@ -1,0 +1,69 @@
+// What a model holds, as who opens it is told: encoded once for all who are on the way in at the same version, and deflated while the
+// store takes them up, which takes as long.
+//
+// What is committed in between makes it useless, and costs nothing but the work: whoever is let in then is told the tree of that version.
+
+import { encodeTree, type Tree, type Version } from "@convergence/engine";
+import { type Deflate, packedBytesMin } from "../deflate.ts";
+
+export type ModelContent = {
+  readonly version: Version;
+  /** As `encodeTree` wrote it. */
+  readonly bytes: Uint8Array;
+  /** The same, if it is worth it and was made ready. */
+  readonly deflated: Uint8Array | undefined;
+};
+
+/** A room. Of its tree nobody may know while a commit is on its way. */
+type Source = { readonly version: Version; readonly isCommitting: boolean; tree(): Tree };
+type Kept = { readonly version: Version; readonly ready: Promise<ModelContent> };
+
+export const contentOf = (version: Version, tree: Tree): ModelContent => {
+  return { version, bytes: encodeTree(tree), deflated: undefined };
+};
+
+export class RoomContent {
+  readonly #source: Source;
+  readonly #deflate: Deflate | undefined;
+  #loaded: ModelContent | undefined;
+  #kept: Kept | undefined;
+  #held = 0;
+
+  /** `deflate`: nothing is deflated without it. `loaded`: how the tree came out of the store, if it is the one of the room. */
+  constructor(source: Source, deflate: Deflate | undefined, loaded: Uint8Array | undefined) {
+    this.#source = source;
+    this.#deflate = deflate;
+    if (loaded !== undefined) this.#loaded = { version: source.version, bytes: loaded, deflated: undefined };
+  }
+
+  /** Somebody is on the way in: what is made ready is kept until everybody is let in, or has gone. */
+  hold(): void {
+    this.#held++;
+  }
+
+  release(): void {
+    if (--this.#held > 0) return;
+    this.#kept = undefined;
+    this.#loaded = undefined;
+  }
+
+  /** Makes ready what is here at the call, by somebody who holds it. Nothing is while a commit is on its way. Never rejects. */
+  async ready(): Promise<ModelContent | undefined> {
+    const { version, isCommitting } = this.#source;
+    if (isCommitting) return undefined;
+    if (this.#kept?.version !== version) this.#kept = { version, ready: this.#deflated(this.#encoded(version)) };
+    return this.#kept.ready;
+  }
+
+  #encoded(version: Version): ModelContent {
+    return this.#loaded?.version === version ? this.#loaded : contentOf(version, this.#source.tree());
+  }
+
+  async #deflated(content: ModelContent): Promise<ModelContent> {
+    const { bytes } = content;
+    const deflate = this.#deflate;
+    if (deflate === undefined || bytes.length < packedBytesMin) return content;
+    const deflated = await new Promise<Uint8Array | undefined>((resolve) => deflate(bytes, resolve));
+    return deflated === undefined || deflated.length >= bytes.length ? content : { ...content, deflated };
+  }
+}
