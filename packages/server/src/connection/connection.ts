@@ -1,4 +1,4 @@
-// One connection: introduces itself, opens models on channels, sends changes, asks for lists.
+// One connection: introduces itself, opens models on channels and sends changes; what else it asks is in `requests.ts`.
 //
 // Everything that arrives is hostile until decoded and checked. A frame that is no valid message ends the connection with a
 // typed error; what concerns one channel ends that channel. What is sent in one tick goes as one frame.
@@ -9,7 +9,6 @@ import {
   type Placement,
   preorder,
   Queue,
-  type Tree,
   weightOfAnchor,
   weightOfTree,
 } from "@convergence/engine";
@@ -34,20 +33,19 @@ import { CollectionNotEmptyError, StorageError } from "@convergence/storage";
 import { type HistoryAsker, newAsker } from "../history/history-service.ts";
 import type { HubServices, LiveConnection } from "../hub-services.ts";
 import { timerMsMax } from "../resolve-limits.ts";
-import { treeFault } from "../room/check-limits.ts";
 import type { Outlet } from "../room/outlet.ts";
 import type { Refusal } from "../room/refusal.ts";
 import type { RoomHost } from "../room/room-host.ts";
 import type { MemberId, Participant } from "../room/room-input.ts";
 import type { SocketHandler, SocketLike, SocketRequest } from "../socket.ts";
-import { VersionNameRequests } from "../version-names/version-name-requests.ts";
 import { clientKeyOf } from "./client-key.ts";
-import { copyModel } from "./copy-model.ts";
 import { flightBytesOf, Inflow, type InflowFault } from "./inflow.ts";
 import { openedFrame } from "./opened-frame.ts";
 import { type Manner, Outbound } from "./outbound.ts";
 import { publicClientOf } from "./public-client.ts";
 import { RequestError } from "./request-error.ts";
+import { answeredAtLength, Requests } from "./requests.ts";
+import { requireWithinLimits } from "./require-within-limits.ts";
 import { Silence } from "./silence.ts";
 
 type Channel = {
@@ -81,7 +79,7 @@ export class Connection implements SocketHandler, LiveConnection {
   #who: Participant | undefined;
   #requestsInFlight = 0;
   readonly #asker: HistoryAsker;
-  readonly #versionNames: VersionNameRequests;
+  readonly #requests: Requests;
   readonly #silence: Silence;
   readonly #cancelHello: () => void;
   #cancelExpiry: () => void = () => undefined;
@@ -92,7 +90,7 @@ export class Connection implements SocketHandler, LiveConnection {
     this.#request = request;
     this.#services = services;
     this.#asker = newAsker(request.domain);
-    this.#versionNames = new VersionNameRequests(services, this.#asker);
+    this.#requests = new Requests(request.domain, services, this.#asker);
     const { clock, turn, limits, budget } = services;
     const onSlow = (message: string): void => this.reject("slow-reader", message);
     const onSent = (bytes: number): void => services.observer.frameSent(bytes);
@@ -241,11 +239,9 @@ export class Connection implements SocketHandler, LiveConnection {
   }
 
   #serve(message: Exclude<ClientMessage, Hello>, who: Participant): void {
-    const { domain } = this.#request;
-    const { storage, catalogue, clock } = this.#services;
     switch (message.kind) {
       case "ping":
-        return this.#send({ kind: "pong", time: message.time, serverTime: clock.now() });
+        return this.#send({ kind: "pong", time: message.time, serverTime: this.#services.clock.now() });
       case "goodbye":
         this.#end(false);
         return this.#socket.close(1000, "goodbye");
@@ -291,69 +287,12 @@ export class Connection implements SocketHandler, LiveConnection {
         if (channel?.member === undefined) return undefined;
         return channel.host!.compare({ member: channel.member, version, digest });
       }
-      case "createModel":
-        return this.#answer(message.request, async () => {
-          this.#requireWithinLimits(message.tree);
-          const model = await catalogue.create(domain, who.user, message);
-          return { kind: "modelCreated", request: message.request, model };
-        });
-      case "copyModel":
-        return this.#answer(message.request, async () => {
-          const model = await copyModel(message, {
-            ...{ domain, user: who.user, catalogue },
-            read: (question) => this.#services.history.readFor(this.#asker, question),
-            requireWithinLimits: (tree) => this.#requireWithinLimits(tree),
-          });
-          return model === undefined ? undefined : { kind: "modelCreated", request: message.request, model };
-        });
-      case "undoRemove":
-        return this.#answer(message.request, async () => {
-          const { model } = await catalogue.undoRemove(domain, message.model, who);
-          return { kind: "modelCreated", request: message.request, model };
-        });
-      case "removeModel":
-        return this.#answer(message.request, async () => {
-          const removed = await catalogue.remove(domain, message.model, who);
-          if (removed !== undefined) await this.#services.rooms.end(removed, modelRemoved);
-          return { kind: "modelRemoved", request: message.request, existed: removed !== undefined };
-        });
-      case "listModels":
-        return this.#answer(message.request, async () => {
-          const { request, collection, after, limit, removed } = message;
-          const records = await storage.listModels(domain, { collection, after, limit: limit + 1, removed });
-          const models = records.slice(0, limit).map((record) => ({ ...record, version: record.head }));
-          return { kind: "modelList", request, models, more: records.length > limit };
-        });
-      case "listCollections":
-        return this.#answer(message.request, async () => {
-          const { request, after, limit } = message;
-          const collections = await storage.listCollections(domain, { after, limit: limit + 1 });
-          return {
-            kind: "collectionList",
-            request,
-            collections: collections.slice(0, limit),
-            more: collections.length > limit,
-          };
-        });
-      case "readHistory":
-        return this.#answer(message.request, () => this.#services.history.read(this.#asker, message), "asked");
       case "forget":
         return this.#services.history.forget(this.#asker, message.request);
-      case "nameVersion":
-      case "renameVersion":
-      case "removeVersionName":
-      case "listVersionNames":
-        return this.#answer(message.request, () => this.#versionNames.serve(message, who), "asked");
-      case "createCollection":
-        return this.#answer(message.request, async () => {
-          const created = await storage.createCollection(domain, message.collection);
-          return { kind: "collectionCreated", request: message.request, existed: !created };
-        });
-      case "removeCollection":
-        return this.#answer(message.request, async () => {
-          const existed = await storage.removeCollection(domain, message.collection);
-          return { kind: "collectionRemoved", request: message.request, existed };
-        });
+      default: {
+        const manner = answeredAtLength.has(message.kind) ? "asked" : undefined;
+        return this.#answer(message.request, () => this.#requests.serve(message, who), manner);
+      }
     }
   }
 
@@ -383,7 +322,7 @@ export class Connection implements SocketHandler, LiveConnection {
 
   async #enter(channel: Channel, message: OpenModel, who: Participant): Promise<void> {
     const { catalogue, rooms } = this.#services;
-    this.#requireWithinLimits(message.autoCreate?.tree);
+    requireWithinLimits(message.autoCreate?.tree, this.#services.limits);
     const record = await catalogue.find(this.#request.domain, who.user, message);
     const { resume, request } = message;
     if (resume !== undefined && resume.incarnation !== record.incarnation) {
@@ -521,11 +460,6 @@ export class Connection implements SocketHandler, LiveConnection {
     if (!channel.isOpened) this.#failed(channel.request, "unexpected", "The channel was closed before it was open");
   }
 
-  #requireWithinLimits(tree: Tree | undefined): void {
-    const fault = tree === undefined ? undefined : treeFault(tree, this.#services.limits);
-    if (fault !== undefined) throw new RequestError("limit", fault);
-  }
-
   /** Answers a request when its work is done; what goes wrong is told in the answer. */
   #answer(request: number, work: () => Promise<ServerMessage | undefined>, manner?: Manner): void {
     const { requestsInFlightMax } = this.#services.limits;
@@ -595,5 +529,3 @@ function weightOfPlacement(item: Placement): number {
 
 /** As much of a text as an answer may hold, whatever character it is cut in. */
 const asReason = (message: string): string => message.slice(0, reasonUnitsMax).toWellFormed();
-
-const modelRemoved = { code: "model-removed", message: "The model was removed", mayResume: false } as const;
