@@ -13,9 +13,13 @@ export const waitingBytesMax: number = 256 * 2 ** 20;
 /** Requests in one group. They wait for each other, so more than this would trade latency for nothing. */
 export const groupRequestsMax = 1000;
 
-/** From the start of one group of commits to that of the next, at least. A group costs as much as dozens of small commits in
+/** From the start of one group of commits to that of the next, in the long run. A group costs as much as dozens of small commits in
  *  it, and this is less than a person notices by far. */
 export const groupPauseMs = 4;
+
+/** Groups for which no such time has to pass, after a rest of as much time for each. One person who types fast, whose changes come two at
+ *  a time now and then, never has more; where much goes on they are used up in a moment. */
+export const groupsSavedMax = 16;
 
 /** Bytes in one group, unless a single request has more: it bounds the time of a transaction. */
 export const groupBytesMax: number = 32 * 2 ** 20;

@@ -3,7 +3,14 @@ import { EventEmitter } from "node:events";
 import { test } from "node:test";
 import type { Worker } from "node:worker_threads";
 import { StoreUnavailableError } from "@convergence/storage";
-import { groupBytesMax, groupPauseMs, groupRequestsMax, waitingBytesMax, waitingRequestsMax } from "./limits.ts";
+import {
+  groupBytesMax,
+  groupPauseMs,
+  groupRequestsMax,
+  groupsSavedMax,
+  waitingBytesMax,
+  waitingRequestsMax,
+} from "./limits.ts";
 import { RequestQueue } from "./request-queue.ts";
 import { patient, type StoreCalls, type WorkerInput, writes } from "./store-calls.ts";
 
@@ -48,51 +55,103 @@ const unavailable = async (asked: Promise<unknown>): Promise<StoreUnavailableErr
   return reason;
 };
 
-test("commits that follow a group closely wait for each other, and for nothing else", async () => {
+/** A queue on a clock that is set by hand. */
+function paced() {
   const worker = new FakeWorker();
-  let now = 100;
-  let timer: { readonly at: number; readonly call: () => void } | undefined;
+  const clock: { now: number; timer: { readonly at: number; readonly call: () => void } | undefined } = {
+    now: 100,
+    timer: undefined,
+  };
   const pace = {
-    now: () => now,
+    now: () => clock.now,
     after(delayMs: number, call: () => void) {
-      timer = { at: now + delayMs, call };
+      clock.timer = { at: clock.now + delayMs, call };
       return () => {
-        timer = undefined;
+        clock.timer = undefined;
       };
     },
   };
   const queue = new RequestQueue<StoreCalls>(worker as unknown as Worker, "/data", options, pace);
-  const commit = (): Promise<unknown> => queue.ask("commit", [{} as never]);
-  const done = [commit()];
-  await settled();
-  assert.deepEqual(worker.groupSizes(), [1], "after a rest it goes at once");
-  now += 1;
+  const done: Promise<unknown>[] = [];
+  return {
+    ...{ worker, queue, clock, done },
+    async commit() {
+      done.push(queue.ask("commit", [{} as never]));
+      await settled();
+    },
+    ring() {
+      clock.now = clock.timer!.at;
+      clock.timer!.call();
+    },
+    async end() {
+      worker.emit("exit");
+      await Promise.all(done);
+    },
+  };
+}
+
+test("commits that keep following each other closely wait for each other, and for nothing else", async () => {
+  const { worker, queue, clock, done, commit, ring, end } = paced();
+  const groups: number[] = [];
+  const isSent = (size: number): void => assert.deepEqual(worker.groupSizes(), [...groups, size]);
+  for (let saved = 0; saved <= groupsSavedMax; saved++) {
+    await commit(); // after a rest they go at once, so many of them
+    isSent(1);
+    groups.push(1);
+    worker.answer(true);
+  }
+  clock.now += 1;
+  await commit();
+  await commit();
+  assert.deepEqual([worker.groupSizes(), clock.timer?.at], [groups, 100 + groupPauseMs]);
+  ring();
+  isSent(2);
+  groups.push(2);
   worker.answer(true);
-  done.push(commit());
-  await settled();
-  done.push(commit());
-  await settled();
-  assert.deepEqual([worker.groupSizes(), timer?.at], [[1], 100 + groupPauseMs]);
-  now = timer!.at;
-  timer!.call();
-  assert.deepEqual(worker.groupSizes(), [1, 2]);
-  worker.answer(true);
-  done.push(commit());
-  await settled();
+  await commit();
   done.push(queue.ask("createCollection", ["d", "a"]));
   await settled();
-  assert.deepEqual([worker.groupSizes(), timer], [[1, 2, 2], undefined], "what is not a commit takes along what waits");
+  isSent(2); // what is not a commit takes along what waits
+  groups.push(2);
+  assert.equal(clock.timer, undefined);
   worker.answer(true);
-  now += 1;
-  done.push(commit());
+  clock.now += 1;
+  await commit();
+  assert.deepEqual(worker.groupSizes(), groups);
+  done.push(queue.close());
   await settled();
-  const closed = queue.close();
-  await settled();
-  assert.deepEqual(worker.groupSizes(), [1, 2, 2, 1], "closing waits for nothing");
+  isSent(1); // closing waits for nothing
   worker.answer(true);
   await settled();
-  worker.emit("exit");
-  await Promise.all([...done, closed]);
+  await end();
+});
+
+test("in the long run groups are so far apart, however they come, and a slower writer never waits", async () => {
+  const { worker, clock, commit, ring, end } = paced();
+  const seconds = 2;
+  for (; clock.now < 100 + seconds * 1000; clock.now += 1) {
+    await commit();
+    while (clock.timer !== undefined && clock.timer.at <= clock.now) ring();
+    if (worker.groupSizes().length > 0) worker.answer(true);
+    await settled();
+  }
+  const groups = worker.groupSizes().length;
+  assert.ok(groups <= groupsSavedMax + 2 + (seconds * 1000) / groupPauseMs, `${groups} groups`);
+  clock.timer?.call();
+  worker.answer(true);
+  await settled();
+  clock.now += groupsSavedMax * groupPauseMs;
+  const before = worker.groupSizes().length;
+  for (let pair = 0; pair < 50; pair++) {
+    for (const gapMs of [1, 2 * groupPauseMs]) {
+      clock.now += gapMs;
+      await commit();
+      worker.answer(true);
+      await settled();
+    }
+  }
+  assert.equal(worker.groupSizes().length, before + 100, "two at a time, but fewer than there may be");
+  await end();
 });
 
 test("what is asked while a group is under way makes up the next one, and the process is held only meanwhile", async () => {

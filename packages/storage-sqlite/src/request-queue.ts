@@ -1,11 +1,11 @@
 // The requests of one store on their way to its worker: one group is under way, what arrives meanwhile makes up the next.
 //
-// Order is kept, the wait is bounded, and everything asked gets an answer, also when the worker dies. Where commits follow each
+// Order is kept, the wait is bounded, and everything asked gets an answer, also when the worker dies. Where commits keep following each
 // other closely, a group waits a moment for more of them: what passes between the threads costs more than a small commit.
 
 import type { Worker } from "node:worker_threads";
 import { type StorageStatistics, StoreUnavailableError } from "@convergence/storage";
-import { groupBytesMax, groupPauseMs, waitingBytesMax } from "./limits.ts";
+import { groupBytesMax, groupPauseMs, groupsSavedMax, waitingBytesMax } from "./limits.ts";
 import { unpackError } from "./packed-error.ts";
 import type { Answer, Request, WorkerInput, WorkerOutput } from "./store-calls.ts";
 import { transferable, transferredBytesMin } from "./transfer.ts";
@@ -60,7 +60,8 @@ export class RequestQueue<T extends Calls<T>> {
   #waitingBytes = 0;
   #underway: readonly Waiting[] = [];
   readonly #pace: Pace;
-  #sentAt = Number.NEGATIVE_INFINITY;
+  /** When the pauses are over that the groups so far have called for, one after the other. */
+  #paused = Number.NEGATIVE_INFINITY;
   readonly #options: QueueOptions;
   /** Of the waiting requests, those that are not patient. */
   #urgent = 0;
@@ -141,7 +142,7 @@ export class RequestQueue<T extends Calls<T>> {
     if (this.#waiting.length > 0) {
       if (this.#pauses()) return;
       this.#underway = this.#takeGroup();
-      this.#sentAt = this.#pace.now();
+      this.#paused = Math.max(this.#paused, this.#pace.now()) + groupPauseMs;
       const input: WorkerInput<string> = { kind: "requests", requests: this.#underway.map((each) => each.request) };
       this.#worker.ref();
       this.#worker.postMessage(input, this.#underway.some(isLarge) ? transferable(input) : []);
@@ -159,7 +160,7 @@ export class RequestQueue<T extends Calls<T>> {
 
   /** Whether the next group waits for a moment. It then goes by itself, or with the first request that cannot wait. */
   #pauses(): boolean {
-    const waitMs = this.#sentAt + groupPauseMs - this.#pace.now();
+    const waitMs = this.#paused - groupsSavedMax * groupPauseMs - this.#pace.now();
     this.#cancelPause?.();
     this.#cancelPause = undefined;
     if (!(waitMs > 0) || this.#urgent > 0 || this.#closing) return false;
