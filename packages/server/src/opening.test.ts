@@ -64,11 +64,12 @@ async function opening() {
   };
 }
 
-test("who wants a model to be loaded is taken up by the store meanwhile, once", async () => {
-  const { asked, arrive } = await opening();
+test("what was made ready is what a newcomer is told", async () => {
+  const { asked, deflated, arrive } = await opening();
   const [a] = await arrive("a");
   assert.equal(textOf(a), content);
-  assert.deepEqual(asked, ["readLatest", "registerClient"]);
+  assert.deepEqual([deflated.length, a.packedFrames], [1, 1]);
+  assert.deepEqual(asked, ["readLatest", "registerClient"]); // whose record must not be older than the model
 });
 
 test("all who come in together are told the same, deflated once, each with a number of its own", async () => {
@@ -83,7 +84,7 @@ test("all who come in together are told the same, deflated once, each with a num
   await quiet();
   assert.deepEqual(clients.map(textOf), [content, content, content]);
   assert.equal(new Set(clients.map(({ opened }) => opened!.site)).size, 3);
-  assert.equal(deflated.length, 1);
+  assert.deepEqual([deflated.length, ...clients.map(({ packedFrames }) => packedFrames)], [1, 1, 1, 1]);
 });
 
 test("[P1] what is committed while somebody is taken up is in what it is told", async () => {
@@ -96,7 +97,7 @@ test("[P1] what is committed while somebody is taken up is in what it is told", 
   assert.equal(b.all("modelOpened").length, 0);
   release();
   await quiet();
-  assert.deepEqual([b.opened!.version, textOf(b)], [1, `x${content}`]);
+  assert.deepEqual([b.opened!.version, textOf(b), b.packedFrames], [1, `x${content}`, 0]);
   b.edit(insert);
   await quiet();
   assert.equal(textOf(a), `xx${content}`);

@@ -45,12 +45,12 @@ export class Rooms {
     return sum;
   }
 
-  /** The room of a model, loaded if need be. `client`: who wants to come in. Rejects if the store fails. */
-  async host(record: ModelRecord, client?: string): Promise<RoomHost> {
+  /** The room of a model, loaded if need be. Rejects if the store fails. */
+  async host(record: ModelRecord): Promise<RoomHost> {
     const key = keyOf(record);
     for (;;) {
       const known = this.#hosts.get(key);
-      const host = await (known ?? this.#load(key, record, client));
+      const host = await (known ?? this.#load(key, record));
       if (!host.isDone) return host;
       if (this.#hosts.get(key) === known) this.#hosts.delete(key);
     }
@@ -95,14 +95,13 @@ export class Rooms {
     return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   }
 
-  #load(key: string, record: ModelRecord, client: string | undefined): Promise<RoomHost> {
-    const options = {
+  #load(key: string, record: ModelRecord): Promise<RoomHost> {
+    const loading = RoomHost.load(record, {
       ...this.#options,
       reversals: this.#reversals,
-      onIdle: (host: RoomHost) => this.#dropLater(host),
-      onDone: (host: RoomHost) => this.#forget(key, host),
-    };
-    const loading = RoomHost.load(record, options, client);
+      onIdle: (host) => this.#dropLater(host),
+      onDone: (host) => this.#forget(key, host),
+    });
     this.#hosts.set(key, loading);
     loading.then(
       (host) => {

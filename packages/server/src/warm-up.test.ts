@@ -50,6 +50,21 @@ test("[P9] a rehearsal that fails is tried again by the next server, and one of 
   assert.deepEqual([rehearsals, warnings.length], [2, 4]);
 });
 
+test("servers that start together wait for the same rehearsal", async () => {
+  const log = { warn: () => undefined };
+  const storage = createMemoryStorage();
+  let isOver = false;
+  storage.rehearsal = async () => {
+    for (let turns = 0; turns < 10; turns++) await setImmediate();
+    isOver = true;
+    throw new StoreUnavailableError("There is no room", { outcomeKnown: true });
+  };
+  const first = warmUp(log, storage);
+  await warmUp(log, createMemoryStorage());
+  assert.ok(isOver);
+  await first;
+});
+
 test("[P9] nothing is left of it that a process would wait for before it ends, whether it came to its end or not", async () => {
   /** A line that is cut is known to be at its other end some turns later. */
   const waits = async (): Promise<number> => {

@@ -53,13 +53,21 @@ let warm: Promise<Version> | undefined;
 export async function warmUp(log: Pick<Log, "warn">, storage: Storage): Promise<void> {
   const tell = (err: unknown): void => log.warn({ err }, "the server is not warmed up");
   await storage.warmUp?.().catch(tell);
-  if (warm !== undefined) return;
-  sweepHeap(); // of what loading has left; else it would be due just when the first client comes
-  warm = rehearsal(storage);
+  warm ??= sweptRehearsal(storage, tell);
   await warm.catch((error: unknown) => {
     warm = undefined;
     tell(error);
   });
+}
+
+/** What loading has left is swept before: else that would be due just when the first client comes. */
+function sweptRehearsal(storage: Storage, tell: (err: unknown) => void): Promise<Version> {
+  try {
+    sweepHeap();
+  } catch (error) {
+    tell(error);
+  }
+  return rehearsal(storage);
 }
 
 const rehearsal = async (storage: Storage): Promise<Version> =>

@@ -331,7 +331,7 @@ export class Connection implements SocketHandler, LiveConnection {
         `The model is now incarnation ${record.incarnation}, not ${resume.incarnation}`,
       );
     }
-    const host = await rooms.host(record, who.client);
+    const host = await rooms.host(record);
     if (this.#channels.get(channel.number) !== channel) {
       if (this.#phase === "ready") host.giveUp(who); // the client has closed it, and is here still
       return;

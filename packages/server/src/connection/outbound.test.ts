@@ -44,6 +44,7 @@ function line(
   };
   return {
     outbound,
+    socket,
     sent,
     slow,
     timers: () => timers.length,
@@ -161,4 +162,12 @@ test("a callback that throws does not cost the others their turn", () => {
   assert.throws(() => soon.shift()!(), /by itself/);
   soon.shift()!();
   assert.deepEqual([flushed, soon.length], [[1, 3], 0]);
+});
+
+test("[P9] who does not read is given up when it is sent a packed frame, too", () => {
+  const { outbound, slow, socket } = line({ unsentBytesMax: 100 });
+  outbound.push(new Uint8Array(500).fill(1));
+  socket.bufferedAmount = 502;
+  outbound.push(Uint8Array.of(0, 9), "asked");
+  assert.equal(slow.length, 1);
 });

@@ -49,7 +49,7 @@ export class Outbound implements Flushing {
     this.#bytes += frame.length;
     if (this.#frames === undefined) this.#frames = [frame];
     else this.#frames.push(frame);
-    if (isAlone) this.write();
+    if (isAlone) this.flush();
     else if (manner === "paced") this.#wait();
     else this.#flushSoon();
   }

@@ -6,7 +6,6 @@ import type { CatchUp } from "./catch-up.ts";
 import type { EntryBroadcast } from "./entry-broadcast.ts";
 import { MemberStream } from "./member-stream.ts";
 import type { Outlet } from "./outlet.ts";
-import type { ModelContent } from "./room-content.ts";
 import type { Participant } from "./room-input.ts";
 
 export type Entrance = {
@@ -30,11 +29,9 @@ export type Guest = {
   heard: number;
   /** It has something else than the room has, and is about to be told. */
   isDiverged: boolean;
-  /** What the model held shortly before it is let in, if it is new and has not been. */
-  content: ModelContent | undefined;
 };
 
 export const newGuest = (entrance: Entrance, broadcast: EntryBroadcast): Guest => ({
   ...{ entrance, stream: new MemberStream(entrance.outlet, broadcast), catchUp: undefined, told: [] },
-  ...{ joinedAt: undefined, heard: 0, isDiverged: false, content: undefined },
+  ...{ joinedAt: undefined, heard: 0, isDiverged: false },
 });

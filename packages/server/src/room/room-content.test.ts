@@ -16,7 +16,17 @@ function room(text: string) {
   const deflate = (bytes: Uint8Array, done: (deflated: Uint8Array | undefined) => void): void => {
     asked.push({ bytes, done });
   };
-  return { source, asked, deflate, content: new RoomContent(source, deflate, undefined) };
+  const timers: (() => void)[] = [];
+  const clock = {
+    after(_delayMs: number, call: () => void) {
+      timers.push(call);
+      return () => void timers.splice(timers.indexOf(call), 1);
+    },
+  };
+  const wait = (): void => {
+    for (const call of timers.splice(0)) call();
+  };
+  return { source, asked, clock, wait, content: new RoomContent(source, { clock, deflate }, undefined) };
 }
 
 const large = "x".repeat(packedBytesMin);
@@ -35,15 +45,22 @@ test("all who are on the way in at a version share what is made ready for the fi
   assert.deepEqual([a!.version, a!.deflated], [1, small]);
 });
 
-test("it is kept until the last of them is in", async () => {
-  const { content, asked } = room(large);
+test("[P9] it is kept until the last of them is in, and for a moment for who comes and goes", async () => {
+  const { content, asked, wait } = room(large);
   content.hold();
   content.hold();
   const first = content.ready();
   asked[0]!.done(small);
   content.release();
+  wait();
   assert.equal(await content.ready(), await first);
   content.release();
+  for (let visit = 0; visit < 10; visit++) {
+    content.hold();
+    assert.equal(await content.ready(), await first);
+    content.release();
+  }
+  wait();
   content.hold();
   void content.ready();
   assert.equal(asked.length, 2);
@@ -66,12 +83,29 @@ test("another version is made ready anew, and none while a commit is on its way"
 
 test("what came out of the store is not encoded again, and is not kept once it is old", async () => {
   const loaded = encodeTree(treeOf("abc"));
-  const { source } = room("abc");
-  const content = new RoomContent(source, undefined, loaded);
+  const { source, clock, wait } = room("abc");
+  const content = new RoomContent(source, { clock }, loaded);
   content.hold();
   assert.equal((await content.ready())!.bytes, loaded);
   Object.assign(source, { version: 2, text: "abcd" });
   assert.deepEqual((await content.ready())!.bytes, encodeTree(treeOf("abcd")));
+  content.release();
+  wait();
+  Object.assign(source, { version: 1, text: "abc" });
+  content.hold();
+  const again = (await content.ready())!.bytes;
+  assert.notEqual(again, loaded);
+  assert.deepEqual(again, loaded);
+});
+
+test("a deflater that throws fails nobody", async () => {
+  const { source, clock } = room(large);
+  const deflate = (): void => {
+    throw new RangeError("no memory");
+  };
+  const content = new RoomContent(source, { clock, deflate }, undefined);
+  content.hold();
+  assert.deepEqual((await content.ready())!.deflated, undefined);
 });
 
 test("what is small, cannot be deflated, or grows by it, goes as it is", async () => {

@@ -4,6 +4,7 @@ import type { Operation, Tree, Version } from "@convergence/engine";
 import type { Committed, ReferenceUpdate, ServerMessage } from "@convergence/protocol";
 import type { ClientRecord, LogEntry, RefusalRecord } from "@convergence/storage";
 import type { Expulsion } from "./expulsion.ts";
+import type { ModelContent } from "./room-content.ts";
 import type { MemberId, Participant, RevertWish } from "./room-input.ts";
 import type { Unaddressed } from "./unaddressed.ts";
 
@@ -27,7 +28,8 @@ export type RoomEffect =
       readonly version: Version;
       readonly record: ClientRecord;
       readonly isNew: boolean;
-      /** What it is to be told, if it is new and this is not known of the version. */
+      /** What it is to be told, if it is new: what was prepared, if it is of this version, else the tree. */
+      readonly prepared: ModelContent | undefined;
       readonly tree: Tree | undefined;
       readonly references: readonly ReferenceUpdate[];
       readonly who: Participant;

@@ -35,7 +35,6 @@ import { ArrivalTimes } from "./arrival-times.ts";
 import { CatchUp, type CatchUpLimits } from "./catch-up.ts";
 import { ChannelFrame } from "./channel-frame.ts";
 import type { ModelLimits } from "./check-limits.ts";
-import { ClientRegistry } from "./client-registry.ts";
 import { EntryBroadcast } from "./entry-broadcast.ts";
 import { type Expulsion, mayReturnAfter } from "./expulsion.ts";
 import {
@@ -100,7 +99,6 @@ export class RoomHost {
   readonly #presence: RoomPresence;
   readonly #archive: RoomArchive;
   readonly #content: RoomContent;
-  readonly #registry: ClientRegistry;
   #lastMember = 0;
   readonly #referencesPace: Pace;
   #isDone = false;
@@ -108,21 +106,14 @@ export class RoomHost {
   #isBroken = false;
   #whenSettled: { readonly resolve: () => void; readonly arrived: number }[] = [];
 
-  private constructor(
-    record: ModelRecord,
-    room: Room,
-    loaded: LoadedModel,
-    registry: ClientRegistry,
-    options: RoomHostOptions,
-  ) {
+  private constructor(record: ModelRecord, room: Room, loaded: LoadedModel, options: RoomHostOptions) {
     this.record = record;
     this.#room = room;
     this.#recent = new RecentLog(room.version, recentLogLimits);
     this.#options = options;
-    this.#registry = registry;
     this.#observer = options.observer ?? silentObserver;
     this.#archive = new RoomArchive(record, loaded.snapshotVersion, options, this.#observer);
-    this.#content = new RoomContent(room, options.deflate, loaded.bytes);
+    this.#content = new RoomContent(room, options, loaded.bytes);
     this.#presence = new RoomPresence({
       clock: options.clock,
       limits: options.limits,
@@ -145,12 +136,9 @@ export class RoomHost {
     });
   }
 
-  /** `client`: is about to enter. */
-  static async load(record: ModelRecord, options: RoomHostOptions, client?: string): Promise<RoomHost> {
-    const loading = loadModel(options.storage, record);
-    const registry = new ClientRegistry(options.storage, record, client);
-    const loaded = await loading;
-    return new RoomHost(record, new Room({ ...options, ...loaded }), loaded, registry, options);
+  static async load(record: ModelRecord, options: RoomHostOptions): Promise<RoomHost> {
+    const loaded = await loadModel(options.storage, record);
+    return new RoomHost(record, new Room({ ...options, ...loaded }), loaded, options);
   }
 
   /** Nobody is in, nobody is coming, nothing is on its way: it may be dropped. */
@@ -316,16 +304,15 @@ export class RoomHost {
       if (resume !== undefined && resume > version) {
         throw new RequestError("version-unknown", `The model is at version ${version}, not yet at ${resume}`);
       }
-      const registered = this.#registry.register(who.client);
-      const [record, content] = await Promise.all([registered, isNew ? this.#content.ready() : undefined]);
+      const registering = this.#options.storage.registerClient(this.record, who.client);
+      const [record, prepared] = await Promise.all([registering, isNew ? this.#content.ready() : undefined]);
       if (!this.#guests.has(member)) return;
-      guest.content = content;
       this.#presence.hold(who.shown.client);
       if (resume !== undefined && !(await this.#catchUp(member, guest, record, resume))) return;
       const kept = guest.catchUp?.refusalsKept ?? (await this.#refusalsKept(record));
       if (!this.#guests.has(member)) return;
       const refusals = { refusals: kept.length, lastRefusal: kept.at(-1)?.tag ?? 0 };
-      this.#step({ kind: "join", member, who, record, ...refusals, isNew, known: guest.content?.version });
+      this.#step({ kind: "join", member, who, record, ...refusals, isNew, prepared });
     } catch (error) {
       if (!this.#guests.has(member)) return;
       if (guest.catchUp === undefined) {
@@ -496,7 +483,7 @@ export class RoomHost {
     }
   }
 
-  #welcome({ member, version, record, tree, references }: Extract<RoomEffect, { kind: "joined" }>): void {
+  #welcome({ member, version, record, prepared, tree, references }: Extract<RoomEffect, { kind: "joined" }>): void {
     const guest = this.#guests.get(member);
     if (guest === undefined) return;
     guest.joinedAt = version;
@@ -505,8 +492,7 @@ export class RoomHost {
     const { outlet } = guest.entrance;
     if (guest.catchUp === undefined) {
       guest.stream.begin();
-      this.#open(guest, record, version, sessions, tree === undefined ? guest.content : contentOf(version, tree));
-      guest.content = undefined;
+      this.#open(guest, record, version, sessions, tree === undefined ? prepared : contentOf(version, tree));
       if (references.length > 0) outlet.send({ kind: "references", version, isAll: true, updates: references });
       return;
     }
@@ -589,6 +575,7 @@ export class RoomHost {
     this.#isDone = true;
     this.#digests.stop();
     this.#presence.stop();
+    this.#content.stop();
     const guests = [...this.#guests.values()];
     this.#guests.clear();
     for (const { catchUp, entrance } of guests) {

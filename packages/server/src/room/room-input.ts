@@ -15,6 +15,7 @@ import type {
 } from "@convergence/protocol";
 import type { ClientRecord } from "@convergence/storage";
 import type { Refusal } from "./refusal.ts";
+import type { ModelContent } from "./room-content.ts";
 
 /** A session in this room: a number that the shell gives it, never used twice. */
 export type MemberId = number;
@@ -35,8 +36,8 @@ export type RoomInput =
       readonly lastRefusal?: Tag;
       /** It has nothing of the model yet. */
       readonly isNew: boolean;
-      /** The version of which it is known already what is to be told to who is new. */
-      readonly known?: Version | undefined;
+      /** What it is to be told then, if nothing is committed before it is in. */
+      readonly prepared?: ModelContent | undefined;
     }
   /** `mayReturn`: it has lost its connection, say. */
   | { readonly kind: "leave"; readonly member: MemberId; readonly mayReturn: boolean }

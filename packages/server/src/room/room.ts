@@ -286,7 +286,15 @@ export class Room {
   }
 
   #join(
-    { member: id, who, record, refusals = 0, lastRefusal = 0, isNew, known }: Extract<RoomInput, { kind: "join" }>,
+    {
+      member: id,
+      who,
+      record,
+      refusals = 0,
+      lastRefusal = 0,
+      isNew,
+      prepared: some,
+    }: Extract<RoomInput, { kind: "join" }>,
     effects: RoomEffect[],
   ): void {
     for (const other of [...this.#members.values()]) {
@@ -299,8 +307,10 @@ export class Room {
     const member = { id, who, session, refusals: new UnseenRefusals(refusals), sequence, lastWaiting: 0, lastTurn: -1 };
     this.#members.set(id, member);
     const { head: version } = this.#trunk;
-    const tree = isNew && known !== version ? this.tree() : undefined;
-    effects.push({ kind: "joined", member: id, version, record, isNew, tree, who, references: this.#references.all() });
+    const prepared = some?.version === version ? some : undefined;
+    const tree = isNew && prepared === undefined ? this.tree() : undefined;
+    const references = this.#references.all();
+    effects.push({ kind: "joined", member: id, version, record, isNew, prepared, tree, who, references });
   }
 
   /** P7: this took effect. `client`: who stands behind what was inserted, or put back. */

@@ -1,7 +1,13 @@
 // A client made of nothing but a branch and the codecs, joined to a hub without a network: for tests of the server alone.
 
 import { Branch, elementId, type Operation, reload, type Tree, tagOf, versionOf } from "@convergence/engine";
-import { type ClientMessage, type ModelOpened, protocolVersion, rulesVersion } from "@convergence/protocol";
+import {
+  type ClientMessage,
+  isPackedFrame,
+  type ModelOpened,
+  protocolVersion,
+  rulesVersion,
+} from "@convergence/protocol";
 import type { Hub } from "../hub.ts";
 import type { SocketHandler } from "../socket.ts";
 import { ClientWire, type Heard, type Said } from "./client-wire.ts";
@@ -14,6 +20,8 @@ export class LoopClient {
   readonly received: Heard[] = [];
   /** Frames that it has got. */
   frames = 0;
+  /** Those of them that were packed. */
+  packedFrames = 0;
   readonly #hub: Hub;
   #wire = new ClientWire();
   #handler: SocketHandler | undefined;
@@ -165,6 +173,7 @@ export class LoopClient {
 
   #receive(bytes: Uint8Array): void {
     this.frames++;
+    if (isPackedFrame(bytes)) this.packedFrames++;
     for (const message of this.#wire.decode(bytes)) {
       this.received.push(message);
       this.#take(message);
