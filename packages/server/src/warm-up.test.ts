@@ -50,6 +50,28 @@ test("[P9] a rehearsal that fails is tried again by the next server, and one of 
   assert.deepEqual([rehearsals, warnings.length], [2, 4]);
 });
 
+test("[P9] a heap that cannot be swept is told, and the server rehearses all the same", async () => {
+  const warnings: unknown[] = [];
+  const storage = createMemoryStorage();
+  let rehearsals = 0;
+  storage.rehearsal = async () => {
+    rehearsals++;
+    throw new StoreUnavailableError("There is no room", { outcomeKnown: true });
+  };
+  const former = globalThis.gc;
+  Object.assign(globalThis, {
+    gc: () => {
+      throw new Error("not implemented");
+    },
+  });
+  try {
+    await warmUp({ warn: (...words: unknown[]) => void warnings.push(words) }, storage);
+  } finally {
+    Object.assign(globalThis, { gc: former });
+  }
+  assert.deepEqual([rehearsals, warnings.length], [1, 2]);
+});
+
 test("servers that start together wait for the same rehearsal", async () => {
   const log = { warn: () => undefined };
   const storage = createMemoryStorage();

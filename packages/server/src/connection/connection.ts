@@ -423,7 +423,7 @@ export class Connection implements SocketHandler, LiveConnection {
         isAskedFor = false;
       },
       send: (message) => {
-        if (message.kind === "modelOpened") channel.isOpened = true;
+        if (message.kind === "modelOpened") channel.isOpened = true; // of who comes back
         if (message.kind === "refused" || isAnswerToPlace(message)) this.#decided(channel, 1);
         const isWhole = message.kind === "diverged";
         if (isWhole) this.#forget(channel); // what comes yet is ignored
