@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { openDatabase } from "./database.ts";
@@ -20,3 +21,14 @@ for (const [durability, synchronous] of [
     }
   });
 }
+
+test("the write-ahead log is there before anybody writes, in a store that is opened again too", (t) => {
+  const file = path.join(temporaryFolder(t), "store");
+  const log = `${file}-wal`;
+  for (let time = 0; time < 2; time += 1) {
+    const { close } = openDatabase({ file, durability: "fsync", bytesMax: undefined });
+    assert.ok(statSync(log).size > 0);
+    close();
+    assert.ok(!existsSync(log));
+  }
+});

@@ -60,6 +60,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
       });
     }
     if (options.bytesMax !== undefined) limitSize(database, options.bytesMax);
+    beginLog(database, options.file);
     return { database, epoch, close };
   } catch (error) {
     close();
@@ -115,6 +116,18 @@ function migrate(database: DatabaseSync, format: number): void {
 /** Of all the columns, whatever they are: another application may have a table of this name. */
 const readMeta = (database: DatabaseSync): Record<string, unknown> | undefined =>
   database.prepare("SELECT * FROM meta").get();
+
+/** Writes a page as it was: whoever writes first makes the file of the write-ahead log, and flushes it and the folder, which is better
+ *  done now than when somebody waits for it. Where it cannot be done, whoever wants to write hears of it, and others can read.
+ *  A row that stays the same would not be written; a number in the header that nothing here uses is. */
+function beginLog(database: DatabaseSync, file: string): void {
+  try {
+    database.exec("PRAGMA application_id = 0");
+  } catch (error) {
+    if (mediumError(error, file) === undefined) throw error;
+    if (database.isTransaction) database.exec("ROLLBACK");
+  }
+}
 
 function limitSize(database: DatabaseSync, bytesMax: number): void {
   const pageBytes = Number(database.prepare("PRAGMA page_size").get()?.page_size);
