@@ -8,6 +8,17 @@ export type Deflate = (bytes: Uint8Array, done: (deflated: Uint8Array | undefine
 /** Below this, packing saves less than a packet or two. */
 export const packedBytesMin = 4096;
 
+/** The bytes deflated, if that is worth it and succeeds. */
+export async function deflatedIfSmaller(
+  bytes: Uint8Array,
+  deflate: Deflate | undefined,
+): Promise<Uint8Array | undefined> {
+  if (deflate === undefined || bytes.length < packedBytesMin) return undefined;
+  const deflating = new Promise<Uint8Array | undefined>((resolve) => deflate(bytes, resolve));
+  const deflated = await deflating.catch(() => undefined);
+  return deflated !== undefined && deflated.length < bytes.length ? deflated : undefined;
+}
+
 /** The second fastest level: the slower ones save a tenth more and take twice the time. */
 const level = 3;
 const strategy = constants.Z_DEFAULT_STRATEGY;

@@ -72,6 +72,39 @@ test("what was made ready is what a newcomer is told", async () => {
   assert.deepEqual(asked, ["readLatest", "registerClient"]); // whose record must not be older than the model
 });
 
+test("who comes after a restart is told what the store has deflated: it is not deflated again, until something is changed", async () => {
+  const storage = createMemoryStorage();
+  const deflated: number[] = [];
+  const deflate = (bytes: Uint8Array, done: (deflated: Uint8Array) => void): void => {
+    deflated.push(bytes.length);
+    setImmediate(() => done(deflateRawSync(bytes)));
+  };
+  const begin = async (name: string) => {
+    const hub = openHub(storage, { deflate });
+    const client = new LoopClient(hub, name);
+    client.connect();
+    await quiet();
+    client.open("m", tree);
+    await quiet();
+    return { client, hub };
+  };
+  const first = await begin("first");
+  first.client.edit(insert);
+  await quiet();
+  await first.hub.close(); // which saves a snapshot
+  assert.equal(deflated.length, 2);
+  const second = await begin("second");
+  assert.deepEqual([textOf(second.client), second.client.packedFrames, deflated.length], [`x${content}`, 1, 2]);
+  second.client.edit(insert);
+  await quiet();
+  const other = new LoopClient(second.hub, "other");
+  other.connect();
+  await quiet();
+  other.open("m");
+  await quiet();
+  assert.deepEqual([textOf(other), other.packedFrames, deflated.length], [`xx${content}`, 1, 3]);
+});
+
 test("all who come in together are told the same, deflated once, each with a number of its own", async () => {
   const { deflated, arrive, hold, release } = await opening();
   hold();

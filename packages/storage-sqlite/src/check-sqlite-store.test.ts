@@ -131,6 +131,12 @@ const damages: readonly Damage[] = [
     line: /version 11: time: the time is 1700000000006, lower than 1700000000010 before it$/,
   },
   {
+    what: "a snapshot is not what was deflated",
+    how: "UPDATE snapshots SET inflated_bytes = 1000 WHERE model = 1 AND version = 9",
+    kinds: ["snapshot"],
+    line: /version 9: snapshot: the snapshot cannot be read: The snapshot of version 9 is damaged\.$/,
+  },
+  {
     what: "a snapshot is another model's",
     how: "UPDATE snapshots SET bytes = (SELECT bytes FROM snapshots WHERE model = 5) WHERE model = 1 AND version = 9",
     kinds: ["snapshot"],

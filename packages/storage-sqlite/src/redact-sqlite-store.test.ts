@@ -3,6 +3,7 @@ import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
+import { deflateRawSync } from "node:zlib";
 import {
   decodeOperations,
   decodeTree,
@@ -77,7 +78,7 @@ const mapOriginal: MapOriginal = (original, change) => encodeOperations(decodeOp
 
 type Filled = { readonly record: ModelRecord; readonly entries: readonly LogEntry[] };
 
-/** Packed up to 32 in segments of 8, with snapshots that are kept at 34 and 36, and then a restart. */
+/** Packed up to 32 in segments of 8, with snapshots that are kept at 34 and, deflated, at 36, and then a restart. */
 async function fill(folder: string): Promise<Filled> {
   const storage = await openSqliteStorage({ folder, durability: "os", changesPerSegment: 8 });
   const creation = { domain: "default", model: "m", collection: "c", createdAt: 1, createdBy: "carl" };
@@ -106,7 +107,8 @@ async function fill(folder: string): Promise<Filled> {
     refusals: [],
   });
   for (const version of [34, 36]) {
-    await storage.saveSnapshot(record, version, await storage.history(record, "state", { version }));
+    const content = await storage.history(record, "state", { version });
+    await storage.saveSnapshot(record, version, content, version === 36 ? deflateRawSync(content) : undefined);
   }
   await storage.commit({ handle: record, expectedHead: 36, entries: entries.slice(36), clients, refusals: [] });
   await storage.nameVersion(record, { name: "kept", version: 4, createdAt: 1, createdBy: "carl" });

@@ -5,7 +5,7 @@
 // Ids are compared as SQLite does by default: by their UTF-8 bytes, which is the order of code points.
 
 /** A store with a higher one is refused. */
-export const formatVersion = 5;
+export const formatVersion = 6;
 
 /** The epoch of a backup: none until it is served, so that one backup restored twice makes two stores. */
 export const noEpoch = "";
@@ -60,8 +60,11 @@ const creators = `
 CREATE TABLE creators (model INTEGER PRIMARY KEY, seal BLOB NOT NULL) STRICT;
 `;
 
+/** Since format 6. Of how many bytes a snapshot is whose `bytes` are raw deflate; NULL if they are the content itself. */
+const deflatedSnapshots = "ALTER TABLE snapshots ADD COLUMN inflated_bytes INTEGER;";
+
 /** What makes the tables of the format after it, for each format from 1 on. */
-export const migrations: readonly string[] = [segments, redactions, versionNames, creators];
+export const migrations: readonly string[] = [segments, redactions, versionNames, creators, deflatedSnapshots];
 
 /** The first format whose digest chains cover authors by their digests: stores of an older one are chained anew, see `chain-anew.ts`. */
 export const authorDigestsFormat = 5;
@@ -122,6 +125,7 @@ ${segments}
 ${redactions}
 ${creators}
 ${versionNames}
+${deflatedSnapshots}
 CREATE TABLE clients (
   model INTEGER NOT NULL,
   client TEXT NOT NULL,

@@ -1,6 +1,7 @@
 // The rows of snapshots: version 0 for ever, of the others the newest, and those that `surplusSnapshots` leaves before it.
 
-import { InvalidSnapshotError, type Snapshot, type SnapshotSize, surplusSnapshots } from "@convergence/storage";
+import { InvalidSnapshotError, type KeptSnapshot, type SnapshotSize, surplusSnapshots } from "@convergence/storage";
+import { type KeptBytes, snapshotOf } from "./snapshot-row.ts";
 import type { Statements } from "./statements.ts";
 
 export class SnapshotTable {
@@ -10,12 +11,17 @@ export class SnapshotTable {
     this.#statements = statements;
   }
 
-  latest(model: number, atMost: number): Snapshot {
-    const select =
-      "SELECT version, bytes FROM snapshots WHERE model = ? AND version <= ? ORDER BY version DESC LIMIT 1";
+  latest(model: number, atMost: number): KeptSnapshot {
+    const latest = this.find(model, atMost);
+    if (latest === undefined) throw new InvalidSnapshotError(0, atMost);
+    return latest;
+  }
+
+  /** The newest that is not above; `undefined` only in a store that is damaged. */
+  find(model: number, atMost: number): KeptSnapshot | undefined {
+    const select = "SELECT * FROM snapshots WHERE model = ? AND version <= ? ORDER BY version DESC LIMIT 1";
     const row = this.#statements.sql(select).get(model, atMost);
-    if (row === undefined) throw new InvalidSnapshotError(0, atMost);
-    return { version: Number(row.version), bytes: row.bytes as Uint8Array };
+    return row && snapshotOf(row);
   }
 
   /** Of those that are kept. */
@@ -28,21 +34,22 @@ export class SnapshotTable {
   }
 
   rewrite(model: number, version: number, bytes: Uint8Array): void {
-    const update = "UPDATE snapshots SET bytes = ? WHERE model = ? AND version = ?";
+    const update = "UPDATE snapshots SET bytes = ?, inflated_bytes = NULL WHERE model = ? AND version = ?";
     this.#statements.sql(update).run(bytes, model, version);
   }
 
-  insert(model: number, version: number, bytes: Uint8Array): void {
-    this.#statements.sql("INSERT INTO snapshots (model, version, bytes) VALUES (?, ?, ?)").run(model, version, bytes);
+  insert(model: number, version: number, { bytes, inflatedBytes }: KeptBytes): void {
+    const insert = "INSERT INTO snapshots (model, version, bytes, inflated_bytes) VALUES (?, ?, ?, ?)";
+    this.#statements.sql(insert).run(model, version, bytes, inflatedBytes ?? null);
   }
 
-  /** Keeps `bytes` unless there is a newer one, and drops what is one too many by that. */
-  save(model: number, head: number, version: number, bytes: Uint8Array, packedTo: number): void {
+  /** Keeps it unless there is a newer one, and drops what is one too many by that. */
+  save(model: number, head: number, version: number, kept: KeptBytes, packedTo: number): void {
     if (version < 1 || version > head) throw new InvalidSnapshotError(version, head);
     const newest = this.#statements.sql("SELECT max(version) AS newest FROM snapshots WHERE model = ?").get(model);
     if (version < Number(newest?.newest)) return;
     this.#remove(model, version);
-    this.insert(model, version, bytes);
+    this.insert(model, version, kept);
     this.dropSurplus(model, packedTo);
   }
 

@@ -7,6 +7,7 @@ import { ModelTable, recordColumns, recordOf } from "./model-table.ts";
 import { RedactionTables } from "./redaction-tables.ts";
 import { isScrubDue } from "./scrub.ts";
 import { SegmentTable } from "./segment-table.ts";
+import { snapshotOf } from "./snapshot-row.ts";
 import { isDamage } from "./sqlite-error.ts";
 import { Statements } from "./statements.ts";
 import { VersionNameTable } from "./version-name-table.ts";
@@ -70,8 +71,10 @@ export function sqliteCheckSource(database: DatabaseSync): CheckSource {
       for (const { version } of rows(select, handle)) yield version as number;
     },
     snapshot(handle, version) {
-      const select = "SELECT bytes FROM snapshots WHERE model = ? AND version = ?";
-      return statements.sql(select).get(models.row(handle).key, version)?.bytes as Uint8Array | undefined;
+      const row = statements
+        .sql("SELECT * FROM snapshots WHERE model = ? AND version = ?")
+        .get(models.row(handle).key, version);
+      return row && snapshotOf(row).bytes;
     },
     *clients(handle) {
       const select = "SELECT client, site, sequence, counter FROM clients WHERE model = ? ORDER BY client";

@@ -31,6 +31,7 @@ import { Packing } from "./packing.ts";
 import type { TravellingPlace } from "./read-calls.ts";
 import type { ReadingThread } from "./reading-thread.ts";
 import type { RequestQueue } from "./request-queue.ts";
+import { keptBytes } from "./snapshot-row.ts";
 import type { EncodedLog, StoreCalls } from "./store-calls.ts";
 
 /** Beyond the interface: a read, all but `history`, also sees every write that was *called* before it, resolved or not. */
@@ -130,8 +131,10 @@ export class QueuedStorage implements SqliteStorage {
     return whole ?? this.#reader.ask("latestSnapshot", [handleOf(handle), atMost]);
   }
 
-  saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): Promise<void> {
-    return this.#queue.ask("saveSnapshot", [handleOf(handle), version, bytes.slice()], bytes.length);
+  saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array, deflated?: Uint8Array): Promise<void> {
+    const kept = keptBytes(bytes, deflated);
+    const copy = { ...kept, bytes: kept.bytes.slice() };
+    return this.#queue.ask("saveSnapshot", [handleOf(handle), version, copy], copy.bytes.length);
   }
 
   async readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]> {

@@ -6,18 +6,14 @@ import { LogRows } from "./log-rows.ts";
 import { ModelTable, recordColumns, recordOf } from "./model-table.ts";
 import { RedactionTables } from "./redaction-tables.ts";
 import { SegmentTable } from "./segment-table.ts";
+import { SnapshotTable } from "./snapshot-table.ts";
 import type { Statements } from "./statements.ts";
 
 /** Throws `ModelGoneError` for an incarnation that never was. */
 export function sqliteStoredLog(statements: Statements, handle: ModelHandle): StoredLog {
   const { key, head } = new ModelTable(statements).row(handle);
   const segments = new SegmentTable(statements);
-  const wholeSnapshot = (atMost: number): { readonly version: number; readonly bytes: Uint8Array } | undefined => {
-    const select =
-      "SELECT version, bytes FROM snapshots WHERE model = ? AND version <= ? ORDER BY version DESC LIMIT 1";
-    const row = statements.sql(select).get(key, atMost);
-    return row === undefined ? undefined : { version: Number(row.version), bytes: row.bytes as Uint8Array };
-  };
+  const snapshots = new SnapshotTable(statements);
   const rows = new LogRows(statements, key, head);
   return {
     key,
@@ -25,7 +21,7 @@ export function sqliteStoredLog(statements: Statements, handle: ModelHandle): St
     packedTo: segments.packedTo(key),
     creationDigest() {
       const row = statements.sql(`SELECT ${recordColumns} FROM models WHERE key = ?`).get(key);
-      const snapshot = wholeSnapshot(0)?.bytes;
+      const snapshot = snapshots.find(key, 0)?.bytes;
       if (row === undefined || snapshot === undefined) {
         throw new RangeError("The content that the model began with is missing");
       }
@@ -39,6 +35,9 @@ export function sqliteStoredLog(statements: Statements, handle: ModelHandle): St
     segmentSnapshot: ({ last }) => segments.snapshot(key, last),
     segmentEndAtTime: (time) => segments.endAtTime(key, time),
     segmentEnd: (version) => segments.endAtMost(key, version),
-    wholeSnapshot,
+    wholeSnapshot(atMost) {
+      const latest = snapshots.find(key, atMost);
+      return latest && { version: latest.version, bytes: latest.bytes };
+    },
   };
 }

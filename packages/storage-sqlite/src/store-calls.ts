@@ -4,6 +4,7 @@ import type { MessagePort } from "node:worker_threads";
 import type {
   ClientAdvance,
   ClientRecord,
+  KeptSnapshot,
   LogAuthor,
   LogRange,
   ModelCreation,
@@ -19,6 +20,7 @@ import type {
   VersionNaming,
 } from "@convergence/storage";
 import type { PackedError } from "./packed-error.ts";
+import type { KeptBytes } from "./snapshot-row.ts";
 
 /** Entries and their authors, each once. One buffer for all of them: each of its own would cost more to send than to write. For the
  *  same reason numbers are in plain arrays, which travel without a buffer. */
@@ -32,7 +34,7 @@ export type EncodedLog = {
   readonly authorOf: readonly number[];
 };
 
-export type EncodedLatest = { readonly snapshot: Snapshot; readonly log: EncodedLog };
+export type EncodedLatest = { readonly snapshot: KeptSnapshot; readonly log: EncodedLog };
 
 /** A commit that was checked against itself. */
 export type EncodedCommit = {
@@ -57,7 +59,7 @@ export interface StoreCalls {
   listModels(domain: string, page: ModelPage): ModelRecord[];
   /** Undefined if a segment has a newer one. */
   latestSnapshot(handle: ModelHandle, atMost: number): Snapshot | undefined;
-  saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): void;
+  saveSnapshot(handle: ModelHandle, version: number, kept: KeptBytes): void;
   /** Undefined if the range begins in a segment. */
   readLog(handle: ModelHandle, range: LogRange): EncodedLog | undefined;
   /** Undefined if a segment has a newer snapshot. */

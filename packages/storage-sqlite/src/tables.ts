@@ -6,6 +6,7 @@ import {
   checkAdvance,
   entryDigest,
   HeadMovedError,
+  type KeptSnapshot,
   type LogAuthor,
   type LogEntry,
   type LogRange,
@@ -31,6 +32,7 @@ import { authorsSearchedRowsMax, trimmedRowsMax } from "./limits.ts";
 import { LogTable } from "./log-table.ts";
 import { ModelTable } from "./model-table.ts";
 import { SegmentTable } from "./segment-table.ts";
+import type { KeptBytes } from "./snapshot-row.ts";
 import { SnapshotTable } from "./snapshot-table.ts";
 import type { Statements } from "./statements.ts";
 import type { EncodedCommit, EncodedLatest, EncodedLog, StoreCalls } from "./store-calls.ts";
@@ -73,7 +75,7 @@ export class Tables implements StoreCalls {
 
   createModel(creation: ModelCreation): ModelRecord {
     const { key, record } = this.#models.create(creation);
-    this.#snapshots.insert(key, 0, creation.snapshot);
+    this.#snapshots.insert(key, 0, { bytes: creation.snapshot });
     return record;
   }
 
@@ -103,14 +105,19 @@ export class Tables implements StoreCalls {
   }
 
   latestSnapshot(handle: ModelHandle, atMost: number): Snapshot | undefined {
+    const latest = this.#latest(handle, atMost);
+    return latest && { version: latest.version, bytes: latest.bytes };
+  }
+
+  #latest(handle: ModelHandle, atMost: number): KeptSnapshot | undefined {
     const { key } = this.#models.row(handle);
     const whole = this.#snapshots.latest(key, atMost);
     return this.#segments.endAtMost(key, atMost) > whole.version ? undefined : whole;
   }
 
-  saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): void {
+  saveSnapshot(handle: ModelHandle, version: number, kept: KeptBytes): void {
     const { key, head } = this.#models.liveRow(handle);
-    this.#snapshots.save(key, head, version, bytes, this.#segments.packedTo(key));
+    this.#snapshots.save(key, head, version, kept, this.#segments.packedTo(key));
   }
 
   readLog(handle: ModelHandle, range: LogRange): EncodedLog | undefined {
@@ -119,7 +126,7 @@ export class Tables implements StoreCalls {
   }
 
   readLatest(handle: ModelHandle, range: Omit<LogRange, "after">): EncodedLatest | undefined {
-    const snapshot = this.latestSnapshot(handle, Number.MAX_SAFE_INTEGER);
+    const snapshot = this.#latest(handle, Number.MAX_SAFE_INTEGER);
     const log = snapshot && this.readLog(handle, { after: snapshot.version, ...range });
     return log && { snapshot, log };
   }

@@ -106,7 +106,16 @@ export { columnBytesMax, entriesPerSegmentMax } from "./segment/limits.ts";
 export { openSegment } from "./segment/open-segment.ts";
 export type { Segment } from "./segment/segment.ts";
 export { withChain } from "./segment/with-chain.ts";
-export type { Latest, LogRange, ModelPage, Page, Snapshot, Storage, StorageStatistics } from "./storage.ts";
+export type {
+  KeptSnapshot,
+  Latest,
+  LogRange,
+  ModelPage,
+  Page,
+  Snapshot,
+  Storage,
+  StorageStatistics,
+} from "./storage.ts";
 export type { UserTrace } from "./user-trace.ts";
 export { requireNameable, type VersionNaming } from "./version-naming.ts";
 export { formatRanges, rangesOf, type VersionRange } from "./version-ranges.ts";

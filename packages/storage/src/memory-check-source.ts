@@ -28,7 +28,7 @@ export function memoryCheckSource(domains: ReadonlyMap<string, MemoryDomain>): C
       }
     },
     snapshotVersions: (handle) => [...find(handle).snapshots.keys()].sort((a, b) => a - b),
-    snapshot: (handle, version) => find(handle).snapshots.get(version),
+    snapshot: (handle, version) => find(handle).snapshots.get(version)?.bytes,
     clients: (handle) => find(handle).clients.values(),
     versionNames: (handle) => find(handle).versionNames.values(),
     redactedBeginning: () => undefined,

@@ -24,7 +24,7 @@ export function memoryLog(handle: ModelHandle, model: MemoryModel): StoredLog {
     head: record.head,
     packedTo: packed,
     creationDigest() {
-      const content = contentDigest(snapshots.get(0)!);
+      const content = contentDigest(snapshots.get(0)!.bytes);
       return creationDigest(record, record.incarnation, { content, creator: creatorDigest(record.createdBy, salt) });
     },
     *rows(after, to) {
@@ -43,8 +43,8 @@ export function memoryLog(handle: ModelHandle, model: MemoryModel): StoredLog {
     segmentEnd: (version) => segments.findLast(({ last }) => last <= version)?.last ?? 0,
     wholeSnapshot(atMost) {
       const version = Math.max(...[...snapshots.keys()].filter((each) => each <= atMost));
-      const bytes = snapshots.get(version);
-      return bytes === undefined ? undefined : { version, bytes: bytes.slice() };
+      const kept = snapshots.get(version);
+      return kept === undefined ? undefined : { version, bytes: kept.bytes.slice() };
     },
   };
 }

@@ -5,6 +5,7 @@ import type { ClientRecord, RefusalRecord } from "./client-record.ts";
 import type { LogAuthor } from "./log-entry.ts";
 import type { ModelRecord } from "./model-record.ts";
 import type { PackedSegment } from "./packed/packed-segment.ts";
+import type { KeptSnapshot } from "./storage.ts";
 
 export type MemoryModel = {
   record: ModelRecord;
@@ -13,7 +14,7 @@ export type MemoryModel = {
   /** The entries after the last packed one. */
   readonly log: { readonly bytes: Uint8Array; readonly author: LogAuthor }[];
   readonly segments: PackedSegment[];
-  readonly snapshots: Map<number, Uint8Array>;
+  readonly snapshots: Map<number, Omit<KeptSnapshot, "version">>;
   readonly clients: Map<string, ClientRecord>;
   refusals: readonly RefusalRecord[];
   readonly versionNames: Map<string, VersionName>;

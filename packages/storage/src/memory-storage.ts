@@ -107,7 +107,7 @@ class MemoryStorage implements CheckableStorage {
     const digest = creationDigest(creation, incarnation, digests);
     const named = { domain, model, incarnation, collection, createdAt, createdBy, ephemeral };
     const record = { ...named, head: 0, digest, modifiedAt: createdAt, removedAt: undefined };
-    const snapshots = new Map([[0, snapshot.slice()]]);
+    const snapshots = new Map([[0, { bytes: snapshot.slice() }]]);
     models.set(model, [
       ...incarnations,
       {
@@ -161,11 +161,11 @@ class MemoryStorage implements CheckableStorage {
     return this.#history(handle).snapshot(atMost);
   }
 
-  async saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): Promise<void> {
+  async saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array, deflated?: Uint8Array): Promise<void> {
     const { record, snapshots } = this.#liveModel(handle);
     if (version < 1 || version > record.head) throw new InvalidSnapshotError(version, record.head);
     if (version < Math.max(...snapshots.keys())) return;
-    snapshots.set(version, bytes.slice());
+    snapshots.set(version, { bytes: bytes.slice(), deflated: deflated?.slice() });
     dropSurplus(this.#liveModel(handle));
   }
 
@@ -175,7 +175,9 @@ class MemoryStorage implements CheckableStorage {
   }
 
   async readLatest(handle: ModelHandle, range: Omit<LogRange, "after">): Promise<Latest> {
-    const snapshot = await this.latestSnapshot(handle);
+    const { version, bytes } = await this.latestSnapshot(handle);
+    const deflated = this.#model(handle).snapshots.get(version)?.deflated?.slice();
+    const snapshot = { version, bytes, ...(deflated && { deflated }) };
     return { snapshot, entries: await this.readLog(handle, { after: snapshot.version, ...range }) };
   }
 
@@ -368,7 +370,7 @@ function record(model: MemoryModel, entry: LogEntry): void {
 
 function dropSurplus(model: MemoryModel): void {
   const { snapshots } = model;
-  const sizes = [...snapshots].map(([version, { length: bytes }]) => ({ version, bytes }));
+  const sizes = [...snapshots].map(([version, { bytes }]) => ({ version, bytes: bytes.length }));
   for (const version of surplusSnapshots(sizes.slice(1), packedTo(model))) snapshots.delete(version);
 }
 

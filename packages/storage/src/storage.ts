@@ -31,8 +31,11 @@ export type LogRange = { readonly after: number; readonly limit: number; readonl
 
 export type Snapshot = { readonly version: number; readonly bytes: Uint8Array };
 
+/** `deflated`: the same bytes as raw deflate, where the store has them. */
+export type KeptSnapshot = Snapshot & { readonly deflated?: Uint8Array | undefined };
+
 /** The newest snapshot of a model, and entries that follow it. */
-export type Latest = { readonly snapshot: Snapshot; readonly entries: readonly LogEntry[] };
+export type Latest = { readonly snapshot: KeptSnapshot; readonly entries: readonly LogEntry[] };
 
 /** How busy a store is. The first two only grow. */
 export type StorageStatistics = {
@@ -77,8 +80,9 @@ export interface Storage {
   /** The newest kept snapshot, or the newest that is not above `atMost`. There always is one: version 0 is kept for ever, and so is
    *  that at the end of each packed segment; of those that were saved the newest, and behind the last segment some of those before it. */
   latestSnapshot(handle: ModelHandle, atMost?: number): Promise<Snapshot>;
-  /** A cache of the log up to `version`, from 1 to the head. One that is older than the newest is ignored. */
-  saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array): Promise<void>;
+  /** A cache of the log up to `version`, from 1 to the head. One that is older than the newest is ignored. `deflated`: the same bytes as
+   *  raw deflate, which a store may keep in their place. */
+  saveSnapshot(handle: ModelHandle, version: number, bytes: Uint8Array, deflated?: Uint8Array): Promise<void>;
 
   /** Entries in version order: at least one if there is any after `after`, then as many as fit into both limits. */
   readLog(handle: ModelHandle, range: LogRange): Promise<LogEntry[]>;

@@ -3,6 +3,7 @@
 import { Document, decodeOperations, decodeTree, type Tree, type Version } from "@convergence/engine";
 import type { LogEntry, ModelRecord, Storage } from "@convergence/storage";
 import { logPage, readLogSince } from "./read-log.ts";
+import type { ModelContent } from "./room-content.ts";
 
 export type LoadedModel = {
   readonly tree: Tree;
@@ -10,7 +11,7 @@ export type LoadedModel = {
   readonly modifiedAt: number;
   readonly snapshotVersion: Version;
   /** The tree as the store has it; `undefined` if its snapshot is of an older version. */
-  readonly bytes: Uint8Array | undefined;
+  readonly content: ModelContent | undefined;
 };
 
 /** The model at its head. The record may be older than the log; the log counts. */
@@ -19,7 +20,10 @@ export async function loadModel(storage: Storage, record: ModelRecord): Promise<
   const tree = decodeTree(snapshot.bytes);
   let { version } = snapshot;
   let { modifiedAt } = record;
-  if (entries.length === 0) return { tree, version, modifiedAt, snapshotVersion: version, bytes: snapshot.bytes };
+  if (entries.length === 0) {
+    const { bytes, deflated } = snapshot;
+    return { tree, version, modifiedAt, snapshotVersion: version, content: { version, bytes, deflated } };
+  }
   const document = new Document(tree);
   const replay = (entry: LogEntry): void => {
     for (const operation of decodeOperations(entry.operations)) document.replay(operation);
@@ -28,5 +32,5 @@ export async function loadModel(storage: Storage, record: ModelRecord): Promise<
   };
   entries.forEach(replay);
   for await (const entry of readLogSince(storage, record, version)) replay(entry);
-  return { tree: document.tree(), version, modifiedAt, snapshotVersion: snapshot.version, bytes: undefined };
+  return { tree: document.tree(), version, modifiedAt, snapshotVersion: snapshot.version, content: undefined };
 }

@@ -5,6 +5,7 @@
 import { decodeOperations, encodeTree, type Tree, type Version } from "@convergence/engine";
 import { type ModelRecord, type Storage, StorageError } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
+import { type Deflate, deflatedIfSmaller } from "../deflate.ts";
 import type { WorkGate } from "../history/work-gate.ts";
 import { changesPerSnapshot, reversalChangesMax, reversalMsMax } from "../limits.ts";
 import type { ServerObserver } from "../observer.ts";
@@ -16,6 +17,8 @@ export type RoomArchiveOptions = {
   readonly clock: Pick<Clock, "after">;
   readonly limits: { readonly unpackedChangesMin: number };
   readonly reversals: WorkGate;
+  /** What large snapshots are kept smaller by. They are kept as they are without it. */
+  readonly deflate?: Deflate | undefined;
   readonly onFailure: (record: ModelRecord, error: unknown) => void;
 };
 
@@ -57,8 +60,11 @@ export class RoomArchive {
 
   async saveSnapshot(version: Version, tree: Tree): Promise<void> {
     this.#snapshotVersion = version;
+    const { storage, deflate } = this.#options;
     try {
-      await this.#options.storage.saveSnapshot(this.#record, version, encodeTree(tree));
+      const bytes = encodeTree(tree);
+      const deflated = await deflatedIfSmaller(bytes, deflate);
+      await storage.saveSnapshot(this.#record, version, bytes, deflated);
     } catch (error) {
       this.#options.onFailure(this.#record, error);
     }

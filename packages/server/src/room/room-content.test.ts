@@ -84,7 +84,7 @@ test("another version is made ready anew, and none while a commit is on its way"
 test("what came out of the store is not encoded again, and is not kept once it is old", async () => {
   const loaded = encodeTree(treeOf("abc"));
   const { source, clock, wait } = room("abc");
-  const content = new RoomContent(source, { clock }, loaded);
+  const content = new RoomContent(source, { clock }, { version: 1, bytes: loaded, deflated: undefined });
   content.hold();
   assert.equal((await content.ready())!.bytes, loaded);
   Object.assign(source, { version: 2, text: "abcd" });
@@ -96,6 +96,14 @@ test("what came out of the store is not encoded again, and is not kept once it i
   const again = (await content.ready())!.bytes;
   assert.notEqual(again, loaded);
   assert.deepEqual(again, loaded);
+});
+
+test("what came out of the store deflated is not deflated again", async () => {
+  const { source, clock } = room(large);
+  const loaded = { version: 1, bytes: encodeTree(treeOf(large)), deflated: small };
+  const content = new RoomContent(source, { clock, deflate: () => assert.fail("it is deflated") }, loaded);
+  content.hold();
+  assert.equal(await content.ready(), loaded);
 });
 
 test("a deflater that throws fails nobody", async () => {

@@ -1,12 +1,12 @@
 // What a model holds, as who opens it is told: encoded once for all who are on the way in at the same version, and deflated while the
-// store takes them up, which takes as long.
+// store takes them up, which takes as long; or as the store has it, which keeps it deflated.
 //
 // What is committed in between makes it useless, and costs nothing but the work: whoever is let in then is told the tree of that version.
 // P9: it is kept for a moment longer than somebody waits for it, so that who only comes and goes does not have it made over and over.
 
 import { encodeTree, type Tree, type Version } from "@convergence/engine";
 import type { Clock } from "../clock.ts";
-import { type Deflate, packedBytesMin } from "../deflate.ts";
+import { type Deflate, deflatedIfSmaller } from "../deflate.ts";
 
 export type ModelContent = {
   readonly version: Version;
@@ -38,12 +38,12 @@ export class RoomContent {
   #cancelDrop: (() => void) | undefined;
 
   /** `deflate`: nothing is deflated without it. `loaded`: how the tree came out of the store, if it is the one of the room. */
-  constructor(source: Source, { clock, deflate }: ContentOptions, loaded: Uint8Array | undefined) {
+  constructor(source: Source, { clock, deflate }: ContentOptions, loaded: ModelContent | undefined) {
     this.#source = source;
     this.#clock = clock;
     this.#deflate = deflate;
     if (loaded === undefined) return;
-    this.#loaded = { version: source.version, bytes: loaded, deflated: undefined };
+    this.#loaded = loaded;
     this.#dropLater();
   }
 
@@ -81,11 +81,7 @@ export class RoomContent {
   }
 
   async #deflated(content: ModelContent): Promise<ModelContent> {
-    const { bytes } = content;
-    const deflate = this.#deflate;
-    if (deflate === undefined || bytes.length < packedBytesMin) return content;
-    const deflating = new Promise<Uint8Array | undefined>((resolve) => deflate(bytes, resolve));
-    const deflated = await deflating.catch(() => undefined);
-    return deflated === undefined || deflated.length >= bytes.length ? content : { ...content, deflated };
+    if (content.deflated !== undefined) return content;
+    return { ...content, deflated: await deflatedIfSmaller(content.bytes, this.#deflate) };
   }
 }

@@ -113,7 +113,7 @@ export class RoomHost {
     this.#options = options;
     this.#observer = options.observer ?? silentObserver;
     this.#archive = new RoomArchive(record, loaded.snapshotVersion, options, this.#observer);
-    this.#content = new RoomContent(room, options, loaded.bytes);
+    this.#content = new RoomContent(room, options, loaded.content);
     this.#presence = new RoomPresence({
       clock: options.clock,
       limits: options.limits,

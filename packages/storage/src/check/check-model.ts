@@ -4,6 +4,7 @@
 import { isVersionName, type VersionName } from "@convergence/engine";
 import { isPseudonymSeal } from "../creator-seal.ts";
 import { presentCreatorDigest } from "../digest.ts";
+import { StorageError } from "../errors.ts";
 import type { LogEntry } from "../log-entry.ts";
 import { decodeLogAuthor, decodeLogEntry, encodeLogAuthor, encodeLogEntry, splitLogEntry } from "../log-entry-codec.ts";
 import type { ModelRecord } from "../model-record.ts";
@@ -129,7 +130,7 @@ class ModelCheck {
         this.#complain("snapshot", version, `there is a snapshot, but the head is ${record.head}`);
       }
     }
-    const snapshot = await this.#source.snapshot(record, 0);
+    const snapshot = await this.#snapshot(0);
     if (snapshot === undefined)
       return this.#complain("snapshot", 0, "the content that the model began with is missing");
     const redacted = await this.#source.redactedBeginning(record);
@@ -225,8 +226,19 @@ class ModelCheck {
   }
 
   async #compare(version: number): Promise<void> {
-    const snapshot = await this.#source.snapshot(this.#record, version);
+    const snapshot = await this.#snapshot(version);
     if (snapshot !== undefined) this.#replay.compare(version, snapshot);
+  }
+
+  /** `undefined` if it is not there, or is damaged, which is told. */
+  async #snapshot(version: number): Promise<Uint8Array | undefined> {
+    try {
+      return await this.#source.snapshot(this.#record, version);
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      this.#complain("snapshot", version, `the snapshot cannot be read: ${error.message}`);
+      return undefined;
+    }
   }
 
   #end(): void {

@@ -34,6 +34,7 @@ export interface CheckSource {
   log(handle: ModelHandle): Stream<StoredEntry>;
   /** Of those that are kept as a whole, ascending. */
   snapshotVersions(handle: ModelHandle): Stream<number>;
+  /** Throws a `StorageError` for one that is damaged. */
   snapshot(handle: ModelHandle, version: number): Uint8Array | undefined | Promise<Uint8Array | undefined>;
   clients(handle: ModelHandle): Stream<ClientRecord>;
   /** Those of one client one after the other, by sequence. */

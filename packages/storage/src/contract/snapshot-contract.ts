@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { InvalidSnapshotError } from "../errors.ts";
 import { modelWithAda, type Open, sampleCommit } from "./sample.ts";
 
@@ -51,6 +52,33 @@ export function snapshotContract(open: Open): void {
     assert.deepEqual(await latest(9), [6, 7, 8, 9]);
     await storage.saveSnapshot(model, 9, Uint8Array.of(9));
     assert.deepEqual(await latest(9), [9]);
+    await storage.close();
+  });
+
+  test("a snapshot that comes deflated too reads as what it is, and may be deflated for who opens the model", async () => {
+    const storage = await open();
+    const model = await modelWithAda(storage);
+    await storage.commit(sampleCommit(model, 0, 3));
+    const contents = [new Uint8Array(10_000).fill(7), new Uint8Array(0), Uint8Array.of(1, 2, 3)];
+    for (const [index, bytes] of contents.entries()) {
+      const version = index + 1;
+      const deflated = new Uint8Array(deflateRawSync(bytes));
+      const saved = storage.saveSnapshot(model, version, bytes, deflated);
+      deflated.fill(0);
+      await saved;
+      assert.deepEqual(await storage.latestSnapshot(model), { version, bytes });
+      const { snapshot } = await storage.readLatest(model, { limit: 1, bytesMax: 1e9 });
+      assert.deepEqual([snapshot.version, snapshot.bytes], [version, bytes]);
+      if (snapshot.deflated === undefined) continue;
+      assert.deepEqual(new Uint8Array(inflateRawSync(snapshot.deflated)), bytes);
+      snapshot.deflated.fill(0);
+      assert.deepEqual(await storage.latestSnapshot(model), { version, bytes });
+    }
+    await storage.saveSnapshot(model, 3, Uint8Array.of(4));
+    assert.deepEqual((await storage.readLatest(model, { limit: 1, bytesMax: 1e9 })).snapshot, {
+      version: 3,
+      bytes: Uint8Array.of(4),
+    });
     await storage.close();
   });
 
