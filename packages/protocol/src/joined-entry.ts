@@ -73,7 +73,7 @@ export class EntryJoiner {
       this.#operations = [...operations];
       return;
     }
-    const [splice] = operations;
+    const splice = operations[0];
     const goesOn = this.#isOpen && this.#isNext(entry);
     if (goesOn && this.#splice !== undefined && amendSplice(this.#splice, splice)) {
       this.#last = entry;
