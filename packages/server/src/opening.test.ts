@@ -6,6 +6,7 @@ import { deflateRawSync } from "node:zlib";
 import type { Tree } from "@convergence/engine";
 import { createMemoryStorage } from "@convergence/storage";
 import { packedBytesMin } from "./deflate.ts";
+import { changesPerSnapshot } from "./limits.ts";
 import { LoopClient, quiet } from "./testing/loop-client.ts";
 import { openHub } from "./testing/open-hub.ts";
 
@@ -103,6 +104,34 @@ test("who comes after a restart is told what the store has deflated: it is not d
   other.open("m");
   await quiet();
   assert.deepEqual([textOf(other), other.packedFrames, deflated.length], [`xx${content}`, 1, 3]);
+});
+
+test("a snapshot that is being deflated when the server closes is waited for", async () => {
+  const storage = createMemoryStorage();
+  const waiting: (() => void)[] = [];
+  const deflate = (bytes: Uint8Array, done: (deflated: Uint8Array) => void): void => {
+    waiting.push(() => done(deflateRawSync(bytes)));
+  };
+  const release = (): void => {
+    for (const resume of waiting.splice(0)) resume();
+  };
+  const hub = openHub(storage, { deflate });
+  const client = new LoopClient(hub, "a");
+  client.connect();
+  await quiet();
+  client.open("m", tree);
+  await quiet();
+  release();
+  await quiet();
+  for (let edits = 0; edits < changesPerSnapshot; edits++) client.edit(insert);
+  await quiet();
+  assert.equal(waiting.length, 1, "the snapshot that is due");
+  const closed = hub.close();
+  await quiet();
+  release();
+  await closed;
+  const record = (await storage.findModel("default", "m"))!;
+  assert.equal((await storage.latestSnapshot(record)).version, changesPerSnapshot);
 });
 
 test("all who come in together are told the same, deflated once, each with a number of its own", async () => {

@@ -22,12 +22,17 @@ for (const [durability, synchronous] of [
   });
 }
 
-test("the write-ahead log is there before anybody writes, in a store that is opened again too", (t) => {
+test("the write-ahead log is there before anybody writes, in a store that is opened again too, and nothing is changed by that", (t) => {
   const file = path.join(temporaryFolder(t), "store");
   const log = `${file}-wal`;
-  for (let time = 0; time < 2; time += 1) {
-    const { close } = openDatabase({ file, durability: "fsync", bytesMax: undefined });
+  for (let time = 0; time < 3; time += 1) {
+    const { database, close } = openDatabase({ file, durability: "fsync", bytesMax: undefined });
     assert.ok(statSync(log).size > 0);
+    const header = ["application_id", "user_version"].map((name) =>
+      Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {}),
+    );
+    assert.deepEqual(header, time === 0 ? [[0], [0]] : [[12_345], [1]]);
+    database.exec("PRAGMA application_id = 12345; PRAGMA user_version = 1");
     close();
     assert.ok(!existsSync(log));
   }

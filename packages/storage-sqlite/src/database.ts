@@ -119,10 +119,11 @@ const readMeta = (database: DatabaseSync): Record<string, unknown> | undefined =
 
 /** Writes a page as it was: whoever writes first makes the file of the write-ahead log, and flushes it and the folder, which is better
  *  done now than when somebody waits for it. Where it cannot be done, whoever wants to write hears of it, and others can read.
- *  A row that stays the same would not be written; a number in the header that nothing here uses is. */
+ *  A row that stays the same would not be written; a number in the header is. */
 function beginLog(database: DatabaseSync, file: string): void {
   try {
-    database.exec("PRAGMA application_id = 0");
+    const { application_id } = database.prepare("PRAGMA application_id").get() as { readonly application_id: number };
+    database.exec(`PRAGMA application_id = ${application_id}`);
   } catch (error) {
     if (mediumError(error, file) === undefined) throw error;
     if (database.isTransaction) database.exec("ROLLBACK");

@@ -61,7 +61,9 @@ CREATE TABLE creators (model INTEGER PRIMARY KEY, seal BLOB NOT NULL) STRICT;
 `;
 
 /** Since format 6. Of how many bytes a snapshot is whose `bytes` are raw deflate; NULL if they are the content itself. */
-const deflatedSnapshots = "ALTER TABLE snapshots ADD COLUMN inflated_bytes INTEGER;";
+const deflatedSnapshots = `
+ALTER TABLE snapshots ADD COLUMN inflated_bytes INTEGER CHECK (inflated_bytes BETWEEN 0 AND 2147483647);
+`;
 
 /** What makes the tables of the format after it, for each format from 1 on. */
 export const migrations: readonly string[] = [segments, redactions, versionNames, creators, deflatedSnapshots];

@@ -17,10 +17,10 @@ export class SnapshotTable {
     return latest;
   }
 
-  /** The newest that is not above; `undefined` only in a store that is damaged. */
-  find(model: number, atMost: number): KeptSnapshot | undefined {
-    const select = "SELECT * FROM snapshots WHERE model = ? AND version <= ? ORDER BY version DESC LIMIT 1";
-    const row = this.#statements.sql(select).get(model, atMost);
+  /** The newest of those from `atLeast` to `atMost`. */
+  find(model: number, atMost: number, atLeast = 0): KeptSnapshot | undefined {
+    const select = "SELECT * FROM snapshots WHERE model = ? AND version BETWEEN ? AND ? ORDER BY version DESC LIMIT 1";
+    const row = this.#statements.sql(select).get(model, atLeast, atMost);
     return row && snapshotOf(row);
   }
 
@@ -56,7 +56,7 @@ export class SnapshotTable {
   /** What is not kept of a log packed up to `packedTo`. */
   dropSurplus(model: number, packedTo: number): void {
     const select =
-      "SELECT version, length(bytes) AS bytes FROM snapshots WHERE model = ? AND version > 0 ORDER BY version";
+      "SELECT version, coalesce(inflated_bytes, length(bytes)) AS bytes FROM snapshots WHERE model = ? AND version > 0 ORDER BY version";
     const sizes = this.#statements.sql(select).all(model) as unknown as readonly SnapshotSize[];
     for (const version of surplusSnapshots(sizes, packedTo)) this.#remove(model, version);
   }

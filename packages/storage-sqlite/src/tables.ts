@@ -111,8 +111,7 @@ export class Tables implements StoreCalls {
 
   #latest(handle: ModelHandle, atMost: number): KeptSnapshot | undefined {
     const { key } = this.#models.row(handle);
-    const whole = this.#snapshots.latest(key, atMost);
-    return this.#segments.endAtMost(key, atMost) > whole.version ? undefined : whole;
+    return this.#snapshots.find(key, atMost, this.#segments.endAtMost(key, atMost));
   }
 
   saveSnapshot(handle: ModelHandle, version: number, kept: KeptBytes): void {

@@ -3,7 +3,7 @@
 // Without a snapshot the model opens more slowly, and what is not packed takes more space: so a failure is told, and nothing else.
 
 import { decodeOperations, encodeTree, type Tree, type Version } from "@convergence/engine";
-import { type ModelRecord, type Storage, StorageError } from "@convergence/storage";
+import { ModelGoneError, type ModelRecord, type Storage, StorageError } from "@convergence/storage";
 import type { Clock } from "../clock.ts";
 import { type Deflate, deflatedIfSmaller } from "../deflate.ts";
 import type { WorkGate } from "../history/work-gate.ts";
@@ -27,6 +27,7 @@ export class RoomArchive {
   readonly #options: RoomArchiveOptions;
   readonly #packing: RoomPacking;
   #snapshotVersion: Version;
+  #saved: Promise<void> = Promise.resolve();
 
   /** `snapshotVersion`: of the newest snapshot in the store. */
   constructor(
@@ -54,18 +55,31 @@ export class RoomArchive {
     return version - this.#snapshotVersion >= changesPerSnapshot;
   }
 
+  /** Saved already, or on its way: `saved` waits for that. */
   isSaved(version: Version): boolean {
     return version === this.#snapshotVersion;
   }
 
-  async saveSnapshot(version: Version, tree: Tree): Promise<void> {
+  /** Resolves when the snapshots that are on their way have come to the store, or failed to. */
+  get saved(): Promise<void> {
+    return this.#saved;
+  }
+
+  saveSnapshot(version: Version, tree: Tree): Promise<void> {
     this.#snapshotVersion = version;
+    const saving = this.#save(version, tree);
+    this.#saved = Promise.all([this.#saved, saving]).then(() => undefined);
+    return saving;
+  }
+
+  async #save(version: Version, tree: Tree): Promise<void> {
     const { storage, deflate } = this.#options;
     try {
       const bytes = encodeTree(tree);
       const deflated = await deflatedIfSmaller(bytes, deflate);
       await storage.saveSnapshot(this.#record, version, bytes, deflated);
     } catch (error) {
+      if (error instanceof ModelGoneError) return; // it was removed meanwhile
       this.#options.onFailure(this.#record, error);
     }
   }

@@ -284,8 +284,9 @@ export class RoomHost {
   /** Writes a snapshot if the log has grown since the last one, so that the next opening is quick. */
   async saveSnapshot(): Promise<void> {
     const { version } = this.#room;
-    if (this.#isBroken || this.#room.isCommitting || this.#archive.isSaved(version)) return;
-    await this.#archive.saveSnapshot(version, this.#room.tree());
+    const isDue = !this.#isBroken && !this.#room.isCommitting && !this.#archive.isSaved(version);
+    if (isDue) void this.#archive.saveSnapshot(version, this.#room.tree());
+    await this.#archive.saved;
   }
 
   packLog(): Promise<void> {
