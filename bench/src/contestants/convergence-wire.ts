@@ -77,7 +77,8 @@ export class EntrySender {
       count++;
     };
     const joiner = new EntryJoiner(push);
-    for (const entry of entries) {
+    for (let index = 0; index < entries.length; index++) {
+      const entry = entries[index]!;
       if (isMissed) joiner.add(entry, entry.operations);
       else push(entry);
     }

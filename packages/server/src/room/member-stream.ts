@@ -39,7 +39,9 @@ export class MemberStream {
       this.#count++;
       this.#flushIfFull();
     });
-    for (const delivery of deliveries) {
+    // An iterator would make an object for each of a thousand, until the platform has compiled this.
+    for (let index = 0; index < deliveries.length; index++) {
+      const delivery = deliveries[index]!;
       if ("entry" in delivery) {
         const { entry, operations = decodeOperations(entry.operations) } = delivery;
         joiner.add(entry, operations);
