@@ -117,7 +117,8 @@ export class ChangesEncoder {
     let first = 0;
     let count = 0;
     let operations = 0;
-    for (const change of changes) {
+    for (let index = 0; index < changes.length; index++) {
+      const change = changes[index]!;
       const start = writer.length;
       writeChange(writer, change, clientTime ?? change.clientTime!, this.#state);
       const own = change.operations.length + change.lost.length;
