@@ -117,6 +117,7 @@ export class ChangesEncoder {
     let first = 0;
     let count = 0;
     let operations = 0;
+    // Mostly it is one keystroke, and an iterator would make more objects than that takes otherwise.
     for (let index = 0; index < changes.length; index++) {
       const change = changes[index]!;
       const start = writer.length;

@@ -6,6 +6,7 @@ import { deflateRawSync } from "node:zlib";
 import type { Tree } from "@convergence/engine";
 import { createMemoryStorage } from "@convergence/storage";
 import { packedBytesMin } from "./deflate.ts";
+import type { Hub } from "./hub.ts";
 import { changesPerSnapshot } from "./limits.ts";
 import { LoopClient, quiet } from "./testing/loop-client.ts";
 import { openHub } from "./testing/open-hub.ts";
@@ -14,6 +15,26 @@ const content = "many words ".repeat(packedBytesMin / 8);
 const tree: Tree = { id: 0, type: "object", content: [["s", { id: 1, type: "string", content }]] };
 const insert = { kind: "splice", element: 1, at: 0, remove: 0, insert: "x", glued: false } as const;
 const textOf = (client: LoopClient): string => client.branch!.replica.document.get(1)!.content!.toString();
+
+/** Deflates, later, and notes what. */
+function deflater() {
+  const deflated: number[] = [];
+  const deflate = (bytes: Uint8Array, done: (deflated: Uint8Array) => void): void => {
+    deflated.push(bytes.length);
+    setImmediate(() => done(deflateRawSync(bytes)));
+  };
+  return { deflated, deflate };
+}
+
+/** Somebody who has opened the model, and made it if need be. */
+async function opener(hub: Hub, name: string): Promise<LoopClient> {
+  const client = new LoopClient(hub, name);
+  client.connect();
+  await quiet();
+  client.open("m", tree);
+  await quiet();
+  return client;
+}
 
 /** A store with a model in it, which notes what it is asked and takes nobody up before it is told to; and what is deflated. */
 async function opening() {
@@ -33,17 +54,8 @@ async function opening() {
       return registerClient(...question);
     },
   });
-  const deflated: number[] = [];
-  const deflate = (bytes: Uint8Array, done: (deflated: Uint8Array) => void): void => {
-    deflated.push(bytes.length);
-    setImmediate(() => done(deflateRawSync(bytes)));
-  };
-  const first = new LoopClient(openHub(storage), "first");
-  first.connect();
-  await quiet();
-  first.open("m", tree);
-  await quiet();
-  first.drop();
+  const { deflated, deflate } = deflater();
+  (await opener(openHub(storage), "first")).drop();
   const hub = openHub(storage, { deflate });
   asked.length = 0;
   return {
@@ -75,34 +87,19 @@ test("what was made ready is what a newcomer is told", async () => {
 
 test("who comes after a restart is told what the store has deflated: it is not deflated again, until something is changed", async () => {
   const storage = createMemoryStorage();
-  const deflated: number[] = [];
-  const deflate = (bytes: Uint8Array, done: (deflated: Uint8Array) => void): void => {
-    deflated.push(bytes.length);
-    setImmediate(() => done(deflateRawSync(bytes)));
-  };
-  const begin = async (name: string) => {
-    const hub = openHub(storage, { deflate });
-    const client = new LoopClient(hub, name);
-    client.connect();
-    await quiet();
-    client.open("m", tree);
-    await quiet();
-    return { client, hub };
-  };
-  const first = await begin("first");
-  first.client.edit(insert);
+  const { deflated, deflate } = deflater();
+  const former = openHub(storage, { deflate });
+  const first = await opener(former, "first");
+  first.edit(insert);
   await quiet();
-  await first.hub.close(); // which saves a snapshot
+  await former.close(); // which saves a snapshot
   assert.equal(deflated.length, 2);
-  const second = await begin("second");
-  assert.deepEqual([textOf(second.client), second.client.packedFrames, deflated.length], [`x${content}`, 1, 2]);
-  second.client.edit(insert);
+  const hub = openHub(storage, { deflate });
+  const second = await opener(hub, "second");
+  assert.deepEqual([textOf(second), second.packedFrames, deflated.length], [`x${content}`, 1, 2]);
+  second.edit(insert);
   await quiet();
-  const other = new LoopClient(second.hub, "other");
-  other.connect();
-  await quiet();
-  other.open("m");
-  await quiet();
+  const other = await opener(hub, "other");
   assert.deepEqual([textOf(other), other.packedFrames, deflated.length], [`xx${content}`, 1, 3]);
 });
 
@@ -116,11 +113,7 @@ test("a snapshot that is being deflated when the server closes is waited for", a
     for (const resume of waiting.splice(0)) resume();
   };
   const hub = openHub(storage, { deflate });
-  const client = new LoopClient(hub, "a");
-  client.connect();
-  await quiet();
-  client.open("m", tree);
-  await quiet();
+  const client = await opener(hub, "a");
   release();
   await quiet();
   for (let edits = 0; edits < changesPerSnapshot; edits++) client.edit(insert);
